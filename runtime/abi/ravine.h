@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/**
+ * ravine.h: the contract between a compiled Ravine library and its host, version 1.
+ *
+ * `ravine build adamw.rvn` writes a shared library that holds one or more optimizers. A host (a C, C++ or
+ * Python program, a training framework) talks to it through this header alone. There is one entry point,
+ *
+ *     const ravine_library *ravine_library_v1(void);
+ *
+ * which returns a constant table: what the library contains, in structs that describe themselves, and the
+ * functions that act on it. Everything else in the library is hidden.
+ *
+ *   life of an optimizer     create ──▶ configure / step, any number of times ──▶ destroy
+ *
+ * Rules that hold for every function
+ *   - It returns a status. RAVINE_OK is 0, a status below 0 is an error, a status above 0 is reserved for steps
+ *     that stop to ask the host for something; libraries of this version never return one.
+ *   - On an error nothing has changed: no parameter, no state, no counter, no setting. If the caller gave a
+ *     `ravine_error`, it holds a sentence that names the culprit. No function throws, aborts or prints.
+ *   - Every struct that the host fills starts with `struct_size`, to be set to sizeof(the struct) as the host was
+ *     compiled. A later minor version appends fields; a library reads only what the host's struct has, and takes
+ *     zero for the rest. Structs that the library fills in the host's memory follow the same rule.
+ *   - Strings are UTF-8 and end in NUL. Strings, arrays and tables that the library hands out are constant and live
+ *     as long as the library is loaded, unless said otherwise; the host copies what it passes in before `create`
+ *     returns and may free it afterwards, except tensor memory, which is used during `step` only.
+ *   - Different optimizer instances may be used from different threads at once. One instance is used by one thread at
+ *     a time; a second thread that enters meanwhile is answered RAVINE_ERROR_BUSY.
+ */
+#ifndef RAVINE_ABI_RAVINE_H
+#define RAVINE_ABI_RAVINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The version of this contract. It changes only when a host compiled for another one could be misread. */
+#define RAVINE_ABI_VERSION 1u
+
+/** The symbol to look up with dlsym; its type is `ravine_entry_point`. */
+#define RAVINE_ENTRY_POINT "ravine_library_v1"
+
+/* ---------------------------------------------------------------- status */
+
+typedef int32_t ravine_status;
+
+enum {
+  RAVINE_OK = 0,
+  /** The host's RAVINE_ABI_VERSION or a struct_size is not one that the library can read. */
+  RAVINE_ERROR_VERSION = -1,
+  /** A pointer is null, a count is wrong or an index is out of bounds. */
+  RAVINE_ERROR_ARGUMENT = -2,
+  /** A tensor's name, rank, shape, strides, dtype or group cannot be used, or is not what it was at creation. */
+  RAVINE_ERROR_TENSOR = -3,
+  /** Two tensors share memory that the step would write. */
+  RAVINE_ERROR_OVERLAP = -4,
+  /** No optimizer, hyper, state or enum choice has that name. */
+  RAVINE_ERROR_NAME = -5,
+  /** A hyper's value is outside its range or not of its kind. */
+  RAVINE_ERROR_RANGE = -6,
+  /** A `require` of the rule does not hold for the hypers of a group. */
+  RAVINE_ERROR_REQUIREMENT = -7,
+  /** The setting would add or remove an optional state, which is decided at creation. */
+  RAVINE_ERROR_FIXED = -8,
+  /** The library was not built for this combination of parameter and gradient dtype. */
+  RAVINE_ERROR_PRECISION = -9,
+  /** An allocation failed. */
+  RAVINE_ERROR_MEMORY = -10,
+  /** This processor lacks the instructions that every kernel in the library needs, or RAVINE_ISA names none of them. */
+  RAVINE_ERROR_TARGET = -11,
+  /** Another thread is inside a call on the same instance. */
+  RAVINE_ERROR_BUSY = -12
+};
+
+/** Where a call leaves a sentence about what went wrong. Untouched on success. May be null in every call. */
+typedef struct ravine_error {
+  size_t struct_size;
+  /** What the call returned. */
+  ravine_status status;
+  /** One sentence without a newline, cut to fit. */
+  char message[500];
+} ravine_error;
+
+/* ---------------------------------------------------------------- what a library says of itself */
+
+typedef int32_t ravine_dtype;
+
+enum {
+  /** Only in descriptions: the dtype that the rule computes in, for the precision combination in use. */
+  RAVINE_DTYPE_COMPUTE = 0,
+  RAVINE_F32 = 1,
+  RAVINE_F64 = 2,
+  RAVINE_BF16 = 3,
+  RAVINE_F16 = 4
+};
+
+/** Over what a value varies, from coarse to fine. */
+typedef int32_t ravine_index_set;
+
+enum { RAVINE_PER_MODEL = 0, RAVINE_PER_GROUP = 1, RAVINE_PER_TENSOR = 2, RAVINE_PER_ELEMENT = 100 };
+
+typedef int32_t ravine_hyper_kind;
+
+enum { RAVINE_HYPER_REAL = 0, RAVINE_HYPER_INT = 1, RAVINE_HYPER_BOOL = 2, RAVINE_HYPER_ENUM = 3 };
+
+/** One hyperparameter. Values travel as double: an int exactly, a bool as 0 or 1, an enum as the index of its choice. */
+typedef struct ravine_hyper_info {
+  size_t struct_size;
+  const char *name;
+  /** The documentation comment of the source, or "". */
+  const char *doc;
+  ravine_hyper_kind kind;
+  double default_value;
+  /** The range; infinite where there is no bound. */
+  double lower, upper;
+  /** 1 where the bound itself is outside the range. */
+  int32_t lower_open, upper_open;
+  /** The names of an enum's choices, in the order of their indices; null and 0 for the other kinds. */
+  const char *const *choices;
+  size_t choice_count;
+} ravine_hyper_info;
+
+/** One state: memory that the optimizer keeps from step to step. */
+typedef struct ravine_state_info {
+  size_t struct_size;
+  const char *name;
+  const char *doc;
+  ravine_index_set index_set;
+  /** How an element is stored; RAVINE_DTYPE_COMPUTE where it follows the precision combination. */
+  ravine_dtype storage;
+  /** The condition, as written, under which the state exists; "" where it always does. */
+  const char *condition;
+} ravine_state_info;
+
+/** A combination of dtypes that the library was built for. */
+typedef struct ravine_precision_info {
+  size_t struct_size;
+  const char *name;
+  ravine_dtype parameter;
+  ravine_dtype gradient;
+  ravine_dtype compute;
+} ravine_precision_info;
+
+/** A `require` of the rule: the condition as written. */
+typedef struct ravine_requirement_info {
+  size_t struct_size;
+  const char *condition;
+} ravine_requirement_info;
+
+typedef struct ravine_optimizer_info {
+  size_t struct_size;
+  const char *name;
+  const char *doc;
+  /** What `@cite` says, or "". */
+  const char *citation;
+  const ravine_hyper_info *hypers;
+  size_t hyper_count;
+  const ravine_state_info *states;
+  size_t state_count;
+  const ravine_requirement_info *requirements;
+  size_t requirement_count;
+  const ravine_precision_info *precisions;
+  size_t precision_count;
+} ravine_optimizer_info;
+
+/* ---------------------------------------------------------------- what the host brings */
+
+/**
+ * Services of the host. Each pointer may be null; the library then uses its own. All of them may be called until
+ * `destroy` returns, and only from inside a call on the instance.
+ */
+typedef struct ravine_host {
+  size_t struct_size;
+  /** Passed back as the first argument of every function below. */
+  void *context;
+  /** Returns `bytes` > 0 bytes aligned to `alignment` (a power of two, at most 4096), or null. */
+  void *(*allocate)(void *context, size_t bytes, size_t alignment);
+  /** Frees what `allocate` returned, with the same numbers. Give both or neither. */
+  void (*release)(void *context, void *memory, size_t bytes, size_t alignment);
+  /**
+   * Calls task(task_context, i) once for every i in [0, count), on any threads, and returns when all have returned.
+   * Results do not depend on the number of threads or on the order.
+   */
+  void (*parallel_for)(void *context, size_t count, void (*task)(void *task_context, size_t index), void *task_context);
+  /** Receives a line that is worth a log entry but is no error. */
+  void (*log)(void *context, const char *line);
+  /** Threads that the library's own pool may use; 0: the RAVINE_THREADS environment variable, else every processor
+   *  that the calling thread may run on. Ignored when `parallel_for` is given. */
+  uint32_t thread_count;
+  /** Where tensors live: 0 is main memory, the only device of this version. */
+  int32_t device;
+} ravine_host;
+
+/** One parameter tensor of the model, as it stays for the life of an optimizer. */
+typedef struct ravine_tensor {
+  size_t struct_size;
+  /** Unique among the tensors of one optimizer; not null, not empty. */
+  const char *name;
+  /** `rank` extents, each at least 0; null where rank is 0 (one element). */
+  const int64_t *shape;
+  /** `rank` strides, in elements, of parameter and gradient alike; null means contiguous, row-major. Memory has to be
+   *  contiguous and row-major; strides of axes with extent 1 are ignored. */
+  const int64_t *strides;
+  uint32_t rank;
+  /** The parameter group, below `group_count`. */
+  uint32_t group;
+  ravine_dtype parameter_dtype;
+  ravine_dtype gradient_dtype;
+} ravine_tensor;
+
+/** Every group at once, in a `ravine_setting`. */
+#define RAVINE_ALL_GROUPS UINT32_MAX
+
+/** A new value for one hyperparameter. */
+typedef struct ravine_setting {
+  size_t struct_size;
+  const char *name;
+  /** A group below `group_count`, or RAVINE_ALL_GROUPS. */
+  uint32_t group;
+  /** The value of a real, int (a whole number) or bool (0 or 1) hyper, or the index of an enum's choice. */
+  double value;
+  /** The name of an enum's choice, used instead of `value` when not null. */
+  const char *choice;
+} ravine_setting;
+
+typedef struct ravine_create_args {
+  size_t struct_size;
+  /** RAVINE_ABI_VERSION as the host was compiled. */
+  uint32_t abi_version;
+  /** Parameter groups, at least 1. */
+  uint32_t group_count;
+  /** Which optimizer of the library; may be null where there is only one. */
+  const char *optimizer;
+  /** `tensor_count` tensors, one after another, each `tensors[0].struct_size` bytes; null where there are none. */
+  const ravine_tensor *tensors;
+  size_t tensor_count;
+  /** Values that differ from the defaults, applied in order. */
+  const ravine_setting *settings;
+  size_t setting_count;
+  /** May be null. */
+  const ravine_host *host;
+} ravine_create_args;
+
+/** An optimizer at work on the tensors of one model: settings, states and counters. */
+typedef struct ravine_optimizer ravine_optimizer;
+
+/**
+ * One step. Arrays hold one entry per tensor, in the order of `create`.
+ *
+ * Hosts reallocate gradients, so pointers may change at every step. A null array means "as in the step before". A null
+ * gradient entry leaves that tensor out of this step: its parameter and states stay and its `t` does not advance. An
+ * entry of a tensor without elements may be null and takes part. The library writes parameters, never gradients.
+ * Memory has to be aligned to the dtype's size.
+ */
+typedef struct ravine_step_args {
+  size_t struct_size;
+  void *const *parameters;
+  const void *const *gradients;
+  /** The tensors as they are now, or null. When given they must be as they were at creation (names may be null). */
+  const ravine_tensor *tensors;
+  /** The device queue to work in; null in main memory. */
+  void *stream;
+} ravine_step_args;
+
+/** Where a state of one tensor is. Valid until `destroy`; not to be used while a step runs. */
+typedef struct ravine_state_view {
+  size_t struct_size;
+  /** 1 if the state exists for this tensor. When 0 the other fields are 0. */
+  int32_t exists;
+  /** 1 once the initial value has been set, which the tensor's first step does. */
+  int32_t initialized;
+  ravine_dtype dtype;
+  void *data;
+  /** Number of elements. */
+  size_t count;
+} ravine_state_view;
+
+/** How far an optimizer has come. */
+typedef struct ravine_progress {
+  size_t struct_size;
+  /** Steps that were committed. */
+  int64_t steps;
+  /** Steps in which the tensor asked about took part. */
+  int64_t tensor_steps;
+} ravine_progress;
+
+/* ---------------------------------------------------------------- the library */
+
+typedef struct ravine_library {
+  size_t struct_size;
+  uint32_t abi_version;
+  const char *name;
+  /** The version of the compiler that wrote the library. */
+  const char *compiler;
+  /** SHA-256 of the source files' text, in hexadecimal. */
+  const char *source_hash;
+  /** Instruction sets that kernels exist for, from plain to wide, and how many. RAVINE_ISA selects one by name. */
+  const char *const *targets;
+  size_t target_count;
+  /** The whole description as JSON, the text of the .json file beside the library. */
+  const char *manifest;
+  const ravine_optimizer_info *optimizers;
+  size_t optimizer_count;
+
+  /** A short constant name for a status, such as "RAVINE_ERROR_RANGE"; "unknown status" for any other number. */
+  const char *(*status_name)(ravine_status status);
+
+  /** Makes an optimizer for the given tensors. On success *optimizer is the caller's, to be ended by `destroy`. */
+  ravine_status (*create)(const ravine_create_args *args, ravine_optimizer **optimizer, ravine_error *error);
+
+  /** Sets hyperparameters from the next step on: all of them, or on an error none. */
+  ravine_status (*configure)(ravine_optimizer *optimizer, const ravine_setting *settings, size_t count,
+                             ravine_error *error);
+
+  /** Reads the current value of one hyperparameter of a group. */
+  ravine_status (*read_setting)(const ravine_optimizer *optimizer, const char *name, uint32_t group, double *value,
+                                ravine_error *error);
+
+  /** Advances every tensor that has a gradient by one step, in place. */
+  ravine_status (*step)(ravine_optimizer *optimizer, const ravine_step_args *args, ravine_error *error);
+
+  /** Finds the memory of a state, to read or (between steps) to overwrite. */
+  ravine_status (*view_state)(const ravine_optimizer *optimizer, size_t tensor, const char *state,
+                              ravine_state_view *view, ravine_error *error);
+
+  /** Reads the counters; `tensor` below the number of tensors (ignored when there are none). */
+  ravine_status (*read_progress)(const ravine_optimizer *optimizer, size_t tensor, ravine_progress *progress,
+                                 ravine_error *error);
+
+  /** Frees an optimizer. Null is allowed. */
+  void (*destroy)(ravine_optimizer *optimizer);
+} ravine_library;
+
+typedef const ravine_library *(*ravine_entry_point)(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* RAVINE_ABI_RAVINE_H */
