@@ -1,0 +1,61 @@
+// Registration of the ravine dialect, its types and how they are written.
+#include "dialect/ravine/Ravine.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace ravine::ir;
+
+#include "dialect/ravine/RavineDialect.cpp.inc"
+#include "dialect/ravine/RavineEnums.cpp.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "dialect/ravine/RavineTypes.cpp.inc"
+
+void RavineDialect::initialize() {
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dialect/ravine/RavineTypes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/ravine/RavineOps.cpp.inc"
+      >();
+}
+
+Operation *RavineDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location location) {
+  auto typed = dyn_cast<TypedAttr>(value);
+  auto field = dyn_cast<FieldType>(type);
+  if (!typed || !field || typed.getType() != field.getNumber())
+    return nullptr;
+  return ConstantOp::create(builder, location, field, typed);
+}
+
+// `field<f32, element>`
+Type FieldType::parse(AsmParser &parser) {
+  Type number;
+  StringRef keyword;
+  if (parser.parseLess() || parser.parseType(number) || parser.parseComma())
+    return {};
+  llvm::SMLoc place = parser.getCurrentLocation();
+  if (parser.parseKeyword(&keyword) || parser.parseGreater())
+    return {};
+  std::optional<IndexSet> set = symbolizeIndexSet(keyword);
+  if (!set) {
+    parser.emitError(place, "expected an index set: model, group, tensor or element");
+    return {};
+  }
+  return getChecked([&] { return parser.emitError(place); }, parser.getContext(), number, *set);
+}
+
+void FieldType::print(AsmPrinter &printer) const {
+  printer << "<" << getNumber() << ", " << stringifyIndexSet(getSet()) << ">";
+}
+
+LogicalResult FieldType::verify(function_ref<InFlightDiagnostic()> emitError, Type number, IndexSet set) {
+  if (!number.isF32() && !number.isF64() && !number.isInteger(1))
+    return emitError() << "c1: a field holds f32, f64 or i1, not " << number;
+  if (set != IndexSet::Element && number.isF32())
+    return emitError() << "c2: a field coarser than element holds f64 or i1, not f32";
+  return success();
+}
