@@ -1,0 +1,240 @@
+// Lowering of one expression tree: each node becomes the operation of the same meaning, with explicit broadcasts where
+// operands vary over different index sets.
+#include "compiler/lowering/LowerExpression.h"
+
+#include "compiler/frontend/Frontend.h"
+
+#include <numbers>
+#include <numeric>
+
+using namespace mlir;
+using namespace ravine;
+using ast::IndexSet;
+
+static ir::IndexSet convert(IndexSet set) {
+  switch (set) {
+  case IndexSet::Model:
+    return ir::IndexSet::Model;
+  case IndexSet::Group:
+    return ir::IndexSet::Group;
+  case IndexSet::Tensor:
+    return ir::IndexSet::Tensor;
+  case IndexSet::Element:
+    return ir::IndexSet::Element;
+  }
+  llvm_unreachable("every index set is listed");
+}
+
+ir::FieldType ExpressionLowering::fieldType(ast::ValueKind kind, IndexSet set) const {
+  Type number = computeType;
+  if (kind == ast::ValueKind::Bool)
+    number = builder.getI1Type();
+  else if (set != IndexSet::Element)
+    number = builder.getF64Type();
+  return ir::FieldType::get(builder.getContext(), number, convert(set));
+}
+
+Location ExpressionLowering::location(SourceSpan span) const {
+  LineColumn place = sources.position(span.file, span.begin);
+  return FileLineColLoc::get(builder.getContext(), sources.name(span.file), place.line, place.column);
+}
+
+Value ExpressionLowering::lower(const ast::Expr &expression) {
+  if (const ast::StateDecl *state = conditionOwner(expression))
+    return create<ir::ExistsOp>(expression, fieldType(ast::ValueKind::Bool, expression.type.set),
+                                StringRef(state->name));
+  return std::visit([&](const auto &node) { return lowerNode(expression, node); }, expression.node);
+}
+
+Value ExpressionLowering::lower(const ast::Expr &expression, IndexSet set) {
+  return broadcast(lower(expression), set);
+}
+
+Value ExpressionLowering::broadcast(Value value, IndexSet set) {
+  auto type = cast<ir::FieldType>(value.getType());
+  if (type.getSet() == convert(set))
+    return value;
+  ast::ValueKind kind = type.isBoolean() ? ast::ValueKind::Bool : ast::ValueKind::Real;
+  return ir::BroadcastOp::create(builder, value.getLoc(), fieldType(kind, set), value);
+}
+
+const ast::StateDecl *ExpressionLowering::conditionOwner(const ast::Expr &expression) const {
+  if (!recognizesConditions || expression.type.kind != ast::ValueKind::Bool)
+    return nullptr;
+  for (const auto &state : optimizer.states)
+    if (state->condition && isSameExpression(*state->condition, expression))
+      return state.get();
+  return nullptr;
+}
+
+// ---- leaves
+
+Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Number &number) {
+  return create<ir::ConstantOp>(expression, fieldType(ast::ValueKind::Real, IndexSet::Model),
+                                builder.getF64FloatAttr(number.value));
+}
+
+Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Boolean &boolean) {
+  return create<ir::ConstantOp>(expression, fieldType(ast::ValueKind::Bool, IndexSet::Model),
+                                builder.getBoolAttr(boolean.value));
+}
+
+Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Name &name) {
+  if (name.isPrimed)
+    return lowerPrimed(expression, name);
+  Type type = fieldType(expression.type.kind, expression.type.set);
+  if (const auto *predefined = std::get_if<ast::Predefined>(&name.symbol)) {
+    switch (*predefined) {
+    case ast::Predefined::Parameter:
+      return create<ir::ParameterOp>(expression, type);
+    case ast::Predefined::Gradient:
+      return create<ir::GradientOp>(expression, type);
+    case ast::Predefined::T:
+      return create<ir::ClockOp>(expression, type, ir::ClockKind::T);
+    case ast::Predefined::Step:
+      return create<ir::ClockOp>(expression, type, ir::ClockKind::Step);
+    case ast::Predefined::Size:
+      return create<ir::ClockOp>(expression, type, ir::ClockKind::Size);
+    case ast::Predefined::Pi:
+      return create<ir::ConstantOp>(expression, type, builder.getF64FloatAttr(std::numbers::pi));
+    }
+  }
+  if (const auto *hyper = std::get_if<const ast::HyperDecl *>(&name.symbol))
+    return create<ir::HyperValueOp>(expression, type, StringRef((*hyper)->name));
+  if (const auto *state = std::get_if<const ast::StateDecl *>(&name.symbol))
+    return create<ir::CurrentOp>(expression, type, StringRef((*state)->name));
+  if (const auto *choice = std::get_if<ast::EnumChoice>(&name.symbol))
+    return create<ir::ConstantOp>(expression, fieldType(ast::ValueKind::Real, IndexSet::Model),
+                                  builder.getF64FloatAttr(choice->index));
+  const auto *let = std::get<const ast::LetDecl *>(name.symbol);
+  if (auto known = lets.find(let); known != lets.end())
+    return known->second;
+  Value value = lower(*let->value);
+  return lets[let] = value;
+}
+
+Value ExpressionLowering::lowerPrimed(const ast::Expr &expression, const ast::Name &name) {
+  for (const ast::Equation &equation : optimizer.equations) {
+    if (equation.symbol != name.symbol)
+      continue;
+    if (auto known = equations.find(&equation); known != equations.end())
+      return known->second;
+    Value value = lower(*equation.value, expression.type.set);
+    return equations[&equation] = value;
+  }
+  // No equation defines it, so it keeps its value.
+  ast::Name current{name.text, false, name.symbol};
+  return lowerNode(expression, current);
+}
+
+// ---- operations
+
+Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Unary &unary) {
+  Value operand = lower(*unary.operand);
+  if (unary.op == ast::UnaryOp::Not)
+    return create<ir::NotOp>(expression, operand);
+  return create<ir::NegOp>(expression, operand);
+}
+
+static std::optional<ir::Comparison> comparison(ast::BinaryOp op) {
+  switch (op) {
+  case ast::BinaryOp::Less:
+    return ir::Comparison::Less;
+  case ast::BinaryOp::LessEqual:
+    return ir::Comparison::LessEqual;
+  case ast::BinaryOp::Greater:
+    return ir::Comparison::Greater;
+  case ast::BinaryOp::GreaterEqual:
+    return ir::Comparison::GreaterEqual;
+  case ast::BinaryOp::Equal:
+    return ir::Comparison::Equal;
+  case ast::BinaryOp::NotEqual:
+    return ir::Comparison::NotEqual;
+  default:
+    return std::nullopt;
+  }
+}
+
+Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Binary &binary) {
+  IndexSet set = std::max(binary.left->type.set, binary.right->type.set);
+  Value left = lower(*binary.left, set), right = lower(*binary.right, set);
+  if (std::optional<ir::Comparison> relation = comparison(binary.op)) {
+    if (!cast<ir::FieldType>(left.getType()).isBoolean())
+      return create<ir::CompareOp>(expression, fieldType(ast::ValueKind::Bool, set), *relation, left, right);
+    // Truth values are compared for equality only: a == b is (a and b) or (not a and not b).
+    Value both = create<ir::AndOp>(expression, left, right);
+    Value either = create<ir::OrOp>(expression, left, right);
+    Value equal = create<ir::OrOp>(expression, both, create<ir::NotOp>(expression, either));
+    return *relation == ir::Comparison::Equal ? equal : create<ir::NotOp>(expression, equal);
+  }
+  switch (binary.op) {
+  case ast::BinaryOp::Add:
+    return create<ir::AddOp>(expression, left, right);
+  case ast::BinaryOp::Subtract:
+    return create<ir::SubOp>(expression, left, right);
+  case ast::BinaryOp::Multiply:
+    return create<ir::MulOp>(expression, left, right);
+  case ast::BinaryOp::Divide:
+    return create<ir::DivOp>(expression, left, right);
+  case ast::BinaryOp::Power:
+    return create<ir::PowOp>(expression, left, right);
+  case ast::BinaryOp::And:
+    return create<ir::AndOp>(expression, left, right);
+  case ast::BinaryOp::Or:
+    return create<ir::OrOp>(expression, left, right);
+  default:
+    llvm_unreachable("comparisons are handled above");
+  }
+}
+
+Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::If &conditional) {
+  IndexSet set = expression.type.set;
+  Value condition = lower(*conditional.condition, set);
+  Value thenValue = lower(*conditional.thenValue, set), elseValue = lower(*conditional.elseValue, set);
+  return create<ir::SelectOp>(expression, condition, thenValue, elseValue);
+}
+
+Value ExpressionLowering::lowerNode(const ast::Expr &, const ast::Block &block) { return lower(*block.value); }
+
+Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Call &call) {
+  SmallVector<Value> operands;
+  for (const ast::ExprPtr &argument : call.arguments)
+    operands.push_back(lower(*argument, expression.type.set));
+  Value x = operands.front();
+  auto fold = [&](auto combine) {
+    return std::accumulate(operands.begin() + 1, operands.end(), x, combine);
+  };
+  switch (*call.function) {
+  case ast::Function::Min:
+    return fold([&](Value left, Value right) { return create<ir::MinOp>(expression, left, right); });
+  case ast::Function::Max:
+    return fold([&](Value left, Value right) { return create<ir::MaxOp>(expression, left, right); });
+  case ast::Function::Clamp:
+    return create<ir::MinOp>(expression, create<ir::MaxOp>(expression, x, operands[1]), operands[2]);
+#define UNARY(name)                                                                                                    \
+  case ast::Function::name:                                                                                            \
+    return create<ir::name##Op>(expression, x);
+    UNARY(Abs)
+    UNARY(Sign)
+    UNARY(Sqrt)
+    UNARY(Exp)
+    UNARY(Log)
+    UNARY(Log1p)
+    UNARY(Expm1)
+    UNARY(Sin)
+    UNARY(Cos)
+    UNARY(Tan)
+    UNARY(Asin)
+    UNARY(Acos)
+    UNARY(Atan)
+    UNARY(Sinh)
+    UNARY(Cosh)
+    UNARY(Tanh)
+    UNARY(Erf)
+    UNARY(Floor)
+    UNARY(Ceil)
+    UNARY(Round)
+#undef UNARY
+  }
+  llvm_unreachable("every function is listed");
+}
