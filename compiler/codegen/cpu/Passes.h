@@ -1,0 +1,21 @@
+// The passes of CPU code generation. Passes.td says what each does.
+#pragma once
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/Pass.h"
+
+namespace ravine {
+#define GEN_PASS_DECL
+#define GEN_PASS_REGISTRATION
+#include "compiler/codegen/cpu/Passes.h.inc"
+
+/// The name of the function that a sweep or scalar program of an optimizer becomes.
+[[nodiscard]] std::string functionName(llvm::StringRef optimizer, llvm::StringRef part);
+
+/// The name under which the runtime core calls that function.
+[[nodiscard]] std::string entryName(llvm::StringRef function);
+
+/// Set on functions until EmitEntryPoints has run: how many buffers a kernel takes (absent on scalar programs).
+inline constexpr llvm::StringLiteral BufferCountAttr = "ravine.buffer_count";
+
+} // namespace ravine

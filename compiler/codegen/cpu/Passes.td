@@ -1,0 +1,53 @@
+// From sweeps to functions on vectors, and from functions to what the runtime core calls.
+#ifndef RAVINE_CODEGEN_CPU_PASSES_TD
+#define RAVINE_CODEGEN_CPU_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def SweepsToVector : Pass<"ravine-sweeps-to-vector", "::mlir::ModuleOp"> {
+  let summary = "one function on vectors for each sweep";
+  let description = [{
+    Replaces the programs of the module by a function for each sweep, named `<optimizer>_<sweep>`:
+
+        (buffers: memref<?xT>…, slots: memref<?xf64>, begin: index, end: index)
+
+    Slots are read, rounded and spread over a vector once, before the loop. The loop takes one vector of `width` elements
+    at a time: loads, arithmetic, stores, with every buffer prefetched `prefetch-distance` elements ahead; it is not
+    unrolled further, which measures slower. What does not fill a vector is computed once more under a mask.
+
+    Sixteen f32 are one AVX-512 register or two AVX2 registers, and in either case one cache line, so that each line is
+    prefetched once.
+
+    Assumes that buffers do not overlap, which the runtime has checked.
+  }];
+  let options = [
+    Option<"width", "width", "unsigned", "16", "elements computed at a time">,
+    Option<"prefetchDistance", "prefetch-distance", "unsigned", "512", "how far ahead buffers are fetched, in elements">,
+  ];
+  let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
+def ScalarsToFunctions : Pass<"ravine-scalars-to-functions", "::mlir::ModuleOp"> {
+  let summary = "one function for each scalar program";
+  let description = [{
+    Replaces the programs of the module by a function for each scalar program, named `<optimizer>_<program>`:
+
+        (hypers: memref<?xf64>, clock: memref<?xf64>, slots: memref<?xf64>)
+
+    Elementary functions become calls of the C library's, in f64; they run a few times in a step, not per element.
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect"];
+}
+
+def EmitEntryPoints : Pass<"ravine-emit-entry-points", "::mlir::ModuleOp"> {
+  let summary = "give functions the signatures of plan.h";
+  let description = [{
+    After lowering to LLVM a memref argument is five arguments. For each function `f` this pass adds `f_entry`, with the
+    signature of a `ravine_kernel_function` or a `ravine_scalar_function`, which calls `f`; `f` itself becomes internal
+    and is inlined.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
+#endif

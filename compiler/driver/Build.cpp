@@ -1,0 +1,175 @@
+// `ravine build`: source files in, a shared library with its header and manifest out, or one stage on the way there.
+#include "compiler/codegen/Header.h"
+#include "compiler/codegen/Link.h"
+#include "compiler/codegen/Manifest.h"
+#include "compiler/driver/OutputFiles.h"
+#include "compiler/driver/Session.h"
+#include "compiler/driver/Verbs.h"
+#include "compiler/frontend/PrintAST.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace ravine;
+using namespace ravine::driver;
+using llvm::SmallString;
+using llvm::StringRef;
+
+namespace {
+
+/// Where the three files of a library go.
+struct LibraryPaths {
+  std::string name; // adamw
+  std::string library, header, manifest;
+};
+
+/// `-o DIR/` or an existing directory: default names in there. `-o PATH`: the library itself, the others beside it.
+LibraryPaths libraryPaths(const Options &options) {
+  StringRef input = options.inputs.front();
+  std::string stem = input == "-" ? "optimizer" : llvm::sys::path::stem(input).str();
+  SmallString<128> directory, file;
+  StringRef output = options.output;
+  if (output.empty() || output.ends_with("/") || llvm::sys::fs::is_directory(output)) {
+    directory = output;
+    file = "lib" + stem + ".so";
+  } else {
+    directory = llvm::sys::path::parent_path(output);
+    file = llvm::sys::path::filename(output);
+    StringRef name = llvm::sys::path::stem(file);
+    name.consume_front("lib");
+    stem = name.empty() ? "optimizer" : name.str();
+  }
+  auto in = [&](const llvm::Twine &name) {
+    SmallString<128> path(directory);
+    llvm::sys::path::append(path, name);
+    return std::string(path);
+  };
+  return {stem, in(file), in(stem + ".h"), in(stem + ".json")};
+}
+
+class Builder {
+public:
+  Builder(const Options &options, Session &session) : options(options), session(session) {}
+
+  bool run() {
+    if (!session.load())
+      return false;
+    if (options.stage == Stage::Ast)
+      return print([&](llvm::raw_ostream &out) {
+        for (const auto &module : session.modules())
+          out << printAst(*module);
+      });
+    if (!session.lower())
+      return false;
+    if (options.stage == Stage::Ravine)
+      return print([&](llvm::raw_ostream &out) { session.module().print(out); });
+    if (!session.form())
+      return false;
+    if (options.stage == Stage::Sweep)
+      return print([&](llvm::raw_ostream &out) { session.module().print(out); });
+
+    paths = libraryPaths(options);
+    session.describe(paths.name);
+    mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> kernels = compileKernels(session.module());
+    if (mlir::failed(kernels))
+      return internalFailure("vectorisation failed");
+    if (options.stage == Stage::Vector)
+      return print([&](llvm::raw_ostream &out) { (*kernels)->print(out); });
+    return generate(**kernels);
+  }
+
+private:
+  bool generate(mlir::ModuleOp kernels) {
+    llvm::Expected<MachineModules> modules = MachineModules::create(session.module(), kernels, session.library());
+    if (!modules)
+      return internalFailure(llvm::toString(modules.takeError()));
+    llvm::SmallVector<SmallString<0>> objects;
+    for (const std::string &name : session.library().targetNames) {
+      const CpuTarget &target = *findCpuTarget(name);
+      llvm::Expected<ObjectEmitter> emitter = ObjectEmitter::create(target);
+      if (!emitter)
+        return internalFailure(llvm::toString(emitter.takeError()));
+      std::unique_ptr<llvm::Module> module = modules->kernelsFor(target, *emitter);
+      bool isWidest = name == session.library().targetNames.back();
+      if (options.stage == Stage::Library)
+        objects.push_back(emitter->emit(*module, MachineCode::Object));
+      else if (isWidest)
+        return emitStage(*module, *emitter);
+    }
+    llvm::Expected<ObjectEmitter> plain = ObjectEmitter::create(cpuTargets().front());
+    if (!plain)
+      return internalFailure(llvm::toString(plain.takeError()));
+    objects.push_back(plain->emit(modules->shared(), MachineCode::Object));
+    return writeLibrary(objects);
+  }
+
+  bool emitStage(llvm::Module &module, const ObjectEmitter &emitter) {
+    if (options.stage == Stage::Llvm)
+      return print([&](llvm::raw_ostream &out) { module.print(out, nullptr); });
+    if (options.stage == Stage::Assembly)
+      return print([&](llvm::raw_ostream &out) { out << emitter.emit(module, MachineCode::Assembly); });
+    std::string path = options.output.empty() ? paths.name + ".o" : options.output;
+    return write(path, emitter.emit(module, MachineCode::Object));
+  }
+
+  bool writeLibrary(llvm::ArrayRef<SmallString<0>> objects) {
+    OutputFiles files;
+    llvm::Expected<std::string> staged = files.stage(paths.library);
+    if (!staged)
+      return cannotWrite(staged.takeError());
+    StringRef soname = llvm::sys::path::filename(paths.library);
+    if (llvm::Error problem = linkLibrary(objects, paths.name, soname, *staged))
+      return internalFailure(llvm::toString(std::move(problem)));
+    if (llvm::Error problem = files.add(paths.header, writeHeader(session.library())))
+      return cannotWrite(std::move(problem));
+    if (llvm::Error problem = files.add(paths.manifest, writeManifest(session.library())))
+      return cannotWrite(std::move(problem));
+    if (llvm::Error problem = files.commit())
+      return cannotWrite(std::move(problem));
+    return true;
+  }
+
+  bool print(llvm::function_ref<void(llvm::raw_ostream &)> writeText) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    writeText(stream);
+    if (text.empty() || text.back() != '\n')
+      text += '\n';
+    if (!options.output.empty() && options.output != "-")
+      return write(options.output, text);
+    llvm::outs() << text;
+    return true;
+  }
+
+  bool write(StringRef path, StringRef contents) {
+    OutputFiles files;
+    if (llvm::Error problem = files.add(path, contents))
+      return cannotWrite(std::move(problem));
+    if (llvm::Error problem = files.commit())
+      return cannotWrite(std::move(problem));
+    return true;
+  }
+
+  bool cannotWrite(llvm::Error problem) {
+    session.fail(Code::E0803, llvm::toString(std::move(problem)));
+    return false;
+  }
+
+  bool internalFailure(const llvm::Twine &message) {
+    session.fail(Code::E0804, message,
+                 "this is a fault of the compiler, not of your program; please report it with the file");
+    return false;
+  }
+
+  const Options &options;
+  Session &session;
+  LibraryPaths paths;
+};
+
+} // namespace
+
+int ravine::driver::build(const Options &options) {
+  Session session(options);
+  Builder(options, session).run();
+  return session.report();
+}

@@ -1,0 +1,71 @@
+// `ravine explain`: what a step costs in memory traffic, or what a message means.
+#include "compiler/codegen/Manifest.h"
+#include "compiler/diagnostics/ErrorIndex.h"
+#include "compiler/driver/Session.h"
+#include "compiler/driver/Verbs.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace ravine;
+using namespace ravine::driver;
+
+static void printSweep(llvm::raw_ostream &out, size_t number, const SweepTraffic &sweep) {
+  out << llvm::formatv("    sweep {0,-10} {1,6} {2,8}\n", number, "read", "written");
+  for (const BufferTraffic &buffer : sweep.buffers)
+    out << llvm::formatv("      {0,-14} {1,6} {2,8}\n", buffer.name, buffer.read, buffer.written);
+  out << llvm::formatv("      {0,-14} {1,6} {2,8}\n", "total", sweep.read, sweep.written);
+}
+
+static std::string conditionText(const VariantTraffic &variant) {
+  return llvm::join(llvm::map_range(variant.conditions,
+                                    [](const auto &condition) {
+                                      const auto &[text, holds] = condition;
+                                      return holds ? text : "not (" + text + ")";
+                                    }),
+                    " and ");
+}
+
+static void printVariant(llvm::raw_ostream &out, const VariantTraffic &variant, bool isDefault) {
+  out << "  ";
+  if (!variant.conditions.empty())
+    out << "when " << conditionText(variant) << (isDefault ? " (the default)" : "") << ": ";
+  out << variant.sweeps.size() << (variant.sweeps.size() == 1 ? " sweep, " : " sweeps, ") << variant.bytesPerParameter
+      << " bytes per parameter (the least possible is " << variant.lowerBound << ")\n";
+  for (auto [number, sweep] : llvm::enumerate(variant.sweeps))
+    printSweep(out, number + 1, sweep);
+}
+
+static void printText(const std::vector<OptimizerDescription> &optimizers) {
+  for (const OptimizerDescription &optimizer : optimizers) {
+    ir::OptimizerOp rule = optimizer.rule;
+    llvm::outs() << rule.getSymName() << "\n";
+    uint32_t chosen = defaultVariant(rule);
+    for (auto [number, variant] : llvm::enumerate(measureTraffic(rule, optimizer.program)))
+      printVariant(llvm::outs(), variant, number == chosen);
+  }
+}
+
+static void printJson(const std::vector<OptimizerDescription> &optimizers) {
+  llvm::json::Array array;
+  for (const OptimizerDescription &optimizer : optimizers)
+    array.push_back(trafficJson(optimizer.rule, optimizer.program));
+  llvm::outs() << llvm::formatv("{0:2}", llvm::json::Value(std::move(array))) << "\n";
+}
+
+int ravine::driver::explain(const Options &options) {
+  if (options.inputs.size() == 1)
+    if (std::optional<std::string_view> page = explanation(options.inputs.front())) {
+      llvm::outs() << *page;
+      return Success;
+    }
+  Session session(options);
+  if (!session.load() || !session.lower() || !session.form())
+    return session.report();
+  std::vector<OptimizerDescription> optimizers = describeOptimizers(session.module());
+  if (!options.json) {
+    printText(optimizers);
+    return session.report();
+  }
+  printJson(optimizers);
+  return Success;
+}

@@ -1,0 +1,26 @@
+// What the command line said.
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+
+#include <string>
+#include <vector>
+
+namespace ravine::driver {
+
+/// Exit statuses of the command.
+enum ExitStatus : int { Success = 0, Failure = 1, UsageError = 2 };
+
+/// How far `ravine build` goes.
+enum class Stage { Ast, Ravine, Sweep, Vector, Llvm, Assembly, Object, Library };
+
+struct Options {
+  std::vector<std::string> inputs;
+  std::string output;
+  Stage stage = Stage::Library;
+  /// Names of instruction sets; empty for all there are.
+  std::vector<std::string> targets;
+  bool json = false;
+};
+
+} // namespace ravine::driver

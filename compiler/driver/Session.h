@@ -1,0 +1,51 @@
+// One run of the compiler on a set of files: what every verb has in common.
+#pragma once
+
+#include "compiler/codegen/Compile.h"
+#include "compiler/driver/Options.h"
+#include "compiler/frontend/Frontend.h"
+
+namespace ravine::driver {
+
+/// Reads, parses and checks files, keeps what was said about them, and takes them through the compiler as far as a verb
+/// asks. Every step after a failed one fails without saying anything more.
+class Session {
+public:
+  explicit Session(const Options &options) : options(options) {}
+
+  /// Reads, parses and checks the inputs.
+  bool load();
+
+  /// Prints what was said so far, for people on stderr or as JSON on stdout, and returns the exit status.
+  int report() const;
+
+  /// Brings the loaded inputs into the ravine dialect, as written or with their numbers fixed.
+  bool lower(bool simplified = true);
+  /// Adds the sweeps.
+  bool form();
+  /// Describes the library that the inputs make up.
+  void describe(llvm::StringRef libraryName);
+
+  /// Adds an error that has no place in a source file.
+  void fail(Code code, const llvm::Twine &message, const llvm::Twine &hint = "");
+
+  [[nodiscard]] const std::vector<std::unique_ptr<ast::Module>> &modules() const { return loaded; }
+  [[nodiscard]] mlir::ModuleOp module() { return *lowered; }
+  [[nodiscard]] const LibraryDescription &library() const { return description; }
+  [[nodiscard]] const SourceManager &sourceManager() const { return sources; }
+
+private:
+  bool read(const std::string &path);
+  void checkNamesAcrossFiles();
+  bool run(llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &));
+
+  const Options &options;
+  SourceManager sources;
+  Diagnostics diagnostics;
+  std::vector<std::unique_ptr<ast::Module>> loaded;
+  std::unique_ptr<mlir::MLIRContext> context;
+  mlir::OwningOpRef<mlir::ModuleOp> lowered;
+  LibraryDescription description;
+};
+
+} // namespace ravine::driver

@@ -1,0 +1,63 @@
+// Every pipeline of the compiler, on one page: which pass, and why it stands where it stands.
+#include "compiler/pipelines/Pipelines.h"
+
+#include "compiler/codegen/cpu/Passes.h"
+#include "compiler/codegen/cpu/VectorMath.h"
+#include "compiler/formation/Passes.h"
+#include "compiler/pipelines/ConversionPasses.h"
+#include "compiler/transforms/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+void ravine::addSimplifyPipeline(OpPassManager &passes) {
+  // First, while constants still have the precision of scalars: 1/3 is formed in f64 and rounded once.
+  passes.addPass(createFormReciprocal());
+  // Exact rewrites only; also turns x^2 into x·x, which the next passes see as a product.
+  passes.addPass(createCanonicalizerPass());
+  // Shares equal products before the fusion below looks at who uses them.
+  passes.addPass(createCSEPass());
+  // Last, when nothing that creates or removes a product or a sum comes after.
+  passes.addPass(createFormFma());
+}
+
+void ravine::addFormationPipeline(OpPassManager &passes) {
+  passes.addPass(createFormSweeps());
+  // Several broadcasts of one slot round it several times until here; scalar programs share subexpressions.
+  passes.addPass(createCSEPass());
+}
+
+void ravine::addVectorPipeline(OpPassManager &passes) {
+  passes.addPass(createSweepsToVector());
+  // The address arithmetic that the previous pass wrote without looking for what is there already.
+  passes.addPass(createCSEPass());
+  // Before anything is lowered: the elementary functions of whole vectors, as polynomials.
+  passes.addNestedPass<func::FuncOp>(createExpandVectorMathPass());
+}
+
+void ravine::addScalarPipeline(OpPassManager &passes) {
+  passes.addPass(createScalarsToFunctions());
+  passes.addPass(createCSEPass());
+}
+
+void ravine::addLLVMPipeline(OpPassManager &passes) {
+  addConversionPasses(passes);
+  // Needs the lowered signatures.
+  passes.addPass(createEmitEntryPoints());
+}
+
+void ravine::registerPipelines() {
+  registerRavineTransformsPasses();
+  registerRavineFormationPasses();
+  registerRavineCpuPasses();
+  registerVectorMathPasses();
+  static PassPipelineRegistration<> simplify("ravine-simplify", "fix the numbers of ravine operations",
+                                             addSimplifyPipeline);
+  static PassPipelineRegistration<> formation("ravine-formation", "from ravine to sweep", addFormationPipeline);
+  static PassPipelineRegistration<> vector("ravine-vector", "from sweeps to functions on vectors", addVectorPipeline);
+  static PassPipelineRegistration<> scalar("ravine-scalar", "from scalar programs to functions", addScalarPipeline);
+  static PassPipelineRegistration<> llvm("ravine-llvm", "from functions to the LLVM dialect", addLLVMPipeline);
+}
