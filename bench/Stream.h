@@ -1,0 +1,21 @@
+// The yardstick: reading and writing the bytes of an optimizer step and doing next to nothing with them.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace ravine::bench {
+
+/// Buffers of floats that a sweep updates in place, and buffers that it only reads, all of one length.
+struct Streams {
+  std::vector<float *> updated;
+  std::vector<const float *> read;
+  size_t length = 0;
+};
+
+/// Reads every buffer once and writes each updated one once, a prefetched cache line at a time, on `threads` threads,
+/// each with one contiguous part. This is what the memory system can do for these buffers; there are at most eight.
+void streamOnce(const Streams &streams, unsigned threads);
+
+} // namespace ravine::bench

@@ -1,0 +1,95 @@
+// Optimizer steps against a stream of the same bytes, and many small tensors against one large one.
+//
+//   bench/optimizers [--quick]
+//
+// Prints, for each measurement, the median time and the median ratio within a round (see Interleaved.h).
+#include "bench/Interleaved.h"
+#include "bench/Stream.h"
+#include "test/support/CompiledOptimizer.h"
+
+#include <cstdio>
+#include <cstring>
+#include <random>
+
+using namespace ravine::bench;
+using ravine::test::CompiledOptimizer;
+
+namespace {
+
+constexpr int Rounds = 9;
+
+std::vector<float> randomFloats(size_t count, uint32_t seed) {
+  std::mt19937 engine(seed);
+  std::vector<float> values(count);
+  for (float &value : values)
+    value = static_cast<float>(engine()) * 0x1p-32f - 0.5f;
+  return values;
+}
+
+void print(const std::string &title, const std::vector<Timing> &timings, double bytes) {
+  std::printf("%s\n", title.c_str());
+  for (const Timing &timing : timings)
+    std::printf("  %-34s %9.3f ms  %6.1f GB/s  ratio %.3f\n", timing.name.c_str(), timing.seconds * 1e3,
+                bytes / timing.seconds * 1e-9, timing.ratio);
+  std::fflush(stdout);
+}
+
+struct StreamedRule {
+  std::string name;
+  std::vector<std::string> states;
+};
+
+/// A rule's step on one tensor against a stream over the very same buffers.
+void againstStream(const StreamedRule &rule, size_t size, unsigned threads) {
+  std::vector<std::vector<float>> gradients = {randomFloats(size, 2)};
+  CompiledOptimizer optimizer(RAVINE_STDLIB_LIBRARIES "/lib" + rule.name + ".so", rule.name,
+                              {{randomFloats(size, 1), 0}}, {}, threads, "");
+  optimizer.step(gradients);
+  Streams streams;
+  streams.length = size;
+  streams.read = {gradients[0].data()};
+  streams.updated = {const_cast<float *>(optimizer.parameter(0).data())};
+  for (const std::string &state : rule.states)
+    streams.updated.push_back(const_cast<float *>(optimizer.state(0, state).data()));
+  double bytes = static_cast<double>(size) * sizeof(float) *
+                 static_cast<double>(2 * streams.updated.size() + streams.read.size());
+  print(rule.name + ", " + std::to_string(size >> 20) + " Mi parameters, " + std::to_string(threads) + " thread(s)",
+        measureInterleaved({{"stream of the same bytes", [&] { streamOnce(streams, threads); }},
+                            {rule.name, [&] { optimizer.step(gradients); }}},
+                           Rounds),
+        bytes);
+}
+
+/// The same parameters as one tensor and as many.
+void manyTensors(size_t count, size_t size, unsigned threads) {
+  const std::string library = RAVINE_STDLIB_LIBRARIES "/libadamw.so";
+  std::vector<CompiledOptimizer::Tensor> tensors;
+  std::vector<std::vector<float>> gradients;
+  for (size_t tensor = 0; tensor < count; ++tensor) {
+    tensors.push_back({randomFloats(size, static_cast<uint32_t>(tensor)), 0});
+    gradients.push_back(randomFloats(size, static_cast<uint32_t>(tensor) + 7));
+  }
+  CompiledOptimizer many(library, "adamw", std::move(tensors), {}, threads, "");
+  std::vector<std::vector<float>> whole = {randomFloats(count * size, 3)};
+  CompiledOptimizer one(library, "adamw", {{randomFloats(count * size, 4), 0}}, {}, threads, "");
+  print("adamw, " + std::to_string(count) + " tensors of " + std::to_string(size) + ", " + std::to_string(threads) +
+            " thread(s)",
+        measureInterleaved({{"one tensor of the same total", [&] { one.step(whole); }},
+                            {"many tensors", [&] { many.step(gradients); }}},
+                           101),
+        static_cast<double>(count * size) * 28);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  bool isQuick = argc > 1 && std::strcmp(argv[1], "--quick") == 0;
+  size_t size = size_t(isQuick ? 4 : 64) << 20;
+  for (unsigned threads : {1u, 2u}) {
+    againstStream({"adamw", {"m", "v"}}, size, threads);
+    againstStream({"amsgrad", {"m", "v", "vmax"}}, size, threads);
+    againstStream({"lion", {"m"}}, size, threads);
+    againstStream({"sgd", {}}, size, threads);
+    manyTensors(1000, 4096, threads);
+  }
+}

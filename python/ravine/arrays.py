@@ -1,0 +1,151 @@
+"""Optimizers over NumPy arrays."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ravine import contract
+from ravine.errors import Error, Status
+from ravine.instance import Instance, Layout, Setting
+
+
+class Group:
+    """Arrays that share settings: `Group({"bias": bias}, lr=1e-2, weight_decay=0)`."""
+
+    def __init__(self, tensors, /, **settings):
+        self.tensors = tensors
+        self.settings = settings
+
+
+class Optimizer:
+    """An optimizer at work on arrays, made by `Library.optimizer`. A context manager: leaving it frees the states.
+
+    description  what the library says of this optimizer
+    tensors      the arrays by name, groups one after another; they are updated in place
+    """
+
+    def __init__(self, table, description, tensors, settings):
+        self.description = description
+        self.tensors, self._layouts, group_count, group_settings = lay_out(tensors)
+        everywhere = [Setting(None, name, value) for name, value in settings.items()]
+        self._instance = Instance(table, description.name, self._layouts, group_count, everywhere + group_settings)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+    def close(self):
+        """Frees the states. Views of them must not be used any more."""
+        self._instance.close()
+
+    def step(self, gradients):
+        """Advances every array that has a gradient by one step.
+
+        `gradients` is a list in the order of `tensors`, or a dict by name. They may be other arrays at every step. None,
+        or a name that the dict lacks, leaves that array, its states and its `t` as they are.
+        """
+        rows = list(zip(self._layouts, self.tensors.values(), self._in_order(gradients), strict=True))
+        self._instance.step([weight_address(layout, weight) for layout, weight, _ in rows],
+                            [gradient_address(layout, gradient) for layout, _, gradient in rows])
+
+    def set(self, *, group=None, **settings):
+        """Sets hypers from the next step on, in one group or in all: all of them, or on an error none."""
+        self._instance.configure([Setting(group, name, value) for name, value in settings.items()])
+
+    def setting(self, name, *, group=0):
+        """The current value of a hyper."""
+        number = self._instance.read_setting(name, group)
+        return self.description.hypers[name].value_of(number)
+
+    def state(self, tensor, name):
+        """A NumPy view of a state, to read or (between steps) to overwrite; None if it does not exist. `tensor` is a
+        name or an index. The view is good until `close`; its initial value is set by the tensor's first step."""
+        return self._instance.view_state(self._index(tensor), name)
+
+    @property
+    def steps(self):
+        """Steps that were committed."""
+        return self._instance.steps()
+
+    def tensor_steps(self, tensor):
+        """Steps in which one tensor, given by name or index, took part: its `t`."""
+        return self._instance.tensor_steps(self._index(tensor))
+
+    def _in_order(self, gradients):
+        if not isinstance(gradients, Mapping):
+            if len(gradients) != len(self.tensors):
+                raise Error(Status.ARGUMENT, f"{len(gradients)} gradients for {len(self.tensors)} tensors")
+            return gradients
+        for name in gradients:
+            self._index(name)
+        return [gradients.get(name) for name in self.tensors]
+
+    def _index(self, tensor):
+        if isinstance(tensor, str):
+            if tensor not in self.tensors:
+                raise Error(Status.NAME, f'there is no tensor "{tensor}"')
+            return list(self.tensors).index(tensor)
+        if not 0 <= tensor < len(self.tensors):
+            raise Error(Status.ARGUMENT, f"there is no tensor {tensor}")
+        return tensor
+
+
+def lay_out(tensors):
+    """Flattens arrays or groups into: arrays by name, their layouts, the number of groups, the groups' settings."""
+    groups = list(tensors) if not isinstance(tensors, Mapping) else []
+    if not groups or not all(isinstance(group, Group) for group in groups):
+        groups = [Group(tensors)]
+    arrays, layouts, settings = {}, [], []
+    for number, group in enumerate(groups):
+        settings += [Setting(number, name, value) for name, value in group.settings.items()]
+        for name, array in named(group.tensors, first=len(arrays)):
+            if name in arrays:
+                raise Error(Status.TENSOR, f'two tensors are named "{name}"')
+            arrays[name] = array
+            layouts.append(layout_of(name, array, number))
+    return arrays, layouts, len(groups), settings
+
+
+def named(tensors, first):
+    if isinstance(tensors, np.ndarray):
+        raise TypeError("give arrays in a dict or a list; an array by itself would be taken for a list of its rows")
+    if isinstance(tensors, Mapping):
+        return tensors.items()
+    return [(str(number), array) for number, array in enumerate(tensors, first)]
+
+
+def layout_of(name, array, group):
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f'tensor "{name}" is a {type(array).__name__}, not a NumPy array')
+    if not array.dtype.isnative or array.dtype.name not in contract.DTYPE_NUMBERS:
+        raise Error(Status.TENSOR, f'tensor "{name}" has the dtype {array.dtype}, which no optimizer can update')
+    if not array.flags.writeable:
+        raise Error(Status.TENSOR, f'tensor "{name}" is read-only')
+    if any(stride % array.itemsize for stride in array.strides):
+        raise Error(Status.TENSOR, f'tensor "{name}" is not contiguous')
+    strides = tuple(stride // array.itemsize for stride in array.strides)
+    return Layout(name, array.shape, strides, array.dtype.name, group)
+
+
+def weight_address(layout, array):
+    """NumPy lets shape and dtype of an array be changed in place, so they are compared at every step."""
+    return address_of_same(layout, array, "tensor")
+
+
+def gradient_address(layout, array):
+    return None if array is None else address_of_same(layout, array, "the gradient of")
+
+
+def address_of_same(layout, array, what):
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f'{what} "{layout.name}" is a {type(array).__name__}, not a NumPy array')
+    if array.dtype != layout.dtype:
+        raise Error(Status.TENSOR, f'{what} "{layout.name}" is {array.dtype}, not {layout.dtype} as at creation')
+    if array.shape != layout.shape:
+        raise Error(Status.TENSOR, f'{what} "{layout.name}" has the shape {array.shape}, '
+                                   f"not {layout.shape} as at creation")
+    if not array.flags.c_contiguous:
+        raise Error(Status.TENSOR, f'{what} "{layout.name}" is not contiguous')
+    return array.ctypes.data

@@ -1,0 +1,98 @@
+"""What a library says of the optimizers in it, as plain Python values."""
+
+from dataclasses import dataclass
+
+from ravine import contract
+
+
+@dataclass(frozen=True)
+class Hyper:
+    """A hyperparameter. `kind` is real, int, bool or enum; an enum's default is the name of a choice."""
+
+    name: str
+    doc: str
+    kind: str
+    default: float | int | bool | str
+    lower: float
+    upper: float
+    lower_open: bool
+    upper_open: bool
+    choices: tuple[str, ...]
+
+    def value_of(self, number):
+        """The Python value that travels as `number` through the contract."""
+        return python_value(self.kind, self.choices, number)
+
+
+@dataclass(frozen=True)
+class State:
+    """A state. `index_set` says over what it varies, `storage` is a dtype's name or "compute" where it follows the
+    precision, `condition` is the source text of when it exists, "" where it always does."""
+
+    name: str
+    doc: str
+    index_set: str
+    storage: str
+    condition: str
+
+
+@dataclass(frozen=True)
+class Precision:
+    """A combination of dtypes that the library was built for."""
+
+    name: str
+    parameter: str
+    gradient: str
+    compute: str
+
+
+@dataclass(frozen=True)
+class OptimizerDescription:
+    """One optimizer of a library. Hypers and states are found by name, in the order of the source."""
+
+    name: str
+    doc: str
+    citation: str
+    hypers: dict[str, Hyper]
+    states: dict[str, State]
+    requirements: tuple[str, ...]
+    precisions: tuple[Precision, ...]
+
+
+def describe_optimizer(info):
+    hypers = [describe_hyper(hyper) for hyper in contract.table(info.hypers, info.hyper_count)]
+    states = [describe_state(state) for state in contract.table(info.states, info.state_count)]
+    requirements = contract.table(info.requirements, info.requirement_count)
+    return OptimizerDescription(
+        name=text(info.name), doc=text(info.doc), citation=text(info.citation),
+        hypers={hyper.name: hyper for hyper in hypers}, states={state.name: state for state in states},
+        requirements=tuple(text(requirement.condition) for requirement in requirements),
+        precisions=tuple(describe_precision(one) for one in contract.table(info.precisions, info.precision_count)))
+
+
+def describe_hyper(info):
+    choices = tuple(text(info.choices[index]) for index in range(info.choice_count))
+    kind = contract.HYPER_KINDS[info.kind]
+    return Hyper(name=text(info.name), doc=text(info.doc), kind=kind,
+                 default=python_value(kind, choices, info.default_value), lower=info.lower, upper=info.upper,
+                 lower_open=bool(info.lower_open), upper_open=bool(info.upper_open), choices=choices)
+
+
+def python_value(kind, choices, number):
+    if kind == "enum":
+        return choices[int(number)]
+    return {"real": float, "int": int, "bool": bool}[kind](number)
+
+
+def describe_state(info):
+    return State(name=text(info.name), doc=text(info.doc), index_set=contract.INDEX_SETS[info.index_set],
+                 storage=contract.DTYPE_NAMES[info.storage], condition=text(info.condition))
+
+
+def describe_precision(info):
+    return Precision(name=text(info.name), parameter=contract.DTYPE_NAMES[info.parameter],
+                     gradient=contract.DTYPE_NAMES[info.gradient], compute=contract.DTYPE_NAMES[info.compute])
+
+
+def text(string):
+    return (string or b"").decode()

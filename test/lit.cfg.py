@@ -1,0 +1,16 @@
+# How lit runs the text tests. The paths come from lit.site.cfg.py, which CMake writes.
+import os
+
+import lit.formats
+
+config.name = "ravine"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".rvn", ".test"]
+config.excludes = ["rules", "vectors", "Inputs"]
+config.test_source_root = config.ravine_source + "/test"
+config.test_exec_root = config.ravine_build + "/test/text"
+
+config.environment["PATH"] = os.pathsep.join(
+    [config.ravine_build + "/bin", config.llvm_tools, config.environment["PATH"]]
+)
+config.substitutions.append(("%stdlib", config.ravine_source + "/stdlib"))

@@ -1,0 +1,279 @@
+"""`ravine.torch.Optimizer` against the optimizers of PyTorch; skipped where PyTorch is not installed.
+
+    RAVINE_TEST_LIBRARIES=folder/of/lib*.so python test_torch.py
+"""
+
+import io
+import sys
+import unittest
+
+try:
+    import torch
+except ImportError:
+    print("SKIP: PyTorch is not installed")
+    sys.exit(0)
+
+import numpy as np
+
+from support import VECTORS, RoundingBudget, library, ravine, reference
+from ravine import Status
+from ravine.torch import Optimizer
+
+
+def parameters(*shapes, seed=1):
+    generator = torch.Generator().manual_seed(seed)
+    return [torch.nn.Parameter(torch.randn(shape, generator=generator)) for shape in shapes]
+
+
+def give_gradients(params, seed):
+    generator = torch.Generator().manual_seed(seed)
+    for parameter in params:
+        parameter.grad = torch.randn(parameter.shape, generator=generator).to(parameter.dtype)
+
+
+class AgreementWithTorch(unittest.TestCase):
+    """Our optimizer in float32 beside torch's in float64, on the same gradients."""
+
+    SHAPES = ((7, 5), (11,), ())
+
+    def run_both(self, ours, theirs, params, twins, steps=20, between=lambda step: None, absent=()):
+        budgets = [RoundingBudget(twin.detach().numpy().copy()) for twin in twins]
+        for step in range(1, steps + 1):
+            ours.zero_grad(set_to_none=True)
+            theirs.zero_grad(set_to_none=True)
+            give_gradients(params, seed=step)
+            for index, (parameter, twin) in enumerate(zip(params, twins)):
+                twin.grad = parameter.grad.double()
+                if (step, index) in absent:
+                    parameter.grad = twin.grad = None
+            ours.step()
+            theirs.step()
+            between(step)
+            for index, (parameter, twin, budget) in enumerate(zip(params, twins, budgets)):
+                expected = twin.detach().numpy().copy()
+                excess = np.abs(parameter.detach().numpy() - expected) - budget.after(expected)
+                self.assertLessEqual(excess.max(), 0, f"step {step}, parameter {index}")
+
+    def twins_of(self, params):
+        return [torch.nn.Parameter(parameter.detach().double()) for parameter in params]
+
+    def test_adamw(self):
+        params = parameters(*self.SHAPES)
+        twins = self.twins_of(params)
+        self.run_both(Optimizer(params, library("adamw"), lr=0.01),
+                      torch.optim.AdamW(twins, lr=0.01), params, twins)
+
+    def test_sgd_nesterov(self):
+        params = parameters(*self.SHAPES)
+        twins = self.twins_of(params)
+        hypers = {"lr": 0.02, "momentum": 0.9, "nesterov": True, "weight_decay": 0.1}
+        self.run_both(Optimizer(params, library("sgd"), **hypers), torch.optim.SGD(twins, **hypers), params, twins)
+
+    def test_absent_gradients(self):
+        params = parameters(*self.SHAPES)
+        twins = self.twins_of(params)
+        self.run_both(Optimizer(params, library("adamw")), torch.optim.AdamW(twins), params, twins,
+                      absent={(1, 0), (2, 1), (3, 1), (7, 0), (7, 1), (7, 2)})
+
+    def test_groups(self):
+        params = parameters(*self.SHAPES)
+        twins = self.twins_of(params)
+        groups = lambda of: [{"params": of[:1]}, {"params": of[1:], "lr": 0.1, "weight_decay": 0.0}]
+        self.run_both(Optimizer(groups(params), library("adamw"), lr=0.01),
+                      torch.optim.AdamW(groups(twins), lr=0.01), params, twins)
+
+    def test_schedulers(self):
+        params = parameters(*self.SHAPES)
+        twins = self.twins_of(params)
+        ours = Optimizer(params, library("adamw"), lr=0.01)
+        theirs = torch.optim.AdamW(twins, lr=0.01)
+        schedulers = [torch.optim.lr_scheduler.CosineAnnealingLR(one, T_max=8) for one in (ours, theirs)]
+        self.run_both(ours, theirs, params, twins, between=lambda step: [one.step() for one in schedulers])
+
+    def test_changed_group(self):
+        params = parameters(*self.SHAPES)
+        twins = self.twins_of(params)
+        ours = Optimizer(params, library("sgd"), lr=0.01, momentum=0.9)
+        theirs = torch.optim.SGD(twins, lr=0.01, momentum=0.9)
+
+        def between(step):
+            for one in (ours, theirs):
+                one.param_groups[0]["lr"] = 0.01 / step
+                one.param_groups[0]["weight_decay"] = 0.1 * (step > 5)
+
+        self.run_both(ours, theirs, params, twins, between=between)
+
+    def test_learning_rate_in_a_tensor(self):
+        params = parameters(*self.SHAPES)
+        twins = self.twins_of(params)
+        rates = [torch.tensor(0.01, dtype=torch.float64) for _ in range(2)]
+        ours, theirs = Optimizer(params, library("adamw"), lr=rates[0]), torch.optim.AdamW(twins, lr=rates[1])
+        self.run_both(ours, theirs, params, twins, between=lambda step: [rate.mul_(0.9) for rate in rates])
+
+    def test_closure(self):
+        target = torch.linspace(-1, 1, 6)
+        [parameter] = parameters((6,))
+        twin = torch.nn.Parameter(parameter.detach().double())
+        ours, theirs = Optimizer([parameter], library("sgd"), lr=0.1), torch.optim.SGD([twin], lr=0.1)
+
+        def closure_of(one, optimizer):
+            def closure():
+                optimizer.zero_grad()
+                loss = ((one - target) ** 2).sum() / 2
+                loss.backward()
+                return loss
+            return closure
+
+        for _ in range(20):
+            first, second = ours.step(closure_of(parameter, ours)), theirs.step(closure_of(twin, theirs))
+            self.assertAlmostEqual(first.item(), second.item(), delta=1e-6 * second.item())
+        # The error contracts with the step's own map, so a few roundings are all that remains.
+        np.testing.assert_allclose(parameter.detach().numpy(), twin.detach().numpy(), rtol=0, atol=8 * 2.0 ** -24)
+
+    def test_references(self):
+        """The trajectories that the NumPy client is held to as well."""
+        self.assertTrue(VECTORS)
+        for path in VECTORS:
+            name, gradients, cases = reference(path)
+            for case in cases:
+                with self.subTest(optimizer=name, case=case["name"]):
+                    parameter = torch.nn.Parameter(torch.tensor(case["w0"], dtype=torch.float32))
+                    optimizer = Optimizer([parameter], library(name), **case["hypers"])
+                    budget = RoundingBudget(np.array(case["w0"]))
+                    for gradient, expected in zip(gradients, np.array(case["w"]), strict=True):
+                        parameter.grad = torch.tensor(gradient, dtype=torch.float32)
+                        optimizer.step()
+                        excess = np.abs(parameter.detach().numpy() - expected) - budget.after(expected)
+                        self.assertLessEqual(excess.max(), 0)
+
+
+class StateDicts(unittest.TestCase):
+    HYPERS = {"adamw": {"lr": 0.01}, "sgd": {"lr": 0.01, "momentum": 0.9}, "rmsprop": {"centered": True}}
+
+    def train(self, optimizer, params, steps):
+        for step in steps:
+            give_gradients(params, seed=step)
+            if step % 3 == 1:
+                params[1].grad = None
+            optimizer.step()
+
+    def test_round_trip(self):
+        for name, hypers in self.HYPERS.items():
+            with self.subTest(optimizer=name):
+                uninterrupted = parameters((4, 5), (9,))
+                optimizer = Optimizer(uninterrupted, library(name), **hypers)
+                self.train(optimizer, uninterrupted, range(1, 6))
+
+                file = io.BytesIO()
+                torch.save((uninterrupted, optimizer.state_dict()), file)
+                self.train(optimizer, uninterrupted, range(6, 11))
+
+                file.seek(0)
+                resumed, saved = torch.load(file)
+                successor = Optimizer(resumed, library(name), **hypers)
+                successor.load_state_dict(saved)
+                self.train(successor, resumed, range(6, 11))
+                for first, second in zip(uninterrupted, resumed):
+                    self.assertTrue(torch.equal(first, second))
+
+    def test_content(self):
+        params = parameters((4,), (3,))
+        optimizer = Optimizer(params, library("adamw"))
+        self.train(optimizer, params, [1, 2])
+        saved = optimizer.state_dict()
+        self.assertEqual(saved["steps"], 2)
+        self.assertEqual([saved["state"][index]["step"] for index in (0, 1)], [2, 1])
+        self.assertEqual(set(saved["state"][0]), {"step", "m", "v"})
+        kept = saved["state"][0]["m"].clone()
+        self.train(optimizer, params, [3])
+        self.assertTrue(torch.equal(saved["state"][0]["m"], kept), "a state dict is a snapshot")
+
+    def test_hypers_are_restored(self):
+        params = parameters((4,))
+        optimizer = Optimizer(params, library("adamw"), lr=0.5)
+        saved = optimizer.state_dict()
+        successor = Optimizer(params, library("adamw"))
+        successor.load_state_dict(saved)
+        self.assertEqual(successor.param_groups[0]["lr"], 0.5)
+
+    def test_lacking_state(self):
+        params = parameters((4,))
+        optimizer = Optimizer(params, library("adamw"))
+        self.train(optimizer, params * 2, [2])
+        saved = optimizer.state_dict()
+        del saved["state"][0]["v"]
+        with self.assertRaises(ravine.Error) as caught:
+            optimizer.load_state_dict(saved)
+        self.assertEqual(caught.exception.status, Status.NAME)
+
+
+class Refusals(unittest.TestCase):
+    def refuse(self, status, call):
+        with self.assertRaises(ravine.Error) as caught:
+            call()
+        self.assertEqual(caught.exception.status, status)
+        return caught.exception.message
+
+    def test_parameters(self):
+        create = lambda parameter: Optimizer([parameter], library("sgd"))
+        self.refuse(Status.TENSOR, lambda: create(torch.nn.Parameter(torch.zeros(3, 4).T)))
+        self.refuse(Status.TENSOR, lambda: create(torch.nn.Parameter(torch.zeros(8)[::2])))
+        self.refuse(Status.TENSOR, lambda: create(torch.nn.Parameter(torch.zeros(4, device="meta"))))
+        self.refuse(Status.TENSOR, lambda: create(torch.nn.Parameter(torch.zeros(4, dtype=torch.complex64))))
+        self.refuse(Status.PRECISION, lambda: create(torch.nn.Parameter(torch.zeros(4, dtype=torch.bfloat16))))
+
+    def test_names(self):
+        params = [("layer.weight", torch.nn.Parameter(torch.zeros(3, 4).T))]
+        self.assertIn("layer.weight", self.refuse(Status.TENSOR, lambda: Optimizer(params, library("sgd"))))
+        self.assertIn("rate", self.refuse(Status.NAME, lambda: Optimizer(parameters((3,)), library("sgd"), rate=1)))
+
+    def test_gradients(self):
+        [parameter] = parameters((3, 4))
+        before = parameter.detach().clone()
+        optimizer = Optimizer([parameter], library("sgd"))
+        parameter.grad = torch.zeros(4, 3).T
+        self.refuse(Status.TENSOR, optimizer.step)
+        parameter.grad = torch.ones(3, 4).to_sparse()
+        self.refuse(Status.TENSOR, optimizer.step)
+        self.assertTrue(torch.equal(parameter, before))
+
+    def test_moved_parameter(self):
+        [parameter] = parameters((3, 4))
+        optimizer = Optimizer([parameter], library("sgd"), lr=1.0)
+        parameter.data = torch.ones(3, 4)
+        parameter.grad = torch.ones(3, 4)
+        optimizer.step()
+        self.assertTrue(torch.equal(parameter, torch.zeros(3, 4)))
+        parameter.grad = None
+        parameter.data = torch.ones(4, 3)
+        self.refuse(Status.TENSOR, optimizer.step)
+
+    def test_values(self):
+        [parameter] = parameters((3,))
+        optimizer = Optimizer([parameter], library("sgd"))
+        self.refuse(Status.RANGE, lambda: Optimizer([parameter], library("sgd"), lr=-1.0))
+        give_gradients([parameter], seed=1)
+        before = parameter.detach().clone()
+        optimizer.param_groups[0]["lr"] = -1.0
+        self.refuse(Status.RANGE, optimizer.step)
+        optimizer.param_groups[0]["lr"] = 0.1
+        optimizer.param_groups[0]["momentum"] = 0.9
+        self.refuse(Status.FIXED, optimizer.step)
+        self.assertTrue(torch.equal(parameter, before))
+
+    def test_new_group(self):
+        optimizer = Optimizer(parameters((3,)), library("sgd"))
+        self.refuse(Status.FIXED, lambda: optimizer.add_param_group({"params": parameters((3,))}))
+
+    def test_autograd_notices_the_write(self):
+        [parameter] = parameters((3,))
+        optimizer = Optimizer([parameter], library("sgd"))
+        loss = (parameter ** 2).sum()
+        give_gradients([parameter], seed=1)
+        optimizer.step()
+        with self.assertRaisesRegex(RuntimeError, "modified by an inplace operation"):
+            loss.backward()
+
+
+if __name__ == "__main__":
+    unittest.main()
