@@ -71,6 +71,7 @@ LibraryTable = struct(
     ("step", CFUNCTYPE(c_int32, c_void_p, POINTER(StepArgs), ErrorPointer)),
     ("view_state", CFUNCTYPE(c_int32, c_void_p, c_size_t, c_char_p, POINTER(StateView), ErrorPointer)),
     ("read_progress", CFUNCTYPE(c_int32, c_void_p, c_size_t, POINTER(Progress), ErrorPointer)),
+    ("restore_progress", CFUNCTYPE(c_int32, c_void_p, c_size_t, POINTER(Progress), ErrorPointer)),
     ("destroy", CFUNCTYPE(None, c_void_p)))
 
 

@@ -110,6 +110,11 @@ class Instance:
         """Steps in which one tensor took part."""
         return self._progress(tensor).tensor_steps
 
+    def restore_progress(self, tensor, steps, tensor_steps):
+        """Sets the steps of the optimizer and of one tensor, to go on from states that were saved."""
+        progress = contract.Progress(steps=steps, tensor_steps=tensor_steps)
+        call(self._table.restore_progress, self._living(), tensor, progress)
+
     def _progress(self, tensor):
         progress = contract.Progress()
         call(self._table.read_progress, self._living(), tensor, progress)

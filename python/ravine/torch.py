@@ -75,17 +75,13 @@ class Optimizer(torch.optim.Optimizer):
             self.state.clear()
 
     def load_state_dict(self, state_dict):
-        """Takes up where a `state_dict` of the same model and optimizer left off.
-
-        The contract has no call that sets the step counters, so as many steps are taken on scratch memory: the time is
-        that of the steps that the saved optimizer had made.
-        """
+        """Takes up where a `state_dict` of the same model and optimizer left off."""
         super().load_state_dict(state_dict)
         saved = [self.state.get(parameter, {}) for parameter in self._parameters()]
         self.state.clear()
         self._instance = self._new_instance()
-        self._count_to(state_dict["steps"], [states.get("step", 0) for states in saved])
         for index, (layout, states) in enumerate(zip(self._layouts, saved, strict=True)):
+            self._instance.restore_progress(index, state_dict["steps"], states.get("step", 0))
             for name, view in self._states(index) if states else ():
                 if name not in states:
                     raise Error(Status.NAME, f'the saved states of "{layout.name}" lack {name}')
@@ -118,15 +114,6 @@ class Optimizer(torch.optim.Optimizer):
         """The states of one parameter that exist, as (name, view)."""
         views = ((name, self._instance.view_state(index, name)) for name in self._description.states)
         return [(name, view) for name, view in views if view is not None]
-
-    def _count_to(self, steps, tensor_steps):
-        """Brings the counters of a new instance to `steps` and to each tensor's own number."""
-        parameters = [torch.zeros_like(parameter) for parameter in self._parameters()]
-        gradients = [torch.zeros_like(parameter) for parameter in self._parameters()]
-        for step in range(steps):
-            self._instance.step([one.data_ptr() for one in parameters],
-                                [one.data_ptr() if step < count else None
-                                 for one, count in zip(gradients, tensor_steps, strict=True)])
 
 
 def plain(value):

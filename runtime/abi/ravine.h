@@ -236,7 +236,7 @@ typedef struct ravine_create_args {
   /** `tensor_count` tensors, one after another, each `tensors[0].struct_size` bytes; null where there are none. */
   const ravine_tensor *tensors;
   size_t tensor_count;
-  /** Values that differ from the defaults, applied in order. */
+  /** Values that differ from the defaults, applied in order; laid out like `tensors`. */
   const ravine_setting *settings;
   size_t setting_count;
   /** May be null. */
@@ -328,6 +328,14 @@ typedef struct ravine_library {
   /** Reads the counters; `tensor` below the number of tensors (ignored when there are none). */
   ravine_status (*read_progress)(const ravine_optimizer *optimizer, size_t tensor, ravine_progress *progress,
                                  ravine_error *error);
+
+  /**
+   * Sets the counters, so that a host with checkpoints of its own takes up where it left off: `steps` of the optimizer
+   * and `tensor_steps` of the tensor, with 0 <= tensor_steps <= steps. A tensor with tensor_steps > 0 counts as
+   * initialized, so its next step starts from what the host has written to its states.
+   */
+  ravine_status (*restore_progress)(ravine_optimizer *optimizer, size_t tensor, const ravine_progress *progress,
+                                    ravine_error *error);
 
   /** Frees an optimizer. Null is allowed. */
   void (*destroy)(ravine_optimizer *optimizer);

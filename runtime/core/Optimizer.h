@@ -1,0 +1,96 @@
+// An optimizer at work: everything that one `create` makes.
+#pragma once
+
+#include "runtime/core/Chunks.h"
+#include "runtime/core/Overlap.h"
+#include "runtime/core/Parallel.h"
+#include "runtime/core/Sweeps.h"
+#include "runtime/core/Target.h"
+
+struct ravine_optimizer {
+  explicit ravine_optimizer(const ravine_host &host) : memory(host), parallel(host) {}
+
+  ravine::core::Memory memory;
+  const ravine_plan_library *library = nullptr;
+  const ravine_optimizer_info *description = nullptr;
+  const ravine_plan_optimizer *plan = nullptr;
+  /// Index of the library's instruction set in use.
+  uint32_t target = 0;
+
+  ravine::core::Settings settings;
+  ravine::core::TensorTable tensors;
+  ravine::core::States states;
+  ravine::core::Bindings bindings;
+  ravine::core::OverlapCheck overlap;
+  ravine::core::ChunkTable chunks;
+  ravine::core::Parallel parallel;
+
+  /// Gives the states of a tensor their initial values, at the tensor's first step.
+  ravine::core::Sweep initial;
+  /// The plan's sweeps; sweepCount of them are constructed.
+  ravine::core::Sweep *sweeps = nullptr;
+  size_t sweepCount = 0;
+  /// Tensors by group, then t, then size.
+  ravine::core::Array<size_t> scalarOrder;
+  /// Set where counters were restored, which the order has not followed.
+  bool isOrderStale = false;
+
+  /// Committed steps.
+  int64_t steps = 0;
+  /// Set while a thread is inside a call.
+  mutable std::atomic<bool> isBusy = false;
+
+  ravine_optimizer(const ravine_optimizer &) = delete;
+  ravine_optimizer &operator=(const ravine_optimizer &) = delete;
+  ~ravine_optimizer();
+};
+
+namespace ravine::core {
+
+/// The presence of a thread inside an instance; at most one at a time.
+class Visit {
+public:
+  explicit Visit(const ravine_optimizer &optimizer)
+      : optimizer_(optimizer), entered_(!optimizer.isBusy.exchange(true, std::memory_order_acquire)) {}
+  Visit(const Visit &) = delete;
+  Visit &operator=(const Visit &) = delete;
+  ~Visit() {
+    if (entered_)
+      optimizer_.isBusy.store(false, std::memory_order_release);
+  }
+
+  /// RAVINE_ERROR_BUSY where another thread is inside.
+  [[nodiscard]] ravine_status status(Error error) const {
+    if (entered_)
+      return RAVINE_OK;
+    return error(RAVINE_ERROR_BUSY, Sentence() << "another thread is inside a call on this optimizer");
+  }
+
+private:
+  const ravine_optimizer &optimizer_;
+  bool entered_;
+};
+
+// The functions of `ravine_library`, which say what they do.
+
+[[nodiscard]] ravine_status create(const ravine_plan_library &library, const ravine_create_args *args,
+                                   ravine_optimizer **optimizer, Error error);
+[[nodiscard]] ravine_status configure(ravine_optimizer *optimizer, const ravine_setting *settings, size_t count,
+                                      Error error);
+[[nodiscard]] ravine_status readSetting(const ravine_optimizer *optimizer, const char *name, uint32_t group,
+                                        double *value, Error error);
+[[nodiscard]] ravine_status step(ravine_optimizer *optimizer, const ravine_step_args *args, Error error);
+[[nodiscard]] ravine_status viewState(const ravine_optimizer *optimizer, size_t tensor, const char *state,
+                                      ravine_state_view *view, Error error);
+[[nodiscard]] ravine_status readProgress(const ravine_optimizer *optimizer, size_t tensor, ravine_progress *progress,
+                                         Error error);
+[[nodiscard]] ravine_status restoreProgress(ravine_optimizer *optimizer, size_t tensor, const ravine_progress *progress,
+                                            Error error);
+void destroy(ravine_optimizer *optimizer);
+
+/// `NAME is null`, for an argument that must not be.
+[[nodiscard]] inline ravine_status nullArgument(const char *name, Error error) {
+  return error(RAVINE_ERROR_ARGUMENT, Sentence() << name << " is null");
+}
+
+} // namespace ravine::core

@@ -1,0 +1,98 @@
+// Looking for overlaps in sorted intervals of addresses.
+#include "runtime/core/Overlap.h"
+
+#include <algorithm>
+
+namespace ravine::core {
+
+namespace {
+
+template <typename Interval> bool meets(const Interval &interval, std::span<const char> block) {
+  auto begin = reinterpret_cast<uintptr_t>(block.data());
+  return interval.begin < begin + block.size() && begin < interval.end;
+}
+
+Sentence overlapOf(const char *what, const char *first, const char *otherWhat, const char *second) {
+  Sentence sentence;
+  sentence << what << " of tensor " << Quoted{first} << " overlaps " << otherWhat << " of tensor " << Quoted{second};
+  return sentence;
+}
+
+Sentence overlapWithState(const char *what, const char *tensor) {
+  Sentence sentence;
+  sentence << what << " of tensor " << Quoted{tensor} << " overlaps a state of this optimizer";
+  return sentence;
+}
+
+} // namespace
+
+bool OverlapCheck::reserve(const TensorTable &tensors, const Memory &memory) {
+  return parameters_.allocate(memory, tensors.size());
+}
+
+ravine_status OverlapCheck::check(const TensorTable &tensors, std::span<const char> states, const Bindings &seen,
+                                  const Pointers &now, Error error) {
+  bool parametersMoved = !isSorted_;
+  for (size_t i = 0; i < tensors.size() && !parametersMoved; ++i)
+    parametersMoved = now.parameter(i) != seen.parameter(i);
+  if (parametersMoved)
+    if (ravine_status status = sortParameters(tensors, states, now, error))
+      return status;
+
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    const void *gradient = now.gradient(i);
+    if (gradient == nullptr || tensors[i].count == 0 || (!parametersMoved && gradient == seen.gradient(i)))
+      continue;
+    auto begin = reinterpret_cast<uintptr_t>(gradient);
+    uintptr_t end = begin + static_cast<size_t>(tensors[i].count) * dtypeSize(tensors[i].gradientDtype);
+    if (ravine_status status = checkGradient(tensors, states, {begin, end, i}, error)) {
+      // What was sorted belongs to pointers that no step has seen.
+      isSorted_ = isSorted_ && !parametersMoved;
+      return status;
+    }
+  }
+  return RAVINE_OK;
+}
+
+ravine_status OverlapCheck::sortParameters(const TensorTable &tensors, std::span<const char> states,
+                                           const Pointers &now, Error error) {
+  isSorted_ = false;
+  sorted_ = 0;
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    if (now.parameter(i) == nullptr || tensors[i].count == 0)
+      continue;
+    auto begin = reinterpret_cast<uintptr_t>(now.parameter(i));
+    uintptr_t end = begin + static_cast<size_t>(tensors[i].count) * dtypeSize(tensors[i].parameterDtype);
+    parameters_[sorted_++] = {begin, end, i};
+    if (meets(parameters_[sorted_ - 1], states))
+      return error(RAVINE_ERROR_OVERLAP, overlapWithState("the parameter", tensors[i].name));
+  }
+  std::sort(parameters_.begin(), parameters_.begin() + sorted_,
+            [](const Interval &a, const Interval &b) { return a.begin < b.begin; });
+  for (size_t i = 1; i < sorted_; ++i)
+    if (parameters_[i].begin < parameters_[i - 1].end) {
+      auto [first, second] = std::minmax(parameters_[i - 1].tensor, parameters_[i].tensor);
+      return error(RAVINE_ERROR_OVERLAP, overlapOf("the parameter", tensors[first].name, "that", tensors[second].name));
+    }
+  isSorted_ = true;
+  return RAVINE_OK;
+}
+
+ravine_status OverlapCheck::checkGradient(const TensorTable &tensors, std::span<const char> states, Interval gradient,
+                                          Error error) {
+  if (meets(gradient, states))
+    return error(RAVINE_ERROR_OVERLAP, overlapWithState("the gradient", tensors[gradient.tensor].name));
+  auto endsBefore = [&](size_t i) { return parameters_[i].end <= gradient.begin; };
+  bool isSameGap = gap_ <= sorted_ && (gap_ == 0 || endsBefore(gap_ - 1)) && (gap_ == sorted_ || !endsBefore(gap_));
+  if (!isSameGap)
+    gap_ = static_cast<size_t>(
+        std::partition_point(parameters_.begin(), parameters_.begin() + sorted_,
+                             [&](const Interval &parameter) { return parameter.end <= gradient.begin; }) -
+        parameters_.begin());
+  if (gap_ < sorted_ && parameters_[gap_].begin < gradient.end)
+    return error(RAVINE_ERROR_OVERLAP, overlapOf("the gradient", tensors[gradient.tensor].name, "the parameter",
+                                                 tensors[parameters_[gap_].tensor].name));
+  return RAVINE_OK;
+}
+
+} // namespace ravine::core

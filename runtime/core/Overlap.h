@@ -1,0 +1,40 @@
+// Whether tensors share memory that a step would write.
+#pragma once
+
+#include "runtime/core/Bindings.h"
+#include "runtime/core/Tensors.h"
+
+namespace ravine::core {
+
+/// Finds overlaps of parameters with each other, of parameters with gradients and of either with the states. Remembers
+/// what it has seen: pointers that have not moved since the last step cost one comparison each; gradients that have
+/// moved are looked up among parameters that are already in order.
+class OverlapCheck {
+public:
+  /// False where there is no memory.
+  [[nodiscard]] bool reserve(const TensorTable &tensors, const Memory &memory);
+
+  /// Checks the pointers of a step. `seen` holds those of the last step that passed.
+  [[nodiscard]] ravine_status check(const TensorTable &tensors, std::span<const char> states, const Bindings &seen,
+                                    const Pointers &now, Error error);
+
+private:
+  struct Interval {
+    uintptr_t begin, end;
+    size_t tensor;
+  };
+
+  [[nodiscard]] ravine_status sortParameters(const TensorTable &tensors, std::span<const char> states,
+                                             const Pointers &now, Error error);
+  [[nodiscard]] ravine_status checkGradient(const TensorTable &tensors, std::span<const char> states, Interval gradient,
+                                            Error error);
+
+  /// The parameters of the last step that passed, in order of address: the first `sorted_` entries.
+  Array<Interval> parameters_;
+  size_t sorted_ = 0;
+  bool isSorted_ = false;
+  /// How many parameters end before the gradient that was looked up last: most of the next ones are in the same gap.
+  size_t gap_ = 0;
+};
+
+} // namespace ravine::core

@@ -1,0 +1,215 @@
+// Checking tensor descriptions.
+#include "runtime/core/Tensors.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace ravine::core {
+
+namespace {
+
+const char *dtypeName(ravine_dtype dtype) {
+  switch (dtype) {
+  case RAVINE_F32:
+    return "f32";
+  case RAVINE_F64:
+    return "f64";
+  case RAVINE_BF16:
+    return "bf16";
+  case RAVINE_F16:
+    return "f16";
+  default:
+    return "unknown";
+  }
+}
+
+/// Memory is contiguous and row-major. Strides say nothing where no two elements lie along an axis.
+ravine_status checkStrides(const ravine_tensor &tensor, const char *name, Error error) {
+  if (tensor.strides == nullptr || std::find(tensor.shape, tensor.shape + tensor.rank, 0) != tensor.shape + tensor.rank)
+    return RAVINE_OK;
+  int64_t contiguous = 1;
+  for (uint32_t axis = tensor.rank; axis-- > 0;) {
+    if (tensor.shape[axis] != 1 && tensor.strides[axis] != contiguous)
+      return error(RAVINE_ERROR_TENSOR, Sentence()
+                                            << "tensor " << Quoted{name} << " is not contiguous: its stride on axis "
+                                            << axis << " is " << tensor.strides[axis] << ", not " << contiguous);
+    contiguous *= tensor.shape[axis];
+  }
+  return RAVINE_OK;
+}
+
+/// Checks rank, extents and strides, and counts the elements.
+ravine_status checkShape(const ravine_tensor &tensor, const char *name, int64_t &count, Error error) {
+  if (tensor.rank > 0 && tensor.shape == nullptr)
+    return error(RAVINE_ERROR_TENSOR,
+                 Sentence() << "tensor " << Quoted{name} << " has rank " << tensor.rank << " but its shape is null");
+  bool overflows = false, isEmpty = false;
+  count = 1;
+  for (uint32_t axis = 0; axis < tensor.rank; ++axis) {
+    int64_t extent = tensor.shape[axis];
+    if (extent < 0)
+      return error(RAVINE_ERROR_TENSOR,
+                   Sentence() << "tensor " << Quoted{name} << " has extent " << extent << " on axis " << axis);
+    isEmpty |= extent == 0;
+    overflows |= __builtin_mul_overflow(count, extent, &count);
+  }
+  constexpr int64_t mostElements = PTRDIFF_MAX / sizeof(double);
+  if (isEmpty)
+    count = 0;
+  else if (overflows || count > mostElements)
+    return error(RAVINE_ERROR_TENSOR, Sentence()
+                                          << "tensor " << Quoted{name} << " has more elements than memory can hold");
+  return checkStrides(tensor, name, error);
+}
+
+ravine_status findPrecision(const ravine_tensor &tensor, const ravine_optimizer_info &optimizer, uint32_t &precision,
+                            Error error) {
+  for (ravine_dtype dtype : {tensor.parameter_dtype, tensor.gradient_dtype})
+    if (dtypeSize(dtype) == 0)
+      return error(RAVINE_ERROR_TENSOR,
+                   Sentence() << "tensor " << Quoted{tensor.name} << " has dtype " << dtype << ", which is none");
+  for (uint32_t i = 0; i < optimizer.precision_count; ++i) {
+    const ravine_precision_info &candidate = optimizer.precisions[i];
+    if (candidate.parameter == tensor.parameter_dtype && candidate.gradient == tensor.gradient_dtype) {
+      precision = i;
+      return RAVINE_OK;
+    }
+  }
+  Sentence sentence;
+  sentence << "tensor " << Quoted{tensor.name} << " has parameter " << dtypeName(tensor.parameter_dtype)
+           << " and gradient " << dtypeName(tensor.gradient_dtype) << ", but " << optimizer.name << " was built for ";
+  for (size_t i = 0; i < optimizer.precision_count; ++i)
+    sentence << (i == 0 ? "" : ", ") << dtypeName(optimizer.precisions[i].parameter) << " with "
+             << dtypeName(optimizer.precisions[i].gradient);
+  return error(RAVINE_ERROR_PRECISION, sentence);
+}
+
+struct Shape {
+  const int64_t *extents;
+  uint32_t rank;
+};
+
+Sentence &operator<<(Sentence &sentence, Shape shape) {
+  sentence << "[";
+  for (uint32_t axis = 0; axis < shape.rank; ++axis)
+    sentence << (axis == 0 ? "" : ", ") << shape.extents[axis];
+  return sentence << "]";
+}
+
+template <typename Value> Sentence changed(const Tensor &tensor, const char *what, Value before, Value now) {
+  Sentence sentence;
+  sentence << "tensor " << Quoted{tensor.name} << " had " << what << " " << before << " at creation and has " << now
+           << " now";
+  return sentence;
+}
+
+ravine_status outOfMemory(Error error) {
+  return error(RAVINE_ERROR_MEMORY, Sentence() << "there is no memory for the descriptions of the tensors");
+}
+
+} // namespace
+
+size_t dtypeSize(ravine_dtype dtype) {
+  switch (dtype) {
+  case RAVINE_F64:
+    return 8;
+  case RAVINE_F32:
+    return 4;
+  case RAVINE_BF16:
+  case RAVINE_F16:
+    return 2;
+  default:
+    return 0;
+  }
+}
+
+ravine_status TensorTable::initialize(const HostStructs<ravine_tensor> &described, uint32_t groupCount,
+                                      const ravine_optimizer_info &optimizer, const Memory &memory, Error error) {
+  size_t nameBytes = 0, axes = 0;
+  for (size_t i = 0; i < described.count(); ++i) {
+    ravine_tensor tensor;
+    if (ravine_status status = described.read(i, tensor, error))
+      return status;
+    if (tensor.name == nullptr || *tensor.name == '\0')
+      return error(RAVINE_ERROR_TENSOR, Sentence() << "tensor " << i << " has no name");
+    nameBytes += std::strlen(tensor.name) + 1;
+    axes += tensor.rank;
+  }
+  if (!tensors_.allocate(memory, described.count()) || !names_.allocate(memory, nameBytes) ||
+      !extents_.allocate(memory, axes))
+    return outOfMemory(error);
+
+  char *name = names_.data();
+  int64_t *extents = extents_.data();
+  for (size_t i = 0; i < described.count(); ++i) {
+    ravine_tensor tensor;
+    if (ravine_status status = described.read(i, tensor, error))
+      return status;
+    Tensor &kept = tensors_[i];
+    if (ravine_status status = checkShape(tensor, tensor.name, kept.count, error))
+      return status;
+    if (tensor.group >= groupCount)
+      return error(RAVINE_ERROR_TENSOR, Sentence() << "tensor " << Quoted{tensor.name} << " is in group "
+                                                   << tensor.group << ", but group_count is " << groupCount);
+    if (ravine_status status = findPrecision(tensor, optimizer, kept.precision, error))
+      return status;
+
+    size_t nameSize = std::strlen(tensor.name) + 1;
+    kept.name = static_cast<char *>(std::memcpy(name, tensor.name, nameSize));
+    kept.shape = extents;
+    std::copy_n(tensor.shape, tensor.rank, extents);
+    kept.rank = tensor.rank;
+    kept.group = tensor.group;
+    kept.parameterDtype = tensor.parameter_dtype;
+    kept.gradientDtype = tensor.gradient_dtype;
+    name += nameSize;
+    extents += tensor.rank;
+  }
+  return checkNamesDiffer(memory, error);
+}
+
+ravine_status TensorTable::checkNamesDiffer(const Memory &memory, Error error) const {
+  Array<size_t> order;
+  if (!order.allocate(memory, size()))
+    return outOfMemory(error);
+  for (size_t i = 0; i < size(); ++i)
+    order[i] = i;
+  std::sort(order.begin(), order.end(), [this](size_t a, size_t b) {
+    int compared = std::strcmp(tensors_[a].name, tensors_[b].name);
+    return compared != 0 ? compared < 0 : a < b;
+  });
+  for (size_t i = 1; i < size(); ++i)
+    if (std::strcmp(tensors_[order[i - 1]].name, tensors_[order[i]].name) == 0)
+      return error(RAVINE_ERROR_TENSOR, Sentence() << "tensors " << order[i - 1] << " and " << order[i]
+                                                   << " are both named " << Quoted{tensors_[order[i]].name});
+  return RAVINE_OK;
+}
+
+ravine_status TensorTable::checkUnchanged(const HostStructs<ravine_tensor> &described, Error error) const {
+  for (size_t i = 0; i < size(); ++i) {
+    const Tensor &kept = tensors_[i];
+    ravine_tensor now;
+    if (ravine_status status = described.read(i, now, error))
+      return status;
+    if (now.name != nullptr && std::strcmp(now.name, kept.name) != 0)
+      return error(RAVINE_ERROR_TENSOR, Sentence() << "tensor " << i << " was named " << Quoted{kept.name}
+                                                   << " at creation and is named " << Quoted{now.name} << " now");
+    int64_t count;
+    if (ravine_status status = checkShape(now, kept.name, count, error))
+      return status;
+    if (now.rank != kept.rank || !std::equal(kept.shape, kept.shape + kept.rank, now.shape))
+      return error(RAVINE_ERROR_TENSOR,
+                   changed(kept, "shape", Shape{kept.shape, kept.rank}, Shape{now.shape, now.rank}));
+    if (now.group != kept.group)
+      return error(RAVINE_ERROR_TENSOR, changed(kept, "group", kept.group, now.group));
+    if (now.parameter_dtype != kept.parameterDtype)
+      return error(RAVINE_ERROR_TENSOR,
+                   changed(kept, "parameter dtype", dtypeName(kept.parameterDtype), dtypeName(now.parameter_dtype)));
+    if (now.gradient_dtype != kept.gradientDtype)
+      return error(RAVINE_ERROR_TENSOR,
+                   changed(kept, "gradient dtype", dtypeName(kept.gradientDtype), dtypeName(now.gradient_dtype)));
+  }
+  return RAVINE_OK;
+}
+
+} // namespace ravine::core
