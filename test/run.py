@@ -107,7 +107,11 @@ def main():
     wanted = lambda name: arguments.filter in name
 
     tally = Tally()
-    programs = sorted(path for path in (build / "bin" / "tests").iterdir() if wanted(path.name))
+    programs = sorted(
+        path
+        for path in (build / "bin" / "tests").iterdir()
+        if path.suffix == "" and os.access(path, os.X_OK) and wanted(path.name)
+    )
     with concurrent.futures.ThreadPoolExecutor(PROCESSORS) as pool:
         for future in [pool.submit(run_googletest, program, tally) for program in programs]:
             future.result()

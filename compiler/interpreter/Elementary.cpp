@@ -15,7 +15,9 @@ FlushSubnormals::FlushSubnormals(bool isWanted) : saved(_mm_getcsr()) {
     _mm_setcsr(saved | FlushToZero | DenormalsAreZero);
 }
 
-FlushSubnormals::~FlushSubnormals() { _mm_setcsr(saved); }
+FlushSubnormals::~FlushSubnormals() {
+  _mm_setcsr(saved);
+}
 
 static bool compare(ir::Comparison comparison, double x, double y) {
   switch (comparison) {
@@ -44,53 +46,78 @@ template <typename T> static T maximum(T x, T y) {
   return x > y ? x : y;
 }
 
-template <typename T> static T minimum(T x, T y) { return -maximum(-x, -y); }
-
-template <typename T> double ravine::evaluateElementary(Operation &op, ArrayRef<double> operands) {
-  // Converting to T and back is exact for numbers that are T's already, and every operand is.
-  auto x = [&] { return static_cast<T>(operands[0]); };
-  auto y = [&] { return static_cast<T>(operands[1]); };
-  auto z = [&] { return static_cast<T>(operands[2]); };
-  auto function = [&](double (*f)(double)) { return static_cast<T>(f(static_cast<double>(x()))); };
-
-  return llvm::TypeSwitch<Operation *, double>(&op)
-      .Case([&](ir::AddOp) { return x() + y(); })
-      .Case([&](ir::SubOp) { return x() - y(); })
-      .Case([&](ir::MulOp) { return x() * y(); })
-      .Case([&](ir::DivOp) { return x() / y(); })
-      .Case([&](ir::MaxOp) { return maximum(x(), y()); })
-      .Case([&](ir::MinOp) { return minimum(x(), y()); })
-      .Case([&](ir::FmaOp) { return std::fma(x(), y(), z()); })
-      .Case([&](ir::PowOp) {
-        return static_cast<T>(std::pow(static_cast<double>(x()), static_cast<double>(y())));
-      })
-      .Case([&](ir::NegOp) { return -x(); })
-      .Case([&](ir::AbsOp) { return std::abs(x()); })
-      .Case([&](ir::SignOp) { return x() < 0 ? T(-1) : x() > 0 ? T(1) : x(); })
-      .Case([&](ir::SqrtOp) { return std::sqrt(x()); })
-      .Case([&](ir::ExpOp) { return function(std::exp); })
-      .Case([&](ir::Expm1Op) { return function(std::expm1); })
-      .Case([&](ir::LogOp) { return function(std::log); })
-      .Case([&](ir::Log1pOp) { return function(std::log1p); })
-      .Case([&](ir::SinOp) { return function(std::sin); })
-      .Case([&](ir::CosOp) { return function(std::cos); })
-      .Case([&](ir::TanOp) { return function(std::tan); })
-      .Case([&](ir::AsinOp) { return function(std::asin); })
-      .Case([&](ir::AcosOp) { return function(std::acos); })
-      .Case([&](ir::AtanOp) { return function(std::atan); })
-      .Case([&](ir::SinhOp) { return function(std::sinh); })
-      .Case([&](ir::CoshOp) { return function(std::cosh); })
-      .Case([&](ir::TanhOp) { return function(std::tanh); })
-      .Case([&](ir::ErfOp) { return function(std::erf); })
-      .Case([&](ir::FloorOp) { return std::floor(x()); })
-      .Case([&](ir::CeilOp) { return std::ceil(x()); })
-      .Case([&](ir::RoundOp) { return std::nearbyint(x()); })
-      .Case([&](ir::CompareOp compared) { return compare(compared.getComparison(), x(), y()); })
-      .Case([&](ir::AndOp) { return operands[0] != 0 && operands[1] != 0; })
-      .Case([&](ir::OrOp) { return operands[0] != 0 || operands[1] != 0; })
-      .Case([&](ir::NotOp) { return operands[0] == 0; })
-      .Case([&](ir::SelectOp) { return operands[0] != 0 ? operands[1] : operands[2]; });
+template <typename T> static T minimum(T x, T y) {
+  return -maximum(-x, -y);
 }
 
-template double ravine::evaluateElementary<float>(Operation &, ArrayRef<double>);
-template double ravine::evaluateElementary<double>(Operation &, ArrayRef<double>);
+/// Makes an element function of a function of one, two or three numbers of type T. Converting an operand to T is exact,
+/// for it is one already.
+template <typename T, typename F> static ElementFunction unary(F f) {
+  return [f](const std::array<double, 3> &x) { return static_cast<double>(f(static_cast<T>(x[0]))); };
+}
+
+template <typename T, typename F> static ElementFunction binary(F f) {
+  return [f](const std::array<double, 3> &x) {
+    return static_cast<double>(f(static_cast<T>(x[0]), static_cast<T>(x[1])));
+  };
+}
+
+template <typename T, typename F> static ElementFunction ternary(F f) {
+  return [f](const std::array<double, 3> &x) {
+    return static_cast<double>(f(static_cast<T>(x[0]), static_cast<T>(x[1]), static_cast<T>(x[2])));
+  };
+}
+
+template <typename T> ElementFunction ravine::elementFunction(Operation &op) {
+  // A function of the C library, in f64 and rounded once.
+  auto library = [](double (*f)(double)) {
+    return unary<T>([f](T x) { return static_cast<T>(f(static_cast<double>(x))); });
+  };
+  return llvm::TypeSwitch<Operation *, ElementFunction>(&op)
+      .Case([](ir::AddOp) { return binary<T>([](T x, T y) { return x + y; }); })
+      .Case([](ir::SubOp) { return binary<T>([](T x, T y) { return x - y; }); })
+      .Case([](ir::MulOp) { return binary<T>([](T x, T y) { return x * y; }); })
+      .Case([](ir::DivOp) { return binary<T>([](T x, T y) { return x / y; }); })
+      .Case([](ir::MaxOp) { return binary<T>([](T x, T y) { return maximum(x, y); }); })
+      .Case([](ir::MinOp) { return binary<T>([](T x, T y) { return minimum(x, y); }); })
+      .Case([](ir::FmaOp) { return ternary<T>([](T x, T y, T z) { return std::fma(x, y, z); }); })
+      .Case([](ir::PowOp) {
+        return binary<T>(
+            [](T x, T y) { return static_cast<T>(std::pow(static_cast<double>(x), static_cast<double>(y))); });
+      })
+      .Case([](ir::NegOp) { return unary<T>([](T x) { return -x; }); })
+      .Case([](ir::AbsOp) { return unary<T>([](T x) { return std::abs(x); }); })
+      .Case([](ir::SignOp) { return unary<T>([](T x) { return x < 0   ? T(-1)
+                                                              : x > 0 ? T(1)
+                                                                      : x; }); })
+      .Case([](ir::SqrtOp) { return unary<T>([](T x) { return std::sqrt(x); }); })
+      .Case([](ir::FloorOp) { return unary<T>([](T x) { return std::floor(x); }); })
+      .Case([](ir::CeilOp) { return unary<T>([](T x) { return std::ceil(x); }); })
+      .Case([](ir::RoundOp) { return unary<T>([](T x) { return std::nearbyint(x); }); })
+      .Case([&](ir::ExpOp) { return library(std::exp); })
+      .Case([&](ir::Expm1Op) { return library(std::expm1); })
+      .Case([&](ir::LogOp) { return library(std::log); })
+      .Case([&](ir::Log1pOp) { return library(std::log1p); })
+      .Case([&](ir::SinOp) { return library(std::sin); })
+      .Case([&](ir::CosOp) { return library(std::cos); })
+      .Case([&](ir::TanOp) { return library(std::tan); })
+      .Case([&](ir::AsinOp) { return library(std::asin); })
+      .Case([&](ir::AcosOp) { return library(std::acos); })
+      .Case([&](ir::AtanOp) { return library(std::atan); })
+      .Case([&](ir::SinhOp) { return library(std::sinh); })
+      .Case([&](ir::CoshOp) { return library(std::cosh); })
+      .Case([&](ir::TanhOp) { return library(std::tanh); })
+      .Case([&](ir::ErfOp) { return library(std::erf); })
+      .Case([](ir::CompareOp compared) {
+        return binary<T>([kind = compared.getComparison()](T x, T y) { return compare(kind, x, y) ? 1.0 : 0.0; });
+      })
+      .Case([](ir::AndOp) { return binary<double>([](double x, double y) { return x != 0 && y != 0 ? 1.0 : 0.0; }); })
+      .Case([](ir::OrOp) { return binary<double>([](double x, double y) { return x != 0 || y != 0 ? 1.0 : 0.0; }); })
+      .Case([](ir::NotOp) { return unary<double>([](double x) { return x == 0 ? 1.0 : 0.0; }); })
+      .Case([](ir::SelectOp) {
+        return ternary<double>([](double condition, double x, double y) { return condition != 0 ? x : y; });
+      });
+}
+
+template ElementFunction ravine::elementFunction<float>(Operation &);
+template ElementFunction ravine::elementFunction<double>(Operation &);

@@ -3,11 +3,17 @@
 
 #include "dialect/ravine/Ravine.h"
 
+#include <array>
+#include <functional>
+
 namespace ravine {
 
-/// The result of an elementwise operation on the given operands, computed in the precision of T (float or double).
-/// Elementary functions of floats are taken in f64 and rounded once.
-template <typename T> [[nodiscard]] double evaluateElementary(mlir::Operation &op, llvm::ArrayRef<double> operands);
+/// What an operation does to the numbers of one element: up to three operands, of which an operation reads its own.
+using ElementFunction = std::function<double(const std::array<double, 3> &operands)>;
+
+/// The element function of an elementwise operation, computed in the precision of T (float or double). Elementary
+/// functions of floats are taken in f64 and rounded once.
+template <typename T> [[nodiscard]] ElementFunction elementFunction(mlir::Operation &op);
 
 /// While it lives, subnormal operands and results of this thread's floating-point operations count as zero, as they do
 /// in kernels. Does nothing unless asked to.

@@ -25,8 +25,7 @@ struct Environment {
 /// Evaluates the operations of one block.
 class Evaluator {
 public:
-  Evaluator(const Environment &environment, Arithmetic arithmetic)
-      : environment(environment), arithmetic(arithmetic) {}
+  Evaluator(const Environment &environment, Arithmetic arithmetic) : environment(environment), arithmetic(arithmetic) {}
 
   void run(Block &block) {
     for (Operation &op : block)
@@ -83,13 +82,16 @@ private:
     // Comparisons are made in the precision of what they compare.
     auto computed = op.getNumOperands() > 0 ? cast<ir::FieldType>(op.getOperands().back().getType()) : type;
     FlushSubnormals flush(arithmetic == Arithmetic::Rounded && !type.isScalar());
+    ElementFunction function = isRounded(computed) ? elementFunction<float>(op) : elementFunction<double>(op);
+    std::array<const Numbers *, 3> operands{};
+    for (auto [index, operand] : llvm::enumerate(op.getOperands()))
+      operands[index] = &values.at(operand);
     Numbers result(length(type));
-    SmallVector<double, 3> operands(op.getNumOperands());
+    std::array<double, 3> element{};
     for (size_t i = 0; i < result.size(); ++i) {
-      for (auto [index, operand] : llvm::enumerate(op.getOperands()))
-        operands[index] = values.at(operand)[i];
-      result[i] = isRounded(computed) ? evaluateElementary<float>(op, operands)
-                                      : evaluateElementary<double>(op, operands);
+      for (size_t index = 0; index < op.getNumOperands(); ++index)
+        element[index] = (*operands[index])[i];
+      result[i] = function(element);
     }
     return result;
   }

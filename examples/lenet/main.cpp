@@ -1,0 +1,26 @@
+// lenet: trains LeNet on Fashion-MNIST with an optimizer that ravine has compiled.
+#include "examples/lenet/CommandLine.h"
+#include "examples/lenet/TrainLeNet.h"
+#include "runtime/nn/Processor.h"
+
+#include <iostream>
+
+int main(int count, char **words) {
+  if (const auto missing = ravine::nn::missingProcessorFeature()) {
+    std::cerr << "lenet: " << *missing << "\n";
+    return 1;
+  }
+  try {
+    const std::optional<lenet::CommandLine> line = lenet::parseCommandLine(count, words);
+    if (line)
+      return lenet::trainLeNet(*line);
+    std::cout << lenet::usage();
+    return 0;
+  } catch (const lenet::UsageError &error) {
+    std::cerr << "lenet: " << error.what() << "\n\n" << lenet::usage();
+    return 2;
+  } catch (const std::exception &error) {
+    std::cerr << "lenet: " << error.what() << "\n";
+    return 1;
+  }
+}
