@@ -32,7 +32,7 @@ class Tally:
     def add(self, suite, passed, failures, seconds, output=""):
         self.passed += passed
         self.failed += [f"{suite}: {name}" for name in failures]
-        mark = "FAILED" if failures else "ok"
+        mark = "FAILED" if failures else "ok" if passed else "SKIP"
         print(f"{mark:>6}  {suite:<40} {passed:>5} passed  {seconds:6.1f} s", flush=True)
         if failures:
             print(output.rstrip(), flush=True)
@@ -68,7 +68,7 @@ def run_googletest(program, tally):
 def run_lit(build, tally):
     report = build / "test" / "lit.json"
     report.unlink(missing_ok=True)
-    command = ["lit", "-v", "--output", report, build / "test"]
+    command = ["lit", "-sv", "--output", report, build / "test"]
     environment = dict(os.environ)
     done, seconds = run(command, env=environment)
     failures, passed = [], 0

@@ -1,0 +1,126 @@
+// An optional state is used only where its condition is known to hold.
+#include "compiler/frontend/Checker.h"
+
+#include "compiler/frontend/Frontend.h"
+#include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Walk.h"
+
+#include <algorithm>
+
+namespace ravine {
+
+using namespace ast;
+
+namespace {
+
+/// Collects what holds where `condition` has the value `truth`: the parts of a conjunction, or of a negated
+/// disjunction.
+void collectFacts(const Expr &condition, bool truth, std::vector<const Expr *> &facts) {
+  const auto *unary = condition.as<Unary>();
+  const auto *binary = condition.as<Binary>();
+  if (truth)
+    facts.push_back(&condition);
+  if (unary && unary->op == UnaryOp::Not)
+    return collectFacts(*unary->operand, !truth, facts);
+  if (binary && binary->op == (truth ? BinaryOp::And : BinaryOp::Or)) {
+    collectFacts(*binary->left, truth, facts);
+    collectFacts(*binary->right, truth, facts);
+  }
+}
+
+class OptionalStateChecker {
+public:
+  explicit OptionalStateChecker(CheckContext &context) : context(context) {}
+
+  void run() {
+    for (auto &state : context.optimizer.states)
+      checkWhere(state.get(), *state->initial);
+    for (auto &let : context.optimizer.lets)
+      check(*let->value);
+    for (Equation &equation : context.optimizer.equations) {
+      const auto *state = std::get_if<const StateDecl *>(&equation.symbol);
+      checkWhere(state ? *state : nullptr, *equation.value);
+    }
+    countConditions();
+  }
+
+private:
+  /// Checks what is computed only if `owner` exists.
+  void checkWhere(const StateDecl *owner, const Expr &expr) {
+    facts.clear();
+    if (owner && owner->condition)
+      collectFacts(*owner->condition, true, facts);
+    check(expr);
+    facts.clear();
+  }
+
+  void check(const Expr &expr) {
+    if (const auto *name = expr.as<Name>()) {
+      const auto *state = std::get_if<const StateDecl *>(&name->symbol);
+      bool isOptional = state && (*state)->condition && !context.unsoundConditions.contains(*state);
+      if (isOptional && !holds(*(*state)->condition))
+        reportUse(expr, *name, **state);
+      return;
+    }
+    const auto *choice = expr.as<If>();
+    if (!choice)
+      return forEachChild(expr, [&](const Expr &child) { check(child); });
+    check(*choice->condition);
+    checkUnder(*choice->condition, true, *choice->thenValue);
+    checkUnder(*choice->condition, false, *choice->elseValue);
+  }
+
+  void checkUnder(const Expr &condition, bool truth, const Expr &value) {
+    size_t outer = facts.size();
+    collectFacts(condition, truth, facts);
+    check(value);
+    facts.resize(outer);
+  }
+
+  bool holds(const Expr &condition) const {
+    auto isCondition = [&](const Expr *fact) { return isSameExpression(*fact, condition); };
+    if (std::ranges::any_of(facts, isCondition))
+      return true;
+    const auto *binary = condition.as<Binary>();
+    return binary && binary->op == BinaryOp::And && holds(*binary->left) && holds(*binary->right);
+  }
+
+  void countConditions() {
+    std::vector<const StateDecl *> distinct;
+    for (const auto &state : context.optimizer.states) {
+      bool isNew = state->condition && !context.unsoundConditions.contains(state.get()) &&
+                   std::ranges::none_of(distinct, [&](const StateDecl *other) {
+                     return isSameExpression(*other->condition, *state->condition);
+                   });
+      if (isNew)
+        distinct.push_back(state.get());
+    }
+    if (distinct.size() <= maxStateConditions)
+      return;
+    context.report(Code::E0702, distinct[maxStateConditions]->conditionSpan,
+                   "the optional states of one optimizer have at most " + std::to_string(maxStateConditions) +
+                       " different conditions; these have " + std::to_string(distinct.size()),
+                   "one too many",
+                   "give states the same condition, or make two optimizers: each condition doubles the code", {});
+  }
+
+  void reportUse(const Expr &use, const Name &name, const StateDecl &state) {
+    std::string text = name.isPrimed ? name.text + "'" : name.text;
+    std::string condition(context.sources.text(state.conditionSpan));
+    context.report(
+        Code::E0701, use.span, quote(text) + " is used where the state " + quote(name.text) + " may not exist", "",
+        "use it only inside `if … then …` with the same condition: `if " + condition + " then " + text + " else …`",
+        {{state.conditionSpan, "it exists only under this condition"}});
+  }
+
+  CheckContext &context;
+  std::vector<const Expr *> facts;
+};
+
+} // namespace
+
+void checkOptionalStates(CheckContext &context) {
+  OptionalStateChecker(context).run();
+}
+
+} // namespace ravine

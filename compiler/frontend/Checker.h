@@ -1,0 +1,58 @@
+// What the parts of the checker share while they check one optimizer, and the parts themselves in the order in which
+// they run. Each part is silent about what an earlier one has reported: what it could not make sense of has become a
+// placeholder (Placeholder.h) or has no type.
+#pragma once
+
+#include "compiler/diagnostics/SourceManager.h"
+#include "compiler/frontend/AST.h"
+
+#include <unordered_map>
+#include <unordered_set>
+
+namespace ravine {
+
+/// A name that the optimizer declares.
+struct Declaration {
+  ast::Symbol symbol;
+  SourceSpan span;
+};
+
+struct CheckContext {
+  const SourceManager &sources;
+  ast::OptimizerDecl &optimizer;
+  Diagnostics &diagnostics;
+  /// Nothing was left out by the parser, so that something missing is really missing.
+  bool isComplete = true;
+
+  std::unordered_map<std::string_view, Declaration> declarations;
+  /// The lets of the optimizer, each after those that it uses.
+  std::vector<ast::LetDecl *> letsInOrder;
+  /// The lets whose value has a type, those in blocks too.
+  std::unordered_set<const ast::LetDecl *> typedLets;
+  /// States whose condition has been complained about.
+  std::unordered_set<const ast::StateDecl *> unsoundConditions;
+
+  void report(Code code, SourceSpan span, std::string message, std::string label = "", std::string hint = "",
+              std::vector<Note> notes = {}) {
+    diagnostics.add({code, span, std::move(message), std::move(label), std::move(hint), std::move(notes)});
+  }
+};
+
+/// Defaults and ranges of the hypers.
+void checkHypers(CheckContext &context);
+/// Finds what each name stands for; primes stand only on names that have a next value.
+void resolveNames(CheckContext &context);
+/// Each next value is defined at most once, that of `w` exactly once, and none by itself.
+void checkEquations(CheckContext &context);
+/// Kinds and index sets.
+void checkTypes(CheckContext &context);
+/// Conditions, requirements and initial values use only what is known when the optimizer is created.
+void checkCreation(CheckContext &context);
+/// Optional states are used only where they exist.
+void checkOptionalStates(CheckContext &context);
+/// Warnings about what is allowed and hardly meant. Runs on optimizers without errors.
+void lint(CheckContext &context);
+/// The part of `lint` about divisors that can be 0.
+void lintDivisions(CheckContext &context);
+
+} // namespace ravine

@@ -1,0 +1,101 @@
+// The words by which unavailable parts of the language are recognised.
+#include "compiler/frontend/Features.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ravine {
+
+namespace {
+
+struct Word {
+  std::string_view text;
+  Feature feature;
+};
+
+constexpr Feature declaration(Code code) {
+  return {code, "declaration"};
+}
+constexpr Feature statement(Code code) {
+  return {code, "statement"};
+}
+constexpr Feature reduction{Code::E0917, "reduction"};
+constexpr Feature oracle{Code::E0923, "oracle"};
+constexpr Feature draw{Code::E0924, "random draw"};
+
+constexpr std::array itemWords = {
+    Word{"penalty", declaration(Code::E0901)},    Word{"set", declaration(Code::E0901)},
+    Word{"compressor", declaration(Code::E0902)}, Word{"message", declaration(Code::E0902)},
+    Word{"encode", declaration(Code::E0902)},     Word{"decode", declaration(Code::E0902)},
+    Word{"schedule", declaration(Code::E0903)},   Word{"transform", declaration(Code::E0904)},
+    Word{"before", declaration(Code::E0904)},     Word{"after", declaration(Code::E0904)},
+    Word{"select", declaration(Code::E0906)},     Word{"frozen", declaration(Code::E0906)},
+    Word{"fn", declaration(Code::E0907)},         Word{"view", declaration(Code::E0908)},
+    Word{"metric", declaration(Code::E0909)},     Word{"test", declaration(Code::E0910)},
+    Word{"law", declaration(Code::E0910)},        Word{"import", declaration(Code::E0911)},
+    Word{"export", declaration(Code::E0911)},     Word{"index", declaration(Code::E0918)},
+    Word{"push", statement(Code::E0918)},         Word{"compute", statement(Code::E0919)},
+    Word{"store", statement(Code::E0919)},        Word{"master", statement(Code::E0919)},
+    Word{"every", statement(Code::E0920)},        Word{"when", statement(Code::E0920)},
+    Word{"iterate", statement(Code::E0921)},      Word{"case", statement(Code::E0922)},
+    Word{"objective", declaration(Code::E0923)},  Word{"skip", statement(Code::E0926)},
+    Word{"zero", statement(Code::E0926)},
+};
+
+constexpr std::array functionWords = {
+    Word{"sum", reduction},
+    Word{"mean", reduction},
+    Word{"norm", reduction},
+    Word{"norm1", reduction},
+    Word{"norminf", reduction},
+    Word{"any", reduction},
+    Word{"all", reduction},
+    Word{"count", reduction},
+    Word{"dot", reduction},
+    Word{"quantile", reduction},
+    Word{"kth_largest", reduction},
+    Word{"grad", oracle},
+    Word{"loss", oracle},
+    Word{"hvp", oracle},
+    Word{"grads", oracle},
+    Word{"losses", oracle},
+    Word{"uniform", draw},
+    Word{"normal", draw},
+    Word{"rademacher", draw},
+    Word{"bernoulli", draw},
+    Word{"laplace", draw},
+    Word{"sphere", draw},
+    Word{"permutation", draw},
+    Word{"largest", {Code::E0918, "selection"}},
+    Word{"scatter", {Code::E0918, "placement"}},
+    Word{"decode", {Code::E0902, "compressor function"}},
+};
+
+template <size_t count> std::optional<Feature> find(const std::array<Word, count> &words, std::string_view text) {
+  const auto *word = std::ranges::find(words, text, &Word::text);
+  return word == words.end() ? std::nullopt : std::optional(word->feature);
+}
+
+} // namespace
+
+std::optional<Feature> featureOfItem(std::string_view word) {
+  return find(itemWords, word);
+}
+
+std::optional<Feature> featureOfFunction(std::string_view name) {
+  return find(functionWords, name);
+}
+
+bool isReduction(std::string_view name) {
+  std::optional<Feature> feature = featureOfFunction(name);
+  return name == "min" || name == "max" || (feature && feature->code == reduction.code);
+}
+
+std::vector<std::string_view> itemFeatureWords() {
+  std::vector<std::string_view> words;
+  for (const Word &word : itemWords)
+    words.push_back(word.text);
+  return words;
+}
+
+} // namespace ravine

@@ -1,0 +1,47 @@
+// The parts of the language that this version of the compiler does not have: how to recognise each and what to call it.
+// None of them is ever misread as something else.
+#pragma once
+
+#include "compiler/diagnostics/Diagnostic.h"
+
+#include <optional>
+
+namespace ravine {
+
+/// "the <noun> `…` is not available yet"
+struct Feature {
+  Code code;
+  std::string_view noun;
+};
+
+namespace features {
+
+inline constexpr Feature pipe{Code::E0905, "pipe"};
+inline constexpr Feature select{Code::E0906, "declaration"};
+inline constexpr Feature generics{Code::E0912, "parameter list"};
+inline constexpr Feature instance{Code::E0913, "instantiation"};
+inline constexpr Feature axes{Code::E0914, "matrix axis"};
+inline constexpr Feature matrix{Code::E0915, "matrix operation"};
+inline constexpr Feature indexSet{Code::E0916, "index set"};
+inline constexpr Feature storage{Code::E0919, "storage clause"};
+inline constexpr Feature iterate{Code::E0921, "loop"};
+inline constexpr Feature cases{Code::E0922, "choice by shape"};
+inline constexpr Feature schedule{Code::E0903, "schedule"};
+inline constexpr Feature exchange{Code::E0925, "exchange between workers"};
+inline constexpr Feature member{Code::E0927, "member"};
+
+} // namespace features
+
+/// What a word means at the start of an item, such as `view` in `view eval = u`.
+[[nodiscard]] std::optional<Feature> featureOfItem(std::string_view word);
+
+/// What a function means that the full language has: `norm`, `grad`, `uniform`, …
+[[nodiscard]] std::optional<Feature> featureOfFunction(std::string_view name);
+
+/// Whether `name[…](…)` is a reduction: also true of `min` and `max`, which are elementwise without an index set.
+[[nodiscard]] bool isReduction(std::string_view name);
+
+/// The words that featureOfItem knows, for suggestions.
+[[nodiscard]] std::vector<std::string_view> itemFeatureWords();
+
+} // namespace ravine

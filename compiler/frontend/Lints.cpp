@@ -1,0 +1,101 @@
+// Warnings about what is allowed and hardly meant.
+#include "compiler/frontend/Checker.h"
+
+#include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Walk.h"
+
+#include <algorithm>
+#include <set>
+
+namespace ravine {
+
+using namespace ast;
+
+namespace {
+
+/// Which declarations are read, and which states by anything but their own equation.
+class Uses {
+public:
+  explicit Uses(OptimizerDecl &optimizer) {
+    for (const auto &state : optimizer.states) {
+      if (state->condition)
+        addAll(*state->condition, nullptr);
+      addAll(*state->initial, nullptr);
+    }
+    for (const Requirement &requirement : optimizer.requirements)
+      addAll(*requirement.condition, nullptr);
+    for (const auto &let : optimizer.lets)
+      addAll(*let->value, nullptr);
+    for (Equation &equation : optimizer.equations) {
+      const auto *owner = std::get_if<const StateDecl *>(&equation.symbol);
+      addAll(*equation.value, owner ? *owner : nullptr);
+    }
+  }
+
+  [[nodiscard]] bool contains(const void *declaration) const { return used.contains(declaration); }
+
+private:
+  void addAll(const Expr &expr, const StateDecl *owner) {
+    forEachName(expr, [&](const Name &name, const Expr &) {
+      if (const auto *hyper = std::get_if<const HyperDecl *>(&name.symbol))
+        used.insert(*hyper);
+      else if (const auto *let = std::get_if<const LetDecl *>(&name.symbol))
+        used.insert(*let);
+      else if (const auto *state = std::get_if<const StateDecl *>(&name.symbol); state && *state != owner)
+        used.insert(*state);
+    });
+  }
+
+  std::set<const void *> used;
+};
+
+void lintUnused(CheckContext &context, const Uses &uses) {
+  OptimizerDecl &optimizer = context.optimizer;
+  for (const auto &hyper : optimizer.hypers)
+    if (!uses.contains(hyper.get()))
+      context.report(Code::W0101, hyper->nameSpan, "the hyper " + quote(hyper->name) + " is never used", "",
+                     "use it or delete it");
+  for (const auto &state : optimizer.states)
+    if (!uses.contains(state.get()))
+      context.report(Code::W0102, state->nameSpan,
+                     "the state " + quote(state->name) + " is never used outside its own equation", "",
+                     "use it or delete it: it costs memory and time");
+}
+
+void lintUnusedLets(CheckContext &context, const Uses &uses) {
+  auto report = [&](const LetDecl &let) {
+    if (!uses.contains(&let))
+      context.report(Code::W0103, let.nameSpan, "the name " + quote(let.name) + " is never used", "",
+                     "use it or delete it");
+  };
+  auto reportInside = [&](auto &self, const Expr &expr) -> void {
+    if (const auto *block = expr.as<Block>())
+      for (const auto &let : block->lets)
+        report(*let);
+    forEachChild(expr, [&](const Expr &child) { self(self, child); });
+  };
+  for (const auto &let : context.optimizer.lets)
+    report(*let);
+  forEachRoot(context.optimizer, [&](Expr &expr) { reportInside(reportInside, expr); });
+}
+
+void lintConstantStates(CheckContext &context, const Uses &uses) {
+  for (const auto &state : context.optimizer.states) {
+    auto defines = [&](const Equation &equation) { return equation.target == state->name; };
+    if (uses.contains(state.get()) && std::ranges::none_of(context.optimizer.equations, defines))
+      context.report(Code::W0104, state->nameSpan, "the state " + quote(state->name) + " never changes", "",
+                     "add an equation `" + state->name + "' = …`");
+  }
+}
+
+} // namespace
+
+void lint(CheckContext &context) {
+  Uses uses(context.optimizer);
+  lintUnused(context, uses);
+  lintUnusedLets(context, uses);
+  lintConstantStates(context, uses);
+  lintDivisions(context);
+}
+
+} // namespace ravine

@@ -1,0 +1,221 @@
+// Hypers, states, lets and equations.
+#include "compiler/frontend/Parser.h"
+
+#include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Vocabulary.h"
+
+#include <algorithm>
+
+namespace ravine {
+
+using namespace ast;
+
+std::string Parser::parseDeclaredName(std::string_view declaration, SourceSpan &span) {
+  span = peek().span;
+  bool isWord = !peek().startsLine && !peek().text.empty() && !at(TokenKind::Text) && !at(TokenKind::Number) &&
+                (at(TokenKind::Identifier) ||
+                 (at(TokenKind::Inf) || (peek().kind >= TokenKind::Optimizer && peek().kind <= TokenKind::False)));
+  if (!isWord) {
+    unexpected("a name after `" + std::string(declaration) + "`");
+    return "";
+  }
+  const Token &name = next();
+  bool isTaken = name.kind != TokenKind::Identifier || isReserved(name.text);
+  if (isTaken)
+    complain(Code::E0304, name.span, quote(name.text) + " is a reserved word", "", "choose another name");
+  if (at(TokenKind::Prime) && !atLineEnd()) {
+    complain(Code::E0219, peek().span, "a declaration takes no prime", "",
+             "declare " + quote(name.text) + "; its next value gets the prime in the equation");
+    next();
+  }
+  return isTaken ? "" : std::string(name.text);
+}
+
+void Parser::parseHyper(OptimizerDecl &optimizer) {
+  auto hyper = std::make_unique<HyperDecl>();
+  hyper->doc = takeDocumentation().text;
+  next();
+  hyper->name = parseDeclaredName("hyper", hyper->nameSpan);
+  if (at(TokenKind::LeftBracket) && !panicking) {
+    const Token &open = peek();
+    skipBalanced();
+    refuse(features::indexSet, since(open));
+  }
+  bool isTyped = !panicking && accept(TokenKind::Colon);
+  if (isTyped)
+    parseHyperType(*hyper);
+  if (!panicking && accept(TokenKind::Assign)) {
+    hyper->defaultExpr = parseExpression();
+    if (!isTyped && hyper->defaultExpr->as<Boolean>())
+      hyper->kind = ValueKind::Bool;
+  } else if (!panicking) {
+    bool isForgotten = at(TokenKind::In) || atLineEnd() || at(TokenKind::Semicolon) || at(TokenKind::RightBrace);
+    if (isForgotten)
+      complain(Code::E0611, place(), "the hyper " + quote(hyper->name) + " has no default", "expected `=` here",
+               "write `hyper " + hyper->name + " = …`");
+    else
+      unexpected("`=`");
+  }
+  if (!panicking && at(TokenKind::Then)) {
+    refuse(features::schedule, peek().span);
+    panicking = true;
+  }
+  if (!hyper->defaultExpr)
+    hyper->defaultExpr = placeholder(hyper->nameSpan);
+  if (!panicking && accept(TokenKind::In))
+    parseRange(*hyper);
+  optimizer.hypers.push_back(std::move(hyper));
+}
+
+void Parser::parseHyperType(HyperDecl &hyper) {
+  const Token &name = peek();
+  bool isName = at(TokenKind::Identifier) && !atLineEnd();
+  if (!isName)
+    return unexpected("a type: `real`, `int`, `bool` or `enum(…)`");
+  next();
+  if (name.text == "real") {
+    hyper.kind = ValueKind::Real;
+  } else if (name.text == "int") {
+    hyper.kind = ValueKind::Int;
+  } else if (name.text == "bool") {
+    hyper.kind = ValueKind::Bool;
+  } else if (name.text == "enum") {
+    hyper.kind = ValueKind::Enum;
+    parseChoices(hyper);
+  } else {
+    std::string_view meant = name.text.starts_with("int")    ? "int"
+                             : name.text.starts_with("bool") ? "bool"
+                             : name.text.starts_with("enum") ? "enum(…)"
+                                                             : "real";
+    complain(Code::E0609, name.span, "unknown type " + quote(name.text), "",
+             "a hyper is `real`, `int`, `bool` or `enum(…)`; did you mean `" + std::string(meant) + "`?");
+  }
+}
+
+void Parser::parseChoices(HyperDecl &hyper) {
+  const Token &open = peek();
+  if (!expect(TokenKind::LeftParenthesis, "`(` and the choices of the enum"))
+    return;
+  while (at(TokenKind::Identifier)) {
+    const Token &choice = next();
+    if (std::ranges::find(hyper.choices, choice.text) != hyper.choices.end())
+      complain(Code::E0610, choice.span, "the choice " + quote(choice.text) + " is listed twice", "",
+               "delete one of the two");
+    else
+      hyper.choices.emplace_back(choice.text);
+    if (!accept(TokenKind::Comma))
+      break;
+  }
+  if (!at(TokenKind::RightParenthesis))
+    return unexpected("the name of a choice or `)`");
+  next();
+  if (hyper.choices.empty())
+    complain(Code::E0610, since(open), "an enum needs at least one choice", "", "write `enum(first, second)`");
+}
+
+void Parser::parseState(OptimizerDecl &optimizer) {
+  auto state = std::make_unique<StateDecl>();
+  state->doc = takeDocumentation().text;
+  next();
+  state->name = parseDeclaredName("state", state->nameSpan);
+  refuseStorage();
+  if (!panicking && accept(TokenKind::When)) {
+    state->condition = parseExpression();
+    state->conditionSpan = state->condition->span;
+  }
+  if (!panicking && !at(TokenKind::Assign)) {
+    bool isForgotten = atLineEnd() || at(TokenKind::Semicolon) || at(TokenKind::RightBrace);
+    if (isForgotten)
+      error(Code::E0201, place(), "the state " + quote(state->name) + " has no initial value", "expected `=` here",
+            "write `state " + state->name + " = 0`");
+    else
+      unexpected("`=` and the initial value");
+  }
+  if (!panicking) {
+    next();
+    state->initial = parseExpression();
+  } else {
+    state->initial = placeholder(state->nameSpan);
+  }
+  optimizer.states.push_back(std::move(state));
+}
+
+void Parser::refuseStorage() {
+  const Token &first = peek();
+  if (panicking || atLineEnd())
+    return;
+  if (at(TokenKind::LeftBracket)) {
+    skipBalanced();
+    refuse(features::indexSet, since(first));
+    refusedNames.insert("identity"); // the initial value of a matrix
+    return;
+  }
+  if (!at(TokenKind::Identifier))
+    return;
+  bool isStorage = first.text == "store" || first.text == "round" || first.text == "master";
+  if (first.text != "on" && !isStorage)
+    return;
+  while (!at(TokenKind::Assign) && !at(TokenKind::EndOfFile) && !peek().startsLine)
+    next();
+  refuse(isStorage ? features::storage : features::exchange, since(first));
+}
+
+std::unique_ptr<LetDecl> Parser::parseLet() {
+  next();
+  auto let = std::make_unique<LetDecl>();
+  let->name = parseDeclaredName("let", let->nameSpan);
+  if (panicking)
+    return nullptr;
+  if (expect(TokenKind::Assign, "`=`"))
+    let->value = parseExpression();
+  else
+    let->value = placeholder(let->nameSpan);
+  return let;
+}
+
+void Parser::parseEquation(OptimizerDecl &optimizer) {
+  const Token &name = next();
+  const Token &prime = next();
+  Equation equation;
+  equation.target = name.text;
+  equation.targetSpan = SourceSpan::covering(name.span, prime.span);
+  if (at(TokenKind::Prime)) {
+    complain(Code::E0219, next().span, "a name takes at most one prime", "", "delete it");
+  }
+  if (at(TokenKind::Foreign) && peek().text.ends_with('=')) {
+    std::string sign(1, peek().text[0]);
+    complain(Code::E0217, peek().span, quote(peek().text) + " is not an operator of Ravine", "",
+             sign == ":" ? "write `=`" : "write `" + equation.target + "' = " + equation.target + " " + sign + " …`");
+    next();
+    equation.value = parseExpression();
+  } else if (expect(TokenKind::Assign, "`=`")) {
+    equation.value = parseExpression();
+  } else {
+    equation.value = placeholder(equation.targetSpan);
+  }
+  if (!refusedNames.contains(name.text))
+    optimizer.equations.push_back(std::move(equation));
+}
+
+void Parser::parseUnprimed(OptimizerDecl &optimizer) {
+  const Token &name = next();
+  std::string text(name.text);
+  bool isNextValue = text == "w" || stateNames.contains(name.text);
+  complain(Code::E0211, name.span, quote(text) + " is assigned without a prime", "",
+           isNextValue || isReserved(text)
+               ? "write `" + text + "' = …` for the next value of " + quote(text)
+               : "write `let " + text + " = …` to name a value, or `" + text + "' = …` for the next value of a state");
+  next();
+  ExprPtr value = parseExpression();
+  if (isNextValue) {
+    optimizer.equations.push_back({name.span, text, {}, std::move(value)});
+  } else if (!isReserved(text)) {
+    auto let = std::make_unique<LetDecl>();
+    let->name = text;
+    let->nameSpan = name.span;
+    let->value = std::move(value);
+    optimizer.lets.push_back(std::move(let));
+  }
+}
+
+} // namespace ravine

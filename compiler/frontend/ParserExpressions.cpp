@@ -1,0 +1,291 @@
+// Values: names, numbers, calls, choices, blocks.
+#include "compiler/frontend/Parser.h"
+
+#include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Vocabulary.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ravine {
+
+using namespace ast;
+
+namespace {
+
+/// Sets a variable for as long as the scope lasts.
+template <typename T> class Scoped {
+public:
+  Scoped(T &variable, T value) : variable(variable), saved(std::exchange(variable, value)) {}
+  ~Scoped() { variable = saved; }
+  Scoped(const Scoped &) = delete;
+  Scoped &operator=(const Scoped &) = delete;
+
+private:
+  T &variable;
+  T saved;
+};
+
+} // namespace
+
+ExprPtr Parser::make(SourceSpan span, decltype(Expr::node) node, unsigned newHeight) {
+  height = newHeight;
+  auto expr = std::make_unique<Expr>();
+  expr->span = span;
+  expr->node = std::move(node);
+  return expr;
+}
+
+ExprPtr Parser::placeholder(SourceSpan span) {
+  return make(span, Name{}, 1);
+}
+
+ExprPtr Parser::parseExpression(Precedence minimum) {
+  if (panicking)
+    return placeholder(place());
+  Scoped<unsigned> deeper(nesting, nesting + 1);
+  if (nesting > deepestNesting) {
+    reportTooDeep(place());
+    return placeholder(place());
+  }
+  return parseOperators(minimum);
+}
+
+ExprPtr Parser::parsePrefix() {
+  const Token &first = peek();
+  bool isForeignNot = at(TokenKind::Foreign) && first.text == "!";
+  if (isForeignNot)
+    complain(Code::E0217, first.span, "`!` is not an operator of Ravine", "", foreignSignHint("!"));
+  if (accept(TokenKind::Minus)) {
+    ExprPtr operand = parseExpression(Precedence::Power);
+    return make(since(first), Unary{UnaryOp::Negate, std::move(operand)}, height + 1);
+  }
+  if (isForeignNot || at(TokenKind::Not)) {
+    next();
+    ExprPtr operand = parseExpression(Precedence::Comparison);
+    return make(since(first), Unary{UnaryOp::Not, std::move(operand)}, height + 1);
+  }
+  return parsePostfix(parsePrimary());
+}
+
+ExprPtr Parser::parsePrimary() {
+  const Token &token = peek();
+  switch (token.kind) {
+  case TokenKind::Number:
+    next();
+    return make(token.span, Number{token.value, token.isInteger}, 1);
+  case TokenKind::True:
+  case TokenKind::False:
+    next();
+    return make(token.span, Boolean{token.kind == TokenKind::True}, 1);
+  case TokenKind::Inf:
+    next();
+    complain(Code::E0409, token.span, "`inf` stands only in the range of a hyper");
+    return placeholder(token.span);
+  case TokenKind::If:
+    return parseIf();
+  case TokenKind::LeftBrace:
+    return parseBlock();
+  case TokenKind::LeftParenthesis:
+    return parseParenthesized();
+  case TokenKind::Identifier:
+    if (!looksLikeItem() || !peek().startsLine)
+      return parseNameOrCall();
+    break;
+  default:
+    break;
+  }
+  bool isClose = at(TokenKind::RightParenthesis) || at(TokenKind::RightBracket);
+  bool isSpecial = at(TokenKind::Foreign) || at(TokenKind::Assign);
+  std::string after = position > 0 ? " after " + quote(previous().text) : "";
+  if (isSpecial && !atLineEnd())
+    unexpected("a value");
+  else
+    error(Code::E0202, isClose ? token.span : place(), "expected a value" + after + ", found " + found());
+  return placeholder(place());
+}
+
+ExprPtr Parser::parsePostfix(ExprPtr base) {
+  while (!panicking && !atLineEnd()) {
+    SourceSpan begin = base->span;
+    if (at(TokenKind::Prime)) {
+      complain(Code::E0219, peek().span, "only a name can have a prime, and only one", "", "delete the prime");
+      next();
+    } else if (at(TokenKind::Dot) && peek(1).kind == TokenKind::Identifier) {
+      next();
+      bool isTranspose = atWord("T");
+      refuse(isTranspose ? features::matrix : features::member, SourceSpan::covering(previous().span, peek().span));
+      next();
+      skipPostfix();
+      base = placeholder(SourceSpan::covering(begin, previous().span));
+    } else if (at(TokenKind::LeftBracket)) {
+      const Token &open = peek();
+      skipBalanced();
+      refuse(features::indexSet, since(open));
+      base = placeholder(SourceSpan::covering(begin, previous().span));
+    } else {
+      break;
+    }
+  }
+  return base;
+}
+
+ExprPtr Parser::parseParenthesized() {
+  const Token &open = next();
+  ExprPtr inner;
+  {
+    Scoped<unsigned> inside(openParentheses, openParentheses + 1);
+    Scoped<bool> outsideCondition(inCondition, false);
+    inner = parseExpression();
+    expectClosing(TokenKind::RightParenthesis, open);
+  }
+  inner->span = since(open);
+  return inner;
+}
+
+ExprPtr Parser::parseIf() {
+  const Token &first = next();
+  If node;
+  unsigned tallest = 0;
+  {
+    Scoped<bool> insideCondition(inCondition, true);
+    node.condition = parseExpression();
+  }
+  tallest = std::max(tallest, height);
+  if (!panicking && !accept(TokenKind::Then)) {
+    if (at(TokenKind::Assign))
+      unexpected("`then`");
+    else
+      error(Code::E0213, place(), "expected `then`, found " + found(), "", "a choice is `if c then a else b`",
+            {{first.span, "the `if` begins here"}});
+  }
+  node.thenValue = parseExpression();
+  tallest = std::max(tallest, height);
+  if (!panicking && !accept(TokenKind::Else))
+    error(Code::E0213, place(), "the `if` has no `else`", "expected `else` here",
+          "say what the value is otherwise: `if c then a else b`", {{first.span, "the `if` begins here"}});
+  node.elseValue = parseExpression();
+  tallest = std::max(tallest, height);
+  if (panicking)
+    return placeholder(since(first));
+  return make(since(first), std::move(node), tallest + 1);
+}
+
+ExprPtr Parser::parseBlock() {
+  const Token &open = next();
+  ++openBraces;
+  Block block;
+  unsigned tallest = 0;
+  Scoped<unsigned> linesCount(openParentheses, 0);
+  Scoped<bool> outsideCondition(inCondition, false);
+  while (!panicking) {
+    while (accept(TokenKind::Semicolon)) {
+    }
+    if (at(TokenKind::RightBrace)) {
+      complain(Code::E0215, peek().span, "the block has no value", "",
+               "its last line is the expression that it stands for", {{open.span, "the block begins here"}});
+      block.value = placeholder(peek().span);
+      break;
+    }
+    if (at(TokenKind::EndOfFile) || atOptimizer()) {
+      expectClosing(TokenKind::RightBrace, open);
+      break;
+    }
+    dropDocumentation();
+    if (parseBlockItem(block)) {
+      tallest = std::max(tallest, height);
+      continue;
+    }
+    if (panicking)
+      break;
+    block.value = parseExpression();
+    tallest = std::max(tallest, height);
+    while (accept(TokenKind::Semicolon)) {
+    }
+    bool isMore = !panicking && !at(TokenKind::RightBrace) && !at(TokenKind::EndOfFile) && !atOptimizer();
+    if (isMore && (peek().startsLine || previous().kind == TokenKind::Semicolon))
+      error(Code::E0216, block.value->span, "only the last line of a block is a value", "",
+            "name it with `let`, or delete it");
+    else if (isMore)
+      unexpected("the end of the line");
+    break;
+  }
+  if (panicking)
+    return placeholder(since(open));
+  expectClosing(TokenKind::RightBrace, open);
+  if (panicking)
+    return placeholder(since(open));
+  --openBraces;
+  return make(since(open), std::move(block), tallest + 1);
+}
+
+bool Parser::parseBlockItem(Block &block) {
+  const Token &first = peek();
+  bool isName = at(TokenKind::Identifier);
+  if (at(TokenKind::Let)) {
+    if (auto let = parseLet())
+      block.lets.push_back(std::move(let));
+  } else if (isName && peek(1).kind == TokenKind::Prime && peek(2).kind == TokenKind::Assign) {
+    complain(Code::E0216, first.span, "a next value cannot be defined in a block", "",
+             "write the equation of `" + std::string(first.text) + "'` in the optimizer itself");
+    position += 3;
+    (void)parseExpression();
+  } else if (isName && peek(1).kind == TokenKind::Assign) {
+    complain(Code::E0211, first.span, quote(first.text) + " is assigned without a prime", "",
+             "write `let " + std::string(first.text) + " = …` to name a value");
+    auto let = std::make_unique<LetDecl>();
+    let->name = first.text;
+    let->nameSpan = first.span;
+    position += 2;
+    let->value = parseExpression();
+    if (!isReserved(first.text))
+      block.lets.push_back(std::move(let));
+  } else if (looksLikeItem()) {
+    error(Code::E0216, first.span, quote(first.text) + " cannot stand in a block", "",
+          "a block holds only `let` and a last line that is its value");
+    return false;
+  } else {
+    return false;
+  }
+  bool isFinished = peek().startsLine || at(TokenKind::Semicolon) || at(TokenKind::RightBrace);
+  if (!panicking && !isFinished && !at(TokenKind::EndOfFile)) {
+    if (looksLikeItem())
+      complain(Code::E0209, peek().span, "a second equation on the same line", "",
+               "write `;` between the two, or put them on lines of their own");
+    else
+      unexpected("the end of the line");
+  }
+  return true;
+}
+
+ExprPtr Parser::parseNameOrCall() {
+  if (ExprPtr refused = refuseExpression())
+    return refused;
+  const Token &name = next();
+  if (at(TokenKind::LeftParenthesis) && !atLineEnd())
+    return parseCall(name);
+  bool isPrimed = !atLineEnd() && accept(TokenKind::Prime);
+  return make(since(name), Name{std::string(name.text), isPrimed, {}}, 1);
+}
+
+ExprPtr Parser::parseCall(const Token &callee) {
+  const Token &open = next();
+  Call call;
+  call.callee = callee.text;
+  call.calleeSpan = callee.span;
+  unsigned tallest = 0;
+  Scoped<unsigned> inside(openParentheses, openParentheses + 1);
+  Scoped<bool> outsideCondition(inCondition, false);
+  if (!at(TokenKind::RightParenthesis)) {
+    do {
+      call.arguments.push_back(parseExpression());
+      tallest = std::max(tallest, height);
+    } while (!panicking && accept(TokenKind::Comma));
+  }
+  expectClosing(TokenKind::RightParenthesis, open);
+  if (panicking)
+    return placeholder(since(callee));
+  return make(since(callee), std::move(call), tallest + 1);
+}
+
+} // namespace ravine

@@ -1,0 +1,164 @@
+// Operators between values, by precedence climbing.
+#include "compiler/frontend/Parser.h"
+
+#include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Vocabulary.h"
+
+#include <algorithm>
+
+namespace ravine {
+
+using namespace ast;
+
+namespace {
+
+struct OperatorInfo {
+  BinaryOp op;
+  Precedence precedence;
+};
+
+std::optional<OperatorInfo> operatorInfo(const Token &token) {
+  switch (token.kind) {
+  case TokenKind::Or:
+    return OperatorInfo{BinaryOp::Or, Precedence::Or};
+  case TokenKind::And:
+    return OperatorInfo{BinaryOp::And, Precedence::And};
+  case TokenKind::Less:
+    return OperatorInfo{BinaryOp::Less, Precedence::Comparison};
+  case TokenKind::LessEqual:
+    return OperatorInfo{BinaryOp::LessEqual, Precedence::Comparison};
+  case TokenKind::Greater:
+    return OperatorInfo{BinaryOp::Greater, Precedence::Comparison};
+  case TokenKind::GreaterEqual:
+    return OperatorInfo{BinaryOp::GreaterEqual, Precedence::Comparison};
+  case TokenKind::Equal:
+    return OperatorInfo{BinaryOp::Equal, Precedence::Comparison};
+  case TokenKind::NotEqual:
+    return OperatorInfo{BinaryOp::NotEqual, Precedence::Comparison};
+  case TokenKind::Plus:
+    return OperatorInfo{BinaryOp::Add, Precedence::Sum};
+  case TokenKind::Minus:
+    return OperatorInfo{BinaryOp::Subtract, Precedence::Sum};
+  case TokenKind::Star:
+    return OperatorInfo{BinaryOp::Multiply, Precedence::Product};
+  case TokenKind::Slash:
+    return OperatorInfo{BinaryOp::Divide, Precedence::Product};
+  case TokenKind::Caret:
+    return OperatorInfo{BinaryOp::Power, Precedence::Power};
+  // Not available yet, but with a place among the others.
+  case TokenKind::At:
+    return OperatorInfo{BinaryOp::Multiply, Precedence::Product};
+  case TokenKind::Pipe:
+    return OperatorInfo{BinaryOp::Or, Precedence::Or};
+  case TokenKind::Foreign:
+    if (token.text == "&&")
+      return OperatorInfo{BinaryOp::And, Precedence::And};
+    if (token.text == "||")
+      return OperatorInfo{BinaryOp::Or, Precedence::Or};
+    if (token.text == "**")
+      return OperatorInfo{BinaryOp::Power, Precedence::Power};
+    return std::nullopt;
+  default:
+    return std::nullopt;
+  }
+}
+
+bool binds(Precedence precedence, Precedence minimum) {
+  return precedence >= minimum;
+}
+
+Precedence tighter(Precedence precedence) {
+  return static_cast<Precedence>(static_cast<uint8_t>(precedence) + 1);
+}
+
+} // namespace
+
+ExprPtr Parser::parseOperators(Precedence minimum) {
+  const Token &first = peek();
+  ExprPtr left = parsePrefix();
+  bool isLeftComparison = false;
+  while (std::optional<Operator> found = parseOperator(minimum)) {
+    bool isChained = isComparison(found->op) && isLeftComparison;
+    if (isChained)
+      complain(Code::E0207, found->span, "comparisons do not chain", "", "write `a < b and b < c`");
+    unsigned leftHeight = height;
+    bool isPower = found->precedence == Precedence::Power;
+    ExprPtr right = parseExpression(isPower ? Precedence::Power : tighter(found->precedence));
+    SourceSpan span = since(first);
+    unsigned newHeight = std::max(leftHeight, height) + 1;
+    if (newHeight > deepestNesting && !panicking)
+      reportTooDeep(found->span);
+    if (panicking)
+      return placeholder(span);
+    isLeftComparison = isComparison(found->op);
+    left = found->isRefused || isChained
+               ? placeholder(span)
+               : make(span, Binary{found->op, found->span, std::move(left), std::move(right)}, newHeight);
+  }
+  return left;
+}
+
+std::optional<Parser::Operator> Parser::parseOperator(Precedence minimum) {
+  if (panicking)
+    return std::nullopt;
+  const Token &token = peek();
+  std::optional<OperatorInfo> info = operatorInfo(token);
+  if (!info)
+    return parseMissingOperator(minimum);
+  // The last line of a block may well be a negative value.
+  bool isNewValue = token.kind == TokenKind::Minus && openBraces > 0;
+  if (!binds(info->precedence, minimum) || (atLineEnd() && isNewValue))
+    return std::nullopt;
+  if (atLineEnd() && token.kind != TokenKind::Pipe)
+    complain(Code::E0210, token.span, "a line cannot begin with " + quote(token.text), "",
+             "put " + quote(token.text) + " at the end of the line before");
+  next();
+  if (token.kind == TokenKind::At)
+    refuse(features::matrix, token.span);
+  if (token.kind == TokenKind::Pipe)
+    refuse(features::pipe, token.span);
+  if (token.kind == TokenKind::Foreign)
+    complain(Code::E0217, token.span, quote(token.text) + " is not an operator of Ravine", "",
+             foreignSignHint(token.text));
+  bool isRefused = token.kind == TokenKind::At || token.kind == TokenKind::Pipe;
+  return Operator{info->op, info->precedence, token.span, isRefused};
+}
+
+std::optional<Parser::Operator> Parser::parseMissingOperator(Precedence minimum) {
+  bool isSideBySide = startsOperand() && !atLineEnd() && !looksLikeItem();
+  if (!isSideBySide || !binds(Precedence::Product, minimum))
+    return std::nullopt;
+  constexpr std::string_view storageWords[] = {"store", "round", "with", "master"};
+  bool isStorage = at(TokenKind::Identifier) && peek(1).kind != TokenKind::LeftParenthesis &&
+                   std::ranges::find(storageWords, peek().text) != std::end(storageWords);
+  if (isStorage) {
+    refuse(features::storage, peek().span);
+    panicking = true;
+    return std::nullopt;
+  }
+  bool isThenMissing = inCondition && previous().kind == TokenKind::RightParenthesis;
+  if (isThenMissing || inBound)
+    return std::nullopt;
+  bool areWords = previous().kind != TokenKind::RightParenthesis && !at(TokenKind::LeftParenthesis);
+  std::string product = areWords ? std::string(previous().text) + "*" + std::string(peek().text) : "a*b";
+  complain(Code::E0206, SourceSpan::covering(previous().span, peek().span),
+           "two values without an operator between them", "",
+           "`*` is never implicit: a product is written " + quote(product));
+  return Operator{BinaryOp::Multiply, Precedence::Product, peek().span};
+}
+
+bool Parser::startsOperand() const {
+  switch (peek().kind) {
+  case TokenKind::Identifier:
+  case TokenKind::Number:
+  case TokenKind::True:
+  case TokenKind::False:
+  case TokenKind::LeftParenthesis:
+  case TokenKind::If:
+    return true;
+  default:
+    return false;
+  }
+}
+
+} // namespace ravine

@@ -1,0 +1,204 @@
+// Optimizers, and which item it is that stands in one.
+#include "compiler/frontend/Parser.h"
+
+#include "compiler/diagnostics/Suggest.h"
+#include "compiler/frontend/Quote.h"
+
+#include <algorithm>
+
+namespace ravine {
+
+using namespace ast;
+
+void Parser::parseOptimizer(Module &module) {
+  saidOutside = false;
+  Documentation documentation = takeDocumentation();
+  next();
+  auto optimizer = std::make_unique<OptimizerDecl>();
+  const Token &name = peek();
+  optimizer->name = parseDeclaredName("optimizer", optimizer->nameSpan);
+  optimizer->doc = std::move(documentation.text);
+  optimizer->citation = std::move(documentation.citation);
+  if (at(TokenKind::Assign))
+    return refuseInstantiation(name);
+  parseOptimizerHeader();
+  panicking = false;
+  if (at(TokenKind::LeftBrace))
+    parseBody(*optimizer);
+  module.optimizers.push_back(std::move(optimizer));
+}
+
+void Parser::parseOptimizerHeader() {
+  if (at(TokenKind::Less)) {
+    const Token &open = next();
+    while (!at(TokenKind::Greater) && !at(TokenKind::LeftBrace) && !peek().startsLine && !at(TokenKind::EndOfFile)) {
+      if (at(TokenKind::Identifier))
+        refusedNames.insert(peek().text);
+      next();
+    }
+    accept(TokenKind::Greater);
+    refuse(features::generics, since(open));
+  }
+  if (atWord("on")) {
+    const Token &on = next();
+    while (!at(TokenKind::LeftBrace) && !peek().startsLine && !at(TokenKind::EndOfFile))
+      next();
+    refuse(features::axes, since(on));
+  }
+  if (at(TokenKind::LeftBrace))
+    return;
+  unexpected("`{`");
+  while (!at(TokenKind::LeftBrace) && !peek().startsLine && !at(TokenKind::EndOfFile))
+    next();
+}
+
+void Parser::refuseInstantiation(const Token &name) {
+  // Named by the word or sign that says most about it.
+  Feature feature = features::instance;
+  std::optional<SourceSpan> span;
+  for (size_t ahead = 1; !span && !peek(ahead).startsLine && peek(ahead).kind != TokenKind::EndOfFile; ++ahead) {
+    const Token &token = peek(ahead);
+    bool isPipe = token.kind == TokenKind::Pipe;
+    if (!isPipe && token.text != "select" && token.text != "with")
+      continue;
+    feature = isPipe ? features::pipe : token.text == "select" ? features::select : features::storage;
+    span = token.span;
+  }
+  skipStatement();
+  refuse(feature, span.value_or(since(name)));
+}
+
+void Parser::parseBody(OptimizerDecl &optimizer) {
+  const Token &open = next();
+  while (true) {
+    while (accept(TokenKind::Semicolon)) {
+    }
+    if (at(TokenKind::RightBrace)) {
+      dropDocumentation();
+      next();
+      return;
+    }
+    if (at(TokenKind::EndOfFile) || atOptimizer()) {
+      dropDocumentation();
+      return complain(Code::E0204, place(), "the optimizer " + quote(optimizer.name) + " is not closed",
+                      "expected `}` here", "", {{open.span, "its `{` is opened here"}});
+    }
+    size_t start = position;
+    parseItem(optimizer);
+    finishItem();
+    if (position == start) {
+      next();
+      panicking = true;
+      recover();
+    }
+  }
+}
+
+void Parser::finishItem() {
+  bool isFinished = peek().startsLine || at(TokenKind::Semicolon) || at(TokenKind::RightBrace);
+  if (!panicking && !isFinished && !at(TokenKind::EndOfFile)) {
+    if (looksLikeItem())
+      complain(Code::E0209, peek().span, "a second equation on the same line", "",
+               "write `;` between the two, or put them on lines of their own");
+    else
+      unexpected("the end of the line");
+  }
+  if (panicking) {
+    recover();
+    nextDoc = std::max(nextDoc, position > 0 ? previous().docsBefore : 0);
+  }
+}
+
+void Parser::parseItem(OptimizerDecl &optimizer) {
+  switch (peek().kind) {
+  case TokenKind::Hyper:
+    return parseHyper(optimizer);
+  case TokenKind::State:
+    return parseState(optimizer);
+  default:
+    break;
+  }
+
+  if (refuseItem())
+    return;
+  dropDocumentation();
+  if (accept(TokenKind::Require)) {
+    ExprPtr condition = parseExpression();
+    optimizer.requirements.push_back({condition->span, std::move(condition)});
+  } else if (at(TokenKind::Let)) {
+    if (auto let = parseLet())
+      optimizer.lets.push_back(std::move(let));
+  } else if (at(TokenKind::Identifier) && peek(1).kind == TokenKind::Prime) {
+    parseEquation(optimizer);
+  } else if (at(TokenKind::Identifier) && peek(1).kind == TokenKind::Assign) {
+    parseUnprimed(optimizer);
+  } else {
+    parseUnknownItem(optimizer);
+  }
+}
+
+bool Parser::refuseItem() {
+  bool isWord = at(TokenKind::Identifier) || at(TokenKind::When);
+  std::optional<Feature> feature = isWord ? featureOfItem(peek().text) : std::nullopt;
+  bool isEquation = peek(1).kind == TokenKind::Prime || peek(1).kind == TokenKind::Assign;
+  if (!feature || isEquation)
+    return false;
+  nextDoc = peek().docsBefore;
+  const Token &word = next();
+  bool introduces = word.text == "index" || word.text == "import";
+  while (introduces && (at(TokenKind::Identifier) || at(TokenKind::Dot)) && !peek().startsLine) {
+    if (at(TokenKind::Identifier))
+      refusedNames.insert(peek().text);
+    next();
+  }
+  refuse(*feature, word.span);
+  bool isFinished = peek().startsLine;
+  if (!isFinished)
+    skipStatement();
+  return true;
+}
+
+void Parser::parseUnknownItem(OptimizerDecl &optimizer) {
+  const Token &first = peek();
+  const Token &second = peek(1);
+  if (first.kind == TokenKind::If)
+    return error(Code::E0201, first.span, "`if` is a value and cannot begin an equation", "",
+                 "write `m' = if c then a else b` for the next value of a state `m`");
+  if (looksLikeForeignAssignment()) {
+    bool isArrow = second.kind == TokenKind::Less;
+    std::string sign = isArrow ? "<-" : std::string(second.text);
+    std::string name(first.text);
+    bool isPlain = isArrow || sign == ":=";
+    return error(Code::E0217, isArrow ? SourceSpan::covering(second.span, peek(2).span) : second.span,
+                 quote(sign) + " is not an operator of Ravine", "",
+                 "write `" + name + "' = " + (isPlain ? "" : name + " " + sign[0] + " ") + "…`");
+  }
+  bool isDeclaration = first.kind == TokenKind::Identifier && !second.startsLine &&
+                       (second.kind == TokenKind::Identifier || second.kind == TokenKind::LeftBrace);
+  if (isDeclaration) {
+    std::vector<std::string_view> candidates = {"hyper", "state", "let", "require"};
+    std::ranges::copy(itemFeatureWords(), std::back_inserter(candidates));
+    std::optional<std::string_view> meant = suggest(first.text, candidates);
+    complain(Code::E0212, first.span, "unknown declaration " + quote(first.text), "",
+             meant ? "did you mean " + quote(*meant) + "?" : "declarations are `hyper`, `state`, `let` and `require`");
+    // Going on as if it had been spelled right spares the messages about a name that nobody declares.
+    if (meant == "hyper")
+      return parseHyper(optimizer);
+    if (meant == "state")
+      return parseState(optimizer);
+    if (meant == "let") {
+      if (auto let = parseLet())
+        optimizer.lets.push_back(std::move(let));
+      return;
+    }
+    refusedNames.insert(second.text);
+    panicking = true;
+    return;
+  }
+  if (at(TokenKind::RightParenthesis) || at(TokenKind::RightBracket))
+    return error(Code::E0205, first.span, quote(first.text) + " closes nothing", "", "delete it, or open it before");
+  error(Code::E0201, first.span, "expected a declaration or an equation, found " + quote(first.text), "",
+        "an equation looks like `w' = w - lr*g`");
+}
+
+} // namespace ravine

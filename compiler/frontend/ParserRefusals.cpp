@@ -1,0 +1,83 @@
+// Expressions that the full language has and this version does not. They are skipped whole.
+#include "compiler/frontend/Parser.h"
+
+namespace ravine {
+
+using namespace ast;
+
+ExprPtr Parser::refuseExpression() {
+  const Token &word = peek();
+  TokenKind after = peek(1).kind;
+  bool isAlone = peek(1).startsLine;
+  bool isCall = after == TokenKind::LeftParenthesis;
+  bool isIndexed = after == TokenKind::LeftBracket;
+  bool hasBlock =
+      !isAlone && (after == TokenKind::Identifier || after == TokenKind::Number || after == TokenKind::LeftBrace);
+
+  std::optional<Feature> block;
+  if (hasBlock && word.text == "compute")
+    block = features::storage;
+  else if (hasBlock && word.text == "iterate")
+    block = features::iterate;
+  else if (hasBlock && (word.text == "case" || word.text == "select"))
+    block = word.text == "case" ? features::cases : features::select;
+  if (block) {
+    refuse(*block, word.span);
+    skipStatement();
+    return placeholder(since(word));
+  }
+
+  if (refusedNames.contains(word.text)) {
+    next();
+    skipPostfix();
+    return placeholder(since(word));
+  }
+  if (after == TokenKind::Dot && peek(2).kind == TokenKind::Identifier && !isAlone)
+    return refuseMembers(word);
+  if (word.text == "rows" || word.text == "cols") {
+    next();
+    refuse(features::axes, word.span);
+    return placeholder(word.span);
+  }
+
+  std::optional<Feature> feature = isCall || isIndexed ? featureOfFunction(word.text) : std::nullopt;
+  if (!feature && isIndexed && !isAlone)
+    feature = isReduction(word.text) ? featureOfFunction("norm") : features::indexSet;
+  if (!feature || isAlone)
+    return nullptr;
+  next();
+  if (feature->code == Code::E0916) {
+    const Token &open = peek();
+    skipBalanced();
+    refuse(*feature, since(open));
+  } else {
+    refuse(*feature, word.span);
+  }
+  skipPostfix();
+  return placeholder(since(word));
+}
+
+ExprPtr Parser::refuseMembers(const Token &first) {
+  next();
+  bool isExchange = first.text == "workers" || first.text == "neighbors";
+  bool isTranspose = peek(1).text == "T";
+  SourceSpan span = SourceSpan::covering(first.span, peek(1).span);
+  refuse(isExchange ? features::exchange : isTranspose ? features::matrix : features::member, span);
+  skipPostfix();
+  return placeholder(since(first));
+}
+
+void Parser::skipPostfix() {
+  while (!panicking && !atLineEnd()) {
+    if (at(TokenKind::Dot) && peek(1).kind == TokenKind::Identifier) {
+      next();
+      next();
+    } else if (at(TokenKind::LeftParenthesis) || at(TokenKind::LeftBracket)) {
+      skipBalanced();
+    } else if (!accept(TokenKind::Prime)) {
+      return;
+    }
+  }
+}
+
+} // namespace ravine

@@ -1,0 +1,80 @@
+// The tables of predefined names, functions and operators.
+#include "compiler/frontend/Vocabulary.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace ravine {
+
+using ast::BinaryOp;
+using ast::Function;
+using ast::Predefined;
+
+namespace {
+
+struct PredefinedName {
+  std::string_view name;
+  Predefined meaning;
+};
+
+constexpr std::array predefinedNames = {
+    PredefinedName{"w", Predefined::Parameter}, PredefinedName{"g", Predefined::Gradient},
+    PredefinedName{"t", Predefined::T},         PredefinedName{"step", Predefined::Step},
+    PredefinedName{"size", Predefined::Size},   PredefinedName{"pi", Predefined::Pi},
+};
+
+constexpr size_t any = std::numeric_limits<size_t>::max();
+
+constexpr std::array functionTable = {
+    FunctionInfo{"abs", Function::Abs, 1, 1},     FunctionInfo{"sign", Function::Sign, 1, 1},
+    FunctionInfo{"sqrt", Function::Sqrt, 1, 1},   FunctionInfo{"exp", Function::Exp, 1, 1},
+    FunctionInfo{"log", Function::Log, 1, 1},     FunctionInfo{"log1p", Function::Log1p, 1, 1},
+    FunctionInfo{"expm1", Function::Expm1, 1, 1}, FunctionInfo{"sin", Function::Sin, 1, 1},
+    FunctionInfo{"cos", Function::Cos, 1, 1},     FunctionInfo{"tan", Function::Tan, 1, 1},
+    FunctionInfo{"asin", Function::Asin, 1, 1},   FunctionInfo{"acos", Function::Acos, 1, 1},
+    FunctionInfo{"atan", Function::Atan, 1, 1},   FunctionInfo{"sinh", Function::Sinh, 1, 1},
+    FunctionInfo{"cosh", Function::Cosh, 1, 1},   FunctionInfo{"tanh", Function::Tanh, 1, 1},
+    FunctionInfo{"erf", Function::Erf, 1, 1},     FunctionInfo{"floor", Function::Floor, 1, 1},
+    FunctionInfo{"ceil", Function::Ceil, 1, 1},   FunctionInfo{"round", Function::Round, 1, 1},
+    FunctionInfo{"min", Function::Min, 2, any},   FunctionInfo{"max", Function::Max, 2, any},
+    FunctionInfo{"clamp", Function::Clamp, 3, 3},
+};
+
+// In the order of BinaryOp.
+constexpr std::array<std::string_view, 13> operatorSpellings = {
+    "+", "-", "*", "/", "^", "<", "<=", ">", ">=", "==", "!=", "and", "or"};
+
+} // namespace
+
+std::optional<Predefined> predefined(std::string_view name) {
+  const auto *found = std::ranges::find(predefinedNames, name, &PredefinedName::name);
+  return found == predefinedNames.end() ? std::nullopt : std::optional(found->meaning);
+}
+
+bool isReserved(std::string_view name) {
+  return predefined(name) || name == "rows" || name == "cols";
+}
+
+std::span<const FunctionInfo> functions() {
+  return functionTable;
+}
+
+const FunctionInfo *findFunction(std::string_view name) {
+  const auto *found = std::ranges::find(functionTable, name, &FunctionInfo::name);
+  return found == functionTable.end() ? nullptr : found;
+}
+
+std::string_view spelling(BinaryOp op) {
+  return operatorSpellings[static_cast<size_t>(op)];
+}
+
+bool isComparison(BinaryOp op) {
+  return op >= BinaryOp::Less && op <= BinaryOp::NotEqual;
+}
+
+bool isLogical(BinaryOp op) {
+  return op == BinaryOp::And || op == BinaryOp::Or;
+}
+
+} // namespace ravine

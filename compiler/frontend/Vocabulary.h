@@ -1,0 +1,31 @@
+// Words with a fixed meaning that are not keywords of the grammar: the predefined names and the elementwise functions.
+#pragma once
+
+#include "compiler/frontend/AST.h"
+
+#include <span>
+
+namespace ravine {
+
+[[nodiscard]] std::optional<ast::Predefined> predefined(std::string_view name);
+
+/// Whether the name may not be declared: the predefined names, and `rows` and `cols`, which the full language has.
+[[nodiscard]] bool isReserved(std::string_view name);
+
+struct FunctionInfo {
+  std::string_view name;
+  ast::Function function;
+  size_t leastArguments;
+  size_t mostArguments;
+};
+
+/// One entry for each ast::Function, in its order.
+[[nodiscard]] std::span<const FunctionInfo> functions();
+[[nodiscard]] const FunctionInfo *findFunction(std::string_view name);
+
+/// The sign or word of an operator: `+`, `and`.
+[[nodiscard]] std::string_view spelling(ast::BinaryOp op);
+[[nodiscard]] bool isComparison(ast::BinaryOp op);
+[[nodiscard]] bool isLogical(ast::BinaryOp op);
+
+} // namespace ravine

@@ -1,0 +1,53 @@
+// Visiting the parts of an expression.
+#pragma once
+
+#include "compiler/frontend/AST.h"
+
+namespace ravine {
+
+/// Calls `visit` with each direct part of `expr`, in the order of the source. The values of a block's lets are parts of
+/// the block. `E` is Expr or const Expr.
+template <typename E, typename Visit> void forEachChild(E &expr, Visit visit) {
+  if (auto *unary = expr.template as<ast::Unary>()) {
+    visit(static_cast<E &>(*unary->operand));
+  } else if (auto *binary = expr.template as<ast::Binary>()) {
+    visit(static_cast<E &>(*binary->left));
+    visit(static_cast<E &>(*binary->right));
+  } else if (auto *choice = expr.template as<ast::If>()) {
+    visit(static_cast<E &>(*choice->condition));
+    visit(static_cast<E &>(*choice->thenValue));
+    visit(static_cast<E &>(*choice->elseValue));
+  } else if (auto *call = expr.template as<ast::Call>()) {
+    for (auto &argument : call->arguments)
+      visit(static_cast<E &>(*argument));
+  } else if (auto *block = expr.template as<ast::Block>()) {
+    for (auto &let : block->lets)
+      visit(static_cast<E &>(*let->value));
+    visit(static_cast<E &>(*block->value));
+  }
+}
+
+/// Calls `visit` with every use of a name in `expr`, and with the expression that it is.
+template <typename E, typename Visit> void forEachName(E &expr, Visit visit) {
+  if (auto *name = expr.template as<ast::Name>())
+    visit(*name, expr);
+  forEachChild(expr, [&](E &child) { forEachName(child, visit); });
+}
+
+/// Calls `visit` with every expression that a rule contains: conditions and initial values of states, requirements,
+/// lets and equations, but not the defaults of hypers, which are constants.
+template <typename Visit> void forEachRoot(ast::OptimizerDecl &optimizer, Visit visit) {
+  for (auto &state : optimizer.states) {
+    if (state->condition)
+      visit(*state->condition);
+    visit(*state->initial);
+  }
+  for (ast::Requirement &requirement : optimizer.requirements)
+    visit(*requirement.condition);
+  for (auto &let : optimizer.lets)
+    visit(*let->value);
+  for (ast::Equation &equation : optimizer.equations)
+    visit(*equation.value);
+}
+
+} // namespace ravine

@@ -1,0 +1,71 @@
+// Every code has a page and a test of its message, and there is no page or test without a code.
+#include "test/diagnostics/AllCodes.h"
+
+#include "compiler/diagnostics/ErrorIndex.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace ravine::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::set<std::string> spellings() {
+  std::set<std::string> result;
+  for (Code code : allCodes)
+    result.emplace(spelling(code));
+  return result;
+}
+
+/// The names without extension of the files of a folder that have the extension.
+std::set<std::string> stems(std::string_view folder, std::string_view extension) {
+  std::set<std::string> result;
+  for (const auto &entry : std::filesystem::directory_iterator(sourceFile(folder)))
+    if (entry.path().extension() == extension)
+      result.insert(entry.path().stem().string());
+  return result;
+}
+
+TEST(Completeness, everyCodeHasAPageAndEveryPageACode) {
+  EXPECT_EQ(stems("docs/errors", ".md"), spellings());
+}
+
+TEST(Completeness, everyCodeHasATestAndEveryTestACode) {
+  std::set<std::string> tested = stems("test/diagnostics", ".test");
+  // A fault of the compiler is what no input is known to cause.
+  tested.insert("E0804");
+  EXPECT_EQ(tested, spellings());
+}
+
+TEST(Completeness, everyTestExpectsItsCode) {
+  for (const std::string &code : stems("test/diagnostics", ".test")) {
+    std::string text = readFile(sourceFile("test/diagnostics/" + code + ".test"));
+    size_t expected = text.find("//--- expected.txt\n");
+    ASSERT_NE(expected, std::string::npos) << code;
+    std::string severity = code.starts_with('E') ? "error" : "warning";
+    EXPECT_THAT(text.substr(expected), HasSubstr(severity + "[" + code + "]: ")) << code;
+    EXPECT_THAT(text, HasSubstr("diff -u expected.txt actual.txt")) << code;
+  }
+}
+
+TEST(Completeness, everyPageBeginsWithItsTitleAndIsBuiltIn) {
+  for (size_t i = 0; i < allCodes.size(); ++i) {
+    std::string code(spelling(allCodes[i]));
+    std::string page = readFile(sourceFile("docs/errors/" + code + ".md"));
+    EXPECT_THAT(page, StartsWith("# " + code + ": " + std::string(allTitles[i]) + "\n"));
+    EXPECT_EQ(explanation(code), page);
+  }
+}
+
+TEST(ErrorIndex, acceptsLowerCaseAndKnowsNoOtherCodes) {
+  EXPECT_EQ(explanation("e0301"), explanation("E0301"));
+  EXPECT_FALSE(explanation("E9999"));
+  EXPECT_FALSE(explanation(""));
+}
+
+} // namespace
+} // namespace ravine::test
