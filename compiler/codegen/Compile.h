@@ -5,6 +5,7 @@
 #include "compiler/codegen/cpu/ObjectEmitter.h"
 
 #include "mlir/IR/OwningOpRef.h"
+#include "mlir/Pass/PassManager.h"
 
 namespace ravine {
 

@@ -68,8 +68,7 @@ std::vector<std::string> systemLibraries() {
 
 } // namespace
 
-Error ravine::linkLibrary(ArrayRef<SmallString<0>> objects, StringRef libraryName, StringRef soname,
-                          StringRef output) {
+Error ravine::linkLibrary(ArrayRef<SmallString<0>> objects, StringRef libraryName, StringRef soname, StringRef output) {
   Expected<ScratchDirectory> scratch = ScratchDirectory::create();
   if (!scratch)
     return scratch.takeError();
@@ -101,11 +100,13 @@ Error ravine::linkLibrary(ArrayRef<SmallString<0>> objects, StringRef libraryNam
                                         "-znow",
                                         "-zrelro",
                                         "--undefined=" RAVINE_ENTRY_POINT,
-                                        "--defsym=" + alias + "=" RAVINE_ENTRY_POINT,
                                         "--version-script=" + *exports,
                                         "-soname=" + soname.str(),
                                         "-o",
                                         output.str()};
+  // A library named "library" has its alias already.
+  if (alias != RAVINE_ENTRY_POINT)
+    arguments.push_back("--defsym=" + alias + "=" RAVINE_ENTRY_POINT);
   append_range(arguments, inputs);
   append_range(arguments, systemLibraries());
   auto pointers = map_to_vector(arguments, [](const std::string &argument) { return argument.c_str(); });

@@ -59,7 +59,10 @@ public:
         for (const auto &module : session.modules())
           out << printAst(*module);
       });
-    if (!session.lower())
+    session.lower();
+    if (options.stage == Stage::Lowered)
+      return print([&](llvm::raw_ostream &out) { session.module().print(out); });
+    if (!session.simplify())
       return false;
     if (options.stage == Stage::Ravine)
       return print([&](llvm::raw_ostream &out) { session.module().print(out); });
@@ -119,7 +122,7 @@ private:
       return cannotWrite(staged.takeError());
     StringRef soname = llvm::sys::path::filename(paths.library);
     if (llvm::Error problem = linkLibrary(objects, paths.name, soname, *staged))
-      return internalFailure(llvm::toString(std::move(problem)));
+      return cannotLink(std::move(problem));
     if (llvm::Error problem = files.add(paths.header, writeHeader(session.library())))
       return cannotWrite(std::move(problem));
     if (llvm::Error problem = files.add(paths.manifest, writeManifest(session.library())))
@@ -153,6 +156,16 @@ private:
   bool cannotWrite(llvm::Error problem) {
     session.fail(Code::E0803, llvm::toString(std::move(problem)));
     return false;
+  }
+
+  /// The linker needs room for temporary files; anything else that it may complain of is the compiler's own doing.
+  bool cannotLink(llvm::Error problem) {
+    bool isSystemError = false;
+    problem = llvm::handleErrors(std::move(problem), [&](std::unique_ptr<llvm::StringError> error) -> llvm::Error {
+      isSystemError = error->convertToErrorCode() != llvm::inconvertibleErrorCode();
+      return llvm::Error(std::move(error));
+    });
+    return isSystemError ? cannotWrite(std::move(problem)) : internalFailure(llvm::toString(std::move(problem)));
   }
 
   bool internalFailure(const llvm::Twine &message) {

@@ -59,7 +59,10 @@ int ravine::driver::explain(const Options &options) {
       return Success;
     }
   Session session(options);
-  if (!session.load() || !session.lower() || !session.form())
+  if (!session.load())
+    return session.report();
+  session.lower();
+  if (!session.simplify() || !session.form())
     return session.report();
   std::vector<OptimizerDescription> optimizers = describeOptimizers(session.module());
   if (!options.json) {

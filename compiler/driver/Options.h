@@ -12,7 +12,7 @@ namespace ravine::driver {
 enum ExitStatus : int { Success = 0, Failure = 1, UsageError = 2 };
 
 /// How far `ravine build` goes.
-enum class Stage { Ast, Ravine, Sweep, Vector, Llvm, Assembly, Object, Library };
+enum class Stage { Ast, Lowered, Ravine, Sweep, Vector, Llvm, Assembly, Object, Library };
 
 struct Options {
   std::vector<std::string> inputs;

@@ -2,6 +2,7 @@
 #include "compiler/driver/OutputFiles.h"
 
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -12,8 +13,10 @@ static Error cannotWrite(StringRef path, std::error_code problem) {
 }
 
 OutputFiles::~OutputFiles() {
-  for (const File &file : files)
+  for (const File &file : files) {
     (void)sys::fs::remove(file.staged);
+    sys::DontRemoveFileOnSignal(file.staged);
+  }
 }
 
 Expected<std::string> OutputFiles::stage(StringRef path) {
@@ -28,6 +31,8 @@ Expected<std::string> OutputFiles::stage(StringRef path) {
     return cannotWrite(path, problem);
   sys::fs::file_t handle = sys::fs::convertFDToNativeFile(descriptor);
   (void)sys::fs::closeFile(handle);
+  // Gone as well if the compiler is interrupted.
+  (void)sys::RemoveFileOnSignal(staged);
   files.push_back({std::string(staged), path.str()});
   return std::string(staged);
 }
@@ -50,6 +55,8 @@ Error OutputFiles::commit() {
   for (const File &file : files)
     if (std::error_code problem = sys::fs::rename(file.staged, file.path))
       return cannotWrite(file.path, problem);
+  for (const File &file : files)
+    sys::DontRemoveFileOnSignal(file.staged);
   files.clear();
   return Error::success();
 }

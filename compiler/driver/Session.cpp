@@ -63,17 +63,22 @@ int Session::report() const {
   return diagnostics.hasErrors() ? Failure : Success;
 }
 
-bool Session::lower(bool simplified) {
+void Session::lower() {
   context = createContext();
   llvm::SmallVector<const ast::Module *> asts;
   for (const auto &module : loaded)
     asts.push_back(module.get());
   auto computeType = mlir::Float32Type::get(context.get());
   lowered = ravine::lower(*context, sources, asts, computeType);
-  return !simplified || run("simplification", addSimplifyPipeline);
 }
 
-bool Session::form() { return run("sweep formation", addFormationPipeline); }
+bool Session::simplify() {
+  return run("simplification", addSimplifyPipeline);
+}
+
+bool Session::form() {
+  return run("sweep formation", addFormationPipeline);
+}
 
 bool Session::run(llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &)) {
   std::string message;

@@ -8,7 +8,7 @@
 namespace ravine::driver {
 
 /// Reads, parses and checks files, keeps what was said about them, and takes them through the compiler as far as a verb
-/// asks. Every step after a failed one fails without saying anything more.
+/// asks. Each step needs the one before it to have succeeded.
 class Session {
 public:
   explicit Session(const Options &options) : options(options) {}
@@ -19,8 +19,10 @@ public:
   /// Prints what was said so far, for people on stderr or as JSON on stdout, and returns the exit status.
   int report() const;
 
-  /// Brings the loaded inputs into the ravine dialect, as written or with their numbers fixed.
-  bool lower(bool simplified = true);
+  /// Brings the loaded inputs into the ravine dialect, as written.
+  void lower();
+  /// Fixes their numbers.
+  bool simplify();
   /// Adds the sweeps.
   bool form();
   /// Describes the library that the inputs make up.
@@ -32,7 +34,6 @@ public:
   [[nodiscard]] const std::vector<std::unique_ptr<ast::Module>> &modules() const { return loaded; }
   [[nodiscard]] mlir::ModuleOp module() { return *lowered; }
   [[nodiscard]] const LibraryDescription &library() const { return description; }
-  [[nodiscard]] const SourceManager &sourceManager() const { return sources; }
 
 private:
   bool read(const std::string &path);

@@ -73,8 +73,7 @@ std::vector<VariantTraffic> ravine::measureTraffic(ir::OptimizerOp rule, sweep::
     for (const SweepTraffic &sweep : variant.sweeps)
       variant.bytesPerParameter += sweep.read + sweep.written;
     variant.bytesCached = variant.bytesPerParameter; // one sweep: nothing is met a second time
-    FailureOr<OwningOpRef<ir::OptimizerOp>> specialized = specialize(rule, conditions, number);
-    variant.compulsory = compulsoryBytes(**specialized);
+    variant.compulsory = compulsoryBytes(*specialize(rule, conditions, number));
     variant.lowerBound = variant.compulsory; // one epoch: its only schedule is the single sweep
   }
   return variants;

@@ -24,10 +24,9 @@ struct Conditions {
 
 [[nodiscard]] Conditions collectConditions(ir::OptimizerOp optimizer);
 
-/// A copy of the optimizer in which the variant's outcome is known: `ravine.exists` is folded, absent states are not
-/// defined and what no longer has a use is gone. Fails with an error on the culprit where the variant still reads a
-/// state that does not exist in it.
-[[nodiscard]] mlir::FailureOr<mlir::OwningOpRef<ir::OptimizerOp>>
-specialize(ir::OptimizerOp optimizer, const Conditions &conditions, uint32_t variant);
+/// A copy of the optimizer in which the variant's outcome is known: `ravine.exists` is folded, absent states are neither
+/// read nor defined, and what no longer has a use is gone.
+[[nodiscard]] mlir::OwningOpRef<ir::OptimizerOp> specialize(ir::OptimizerOp optimizer, const Conditions &conditions,
+                                                            uint32_t variant);
 
 } // namespace ravine
