@@ -48,8 +48,8 @@ Lanes exponentialOfReduced(const ReducedExponent &reduced) {
 } // namespace
 
 Lanes keepTiny(Lanes x, Lanes result) {
-  // x(1 + 2^-60) is x, but to LLVM it is arithmetic. A plain x would be taken, in f32, from before the conversion to f64,
-  // and with it a subnormal that the conversion reads as zero.
+  // x(1 + 2^-60) is x, but to LLVM it is arithmetic. A plain x would be taken, in f32, from before the conversion to
+  // f64, and with it a subnormal that the conversion reads as zero.
   return select(absolute(x) < 0x1p-54, fma(x, 0x1p-60, x), result);
 }
 

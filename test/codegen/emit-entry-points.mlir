@@ -1,0 +1,41 @@
+// Around each function stands one with the signature that plan.h gives to kernels or scalar functions.
+// RUN: ravine-opt %s -ravine-llvm | FileCheck %s
+
+// What is only declared is left alone.
+// CHECK: llvm.func @pow(f64, f64) -> f64
+// CHECK-NOT: @pow_entry
+func.func private @pow(f64, f64) -> f64
+
+// A kernel: (buffers, scalars, begin, end), where `buffers` is an array of pointers.
+// CHECK-LABEL: llvm.func internal @kernel(
+// CHECK-SAME: always_inline
+// CHECK-NOT: ravine.buffer_count
+// CHECK: llvm.func @kernel_entry(
+// CHECK-SAME: %[[BUFFERS:[^:]*]]: !llvm.ptr, %[[SCALARS:[^:]*]]: !llvm.ptr, %[[BEGIN:[^:]*]]: i64, %[[END:[^:]*]]: i64) {
+// CHECK: %[[FIRST_SLOT:.*]] = llvm.getelementptr %[[BUFFERS]][0]
+// CHECK: %[[FIRST:.*]] = llvm.load %[[FIRST_SLOT]]
+// CHECK: %[[SECOND_SLOT:.*]] = llvm.getelementptr %[[BUFFERS]][1]
+// CHECK: %[[SECOND:.*]] = llvm.load %[[SECOND_SLOT]]
+// CHECK: llvm.call @kernel(%[[FIRST]], %[[FIRST]], {{.*}}, %[[SECOND]], %[[SECOND]], {{.*}}, %[[SCALARS]], %[[SCALARS]], {{.*}}, %[[BEGIN]], %[[END]])
+// CHECK-NEXT: llvm.return
+func.func @kernel(%w: memref<?xf32>, %g: memref<?xf32>, %slots: memref<?xf64>, %begin: index, %end: index)
+    attributes {ravine.buffer_count = 2 : i64} {
+  %x = memref.load %g[%begin] : memref<?xf32>
+  memref.store %x, %w[%begin] : memref<?xf32>
+  return
+}
+
+// A scalar function: (hypers, clock, out).
+// CHECK-LABEL: llvm.func internal @scalars(
+// CHECK: llvm.func @scalars_entry(
+// CHECK-SAME: %[[HYPERS:[^:]*]]: !llvm.ptr, %[[CLOCK:[^:]*]]: !llvm.ptr, %[[OUT:[^:]*]]: !llvm.ptr) {
+// CHECK: llvm.call @scalars(%[[HYPERS]], %[[HYPERS]], {{.*}}, %[[CLOCK]], %[[CLOCK]], {{.*}}, %[[OUT]], %[[OUT]],
+// CHECK-NEXT: llvm.return
+func.func @scalars(%hypers: memref<?xf64>, %clock: memref<?xf64>, %slots: memref<?xf64>) {
+  %first = arith.constant 0 : index
+  %x = memref.load %hypers[%first] : memref<?xf64>
+  %y = memref.load %clock[%first] : memref<?xf64>
+  %z = call @pow(%x, %y) : (f64, f64) -> f64
+  memref.store %z, %slots[%first] : memref<?xf64>
+  return
+}

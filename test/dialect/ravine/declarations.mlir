@@ -1,0 +1,53 @@
+// Every declaration with every part it can have.
+// RUN: ravine-opt %s | ravine-opt | FileCheck %s
+
+// CHECK-LABEL: ravine.optimizer @rule doc "what it does" citation "who and when" {
+ravine.optimizer @rule doc "what it does" citation "who and when" {
+  // CHECK: ravine.hyper @closed : real = 5.000000e-01 from 0.000000e+00 to 1.000000e+00 doc "a number"
+  ravine.hyper @closed : real = 0.5 from 0.0 to 1.0 doc "a number"
+  // CHECK: ravine.hyper @open : real = 5.000000e-01 from 0.000000e+00 open_below to 1.000000e+00 open_above doc ""
+  ravine.hyper @open : real = 0.5 from 0.0 open_below to 1.0 open_above doc ""
+  // CHECK: ravine.hyper @count : int = 3.000000e+00 from 1.000000e+00 to 0x7FF0000000000000 open_above doc ""
+  ravine.hyper @count : int = 3.0 from 1.0 to 0x7FF0000000000000 open_above doc ""
+  // CHECK: ravine.hyper @flag : bool = 1.000000e+00 from 0.000000e+00 to 1.000000e+00 doc ""
+  ravine.hyper @flag : bool = 1.0 from 0.0 to 1.0 doc ""
+  // CHECK: ravine.hyper @mode : enum = 1.000000e+00 from 0.000000e+00 to 1.000000e+00 choices ["plain", "scaled"] doc ""
+  ravine.hyper @mode : enum = 1.0 from 0.0 to 1.0 choices ["plain", "scaled"] doc ""
+
+  // CHECK: ravine.state @always : !ravine.field<f32, element> doc "kept" initial {
+  // CHECK-NEXT: %[[ZERO:.*]] = ravine.constant 0.000000e+00 : f32 : <f32, element>
+  // CHECK-NEXT: ravine.yield %[[ZERO]] : <f32, element>
+  // CHECK-NEXT: } when "" {
+  // CHECK-NEXT: }
+  ravine.state @always : !ravine.field<f32, element> doc "kept" initial {
+    %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
+    ravine.yield %zero : !ravine.field<f32, element>
+  } when "" {}
+
+  // CHECK: ravine.state @sometimes : !ravine.field<f32, element> doc "" initial {
+  // CHECK: } when "flag" {
+  // CHECK-NEXT: %[[FLAG:.*]] = ravine.hyper_value @flag : <i1, group>
+  // CHECK-NEXT: ravine.yield %[[FLAG]] : <i1, group>
+  // CHECK-NEXT: }
+  ravine.state @sometimes : !ravine.field<f32, element> doc "" initial {
+    %w = ravine.parameter : !ravine.field<f32, element>
+    ravine.yield %w : !ravine.field<f32, element>
+  } when "flag" {
+    %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
+    ravine.yield %flag : !ravine.field<i1, group>
+  }
+
+  // CHECK: ravine.requirement "closed < open" {
+  // CHECK: ravine.yield %{{.*}} : <i1, group>
+  ravine.requirement "closed < open" {
+    %closed = ravine.hyper_value @closed : !ravine.field<f64, group>
+    %open = ravine.hyper_value @open : !ravine.field<f64, group>
+    %holds = ravine.compare lt %closed, %open : !ravine.field<f64, group> -> !ravine.field<i1, group>
+    ravine.yield %holds : !ravine.field<i1, group>
+  }
+
+  // CHECK: ravine.step {
+  // CHECK-NEXT: ravine.parameter : <f32, element>
+  // CHECK-NEXT: }
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}

@@ -1,0 +1,39 @@
+// What a step reads and defines.
+// RUN: ravine-opt %s | ravine-opt | FileCheck %s
+
+ravine.optimizer @rule doc "" citation "" {
+  ravine.hyper @lr : real = 0.1 from 0.0 to 1.0 doc ""
+  ravine.hyper @flag : bool = 0.0 from 0.0 to 1.0 doc ""
+  ravine.state @m : !ravine.field<f32, element> doc "" initial {
+    %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
+    ravine.yield %zero : !ravine.field<f32, element>
+  } when "flag" {
+    %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
+    ravine.yield %flag : !ravine.field<i1, group>
+  }
+  // CHECK: ravine.step {
+  ravine.step {
+    // CHECK-NEXT: ravine.parameter : <f32, element>
+    %w = ravine.parameter : !ravine.field<f32, element>
+    // CHECK-NEXT: %[[G:.*]] = ravine.gradient : <f32, element>
+    %g = ravine.gradient : !ravine.field<f32, element>
+    // CHECK-NEXT: %[[M:.*]] = ravine.current @m : <f32, element>
+    %m = ravine.current @m : !ravine.field<f32, element>
+    // CHECK-NEXT: ravine.hyper_value @lr : <f64, group>
+    %lr = ravine.hyper_value @lr : !ravine.field<f64, group>
+    // CHECK-NEXT: ravine.hyper_value @flag : <i1, group>
+    %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
+    // CHECK-NEXT: ravine.exists @m : <i1, group>
+    %exists = ravine.exists @m : !ravine.field<i1, group>
+    // CHECK-NEXT: ravine.clock t : <f64, tensor>
+    %t = ravine.clock t : !ravine.field<f64, tensor>
+    // CHECK-NEXT: ravine.clock step : <f64, model>
+    %step = ravine.clock step : !ravine.field<f64, model>
+    // CHECK-NEXT: ravine.clock size : <f64, tensor>
+    %size = ravine.clock size : !ravine.field<f64, tensor>
+    // CHECK-NEXT: ravine.next @m, %[[G]] : <f32, element>
+    ravine.next @m, %g : !ravine.field<f32, element>
+    // CHECK-NEXT: ravine.update %[[M]] : <f32, element>
+    ravine.update %m : !ravine.field<f32, element>
+  }
+}
