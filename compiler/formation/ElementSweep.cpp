@@ -73,19 +73,12 @@ public:
 
 private:
   /// A state or w that ends as it began needs no write.
-  static bool isPassThrough(const Store &store) {
+  bool isPassThrough(const Store &store) const {
     Operation *source = store.value.getDefiningOp();
-    if (store.kind == sweep::BufferKind::Parameter)
-      return isa_and_nonnull<ir::ParameterOp>(source);
-    auto current = dyn_cast_or_null<ir::CurrentOp>(source);
-    auto optimizer = current ? current->getParentOfType<ir::OptimizerOp>() : ir::OptimizerOp();
-    if (!optimizer)
-      return false;
-    auto states = llvm::to_vector(optimizer.declared<ir::StateOp>());
-    return states[store.state].getSymName() == current.getState();
+    return source && bufferRead(source) == BufferKey{store.kind, store.state};
   }
 
-  std::optional<BufferKey> bufferRead(Operation *op) {
+  std::optional<BufferKey> bufferRead(Operation *op) const {
     if (isa<ir::ParameterOp>(op))
       return BufferKey{sweep::BufferKind::Parameter, 0};
     if (isa<ir::GradientOp>(op))

@@ -114,17 +114,19 @@ Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Name
 }
 
 Value ExpressionLowering::lowerPrimed(const ast::Expr &expression, const ast::Name &name) {
-  for (const ast::Equation &equation : optimizer.equations) {
-    if (equation.symbol != name.symbol)
-      continue;
-    if (auto known = equations.find(&equation); known != equations.end())
-      return known->second;
-    Value value = lower(*equation.value, expression.type.set);
-    return equations[&equation] = value;
+  if (equationOf.empty())
+    for (const ast::Equation &equation : optimizer.equations)
+      equationOf[equation.target] = &equation;
+  auto equation = equationOf.find(name.text);
+  if (equation == equationOf.end()) {
+    // No equation defines it, so it keeps its value.
+    ast::Name current{name.text, false, name.symbol};
+    return lowerNode(expression, current);
   }
-  // No equation defines it, so it keeps its value.
-  ast::Name current{name.text, false, name.symbol};
-  return lowerNode(expression, current);
+  if (auto known = nextValues.find(name.text); known != nextValues.end())
+    return known->second;
+  Value value = lower(*equation->second->value, expression.type.set);
+  return nextValues[name.text] = value;
 }
 
 // ---- operations

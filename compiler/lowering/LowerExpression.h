@@ -7,6 +7,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
 
 
 namespace ravine {
@@ -56,7 +57,9 @@ private:
   mlir::FloatType computeType;
   bool recognizesConditions;
   llvm::DenseMap<const ast::LetDecl *, mlir::Value> lets;
-  llvm::DenseMap<const ast::Equation *, mlir::Value> equations;
+  /// By target; filled when the first primed name is met.
+  llvm::StringMap<const ast::Equation *> equationOf;
+  llvm::StringMap<mlir::Value> nextValues;
 };
 
 } // namespace ravine

@@ -85,16 +85,17 @@ LogicalResult StepOp::verifyRegions() {
 // ---- symbols
 
 /// The declaration that `name` refers to in the optimizer around `op`, or an error on `op`.
-template <typename Declaration> static FailureOr<Declaration> resolve(Operation *op, FlatSymbolRefAttr name) {
+template <typename Declaration>
+static FailureOr<Declaration> resolve(Operation *op, FlatSymbolRefAttr name, SymbolTableCollection &symbols) {
   auto optimizer = op->getParentOfType<OptimizerOp>();
-  auto declaration = optimizer ? optimizer.lookupSymbol<Declaration>(name) : Declaration();
+  auto declaration = optimizer ? symbols.lookupSymbolIn<Declaration>(optimizer, name) : Declaration();
   if (!declaration)
     return op->emitOpError("c1: ") << name << " is no " << Declaration::getOperationName() << " of this optimizer";
   return declaration;
 }
 
-static LogicalResult verifyState(Operation *op, FlatSymbolRefAttr name, Type type) {
-  FailureOr<StateOp> state = resolve<StateOp>(op, name);
+static LogicalResult verifyState(Operation *op, FlatSymbolRefAttr name, Type type, SymbolTableCollection &symbols) {
+  FailureOr<StateOp> state = resolve<StateOp>(op, name, symbols);
   if (failed(state))
     return failure();
   if (state->getType() != type)
@@ -102,16 +103,16 @@ static LogicalResult verifyState(Operation *op, FlatSymbolRefAttr name, Type typ
   return success();
 }
 
-LogicalResult CurrentOp::verifySymbolUses(SymbolTableCollection &) {
-  return verifyState(*this, getStateAttr(), getResult().getType());
+LogicalResult CurrentOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifyState(*this, getStateAttr(), getResult().getType(), symbols);
 }
 
-LogicalResult NextOp::verifySymbolUses(SymbolTableCollection &) {
-  return verifyState(*this, getStateAttr(), getValue().getType());
+LogicalResult NextOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifyState(*this, getStateAttr(), getValue().getType(), symbols);
 }
 
-LogicalResult HyperValueOp::verifySymbolUses(SymbolTableCollection &) {
-  FailureOr<HyperOp> hyper = resolve<HyperOp>(*this, getHyperAttr());
+LogicalResult HyperValueOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  FailureOr<HyperOp> hyper = resolve<HyperOp>(*this, getHyperAttr(), symbols);
   if (failed(hyper))
     return failure();
   bool isBool = hyper->getKind() == HyperKind::Bool;
@@ -120,8 +121,8 @@ LogicalResult HyperValueOp::verifySymbolUses(SymbolTableCollection &) {
   return success();
 }
 
-LogicalResult ExistsOp::verifySymbolUses(SymbolTableCollection &) {
-  FailureOr<StateOp> state = resolve<StateOp>(*this, getStateAttr());
+LogicalResult ExistsOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  FailureOr<StateOp> state = resolve<StateOp>(*this, getStateAttr(), symbols);
   if (failed(state))
     return failure();
   if (!state->isOptional())

@@ -19,7 +19,9 @@
  *     `ravine_error`, it holds a sentence that names the culprit. No function throws, aborts or prints.
  *   - Every struct that the host fills starts with `struct_size`, to be set to sizeof(the struct) as the host was
  *     compiled. A later minor version appends fields; a library reads only what the host's struct has, and takes
- *     zero for the rest. Structs that the library fills in the host's memory follow the same rule.
+ *     zero for the rest. Structs that the library fills in the host's memory follow the same rule. `ravine_library` may
+ *     grow in the same way; the structs that describe what is in a library (`ravine_..._info`) do not within a version,
+ *     so that their arrays can be indexed as plain arrays.
  *   - Strings are UTF-8 and end in NUL. Strings, arrays and tables that the library hands out are constant and live
  *     as long as the library is loaded, unless said otherwise; the host copies what it passes in before `create`
  *     returns and may free it afterwards, except tensor memory, which is used during `step` only.
