@@ -51,8 +51,8 @@ void againstStream(const StreamedRule &rule, size_t size, unsigned threads) {
   streams.updated = {const_cast<float *>(optimizer.parameter(0).data())};
   for (const std::string &state : rule.states)
     streams.updated.push_back(const_cast<float *>(optimizer.state(0, state).data()));
-  double bytes = static_cast<double>(size) * sizeof(float) *
-                 static_cast<double>(2 * streams.updated.size() + streams.read.size());
+  double bytes =
+      static_cast<double>(size) * sizeof(float) * static_cast<double>(2 * streams.updated.size() + streams.read.size());
   print(rule.name + ", " + std::to_string(size >> 20) + " Mi parameters, " + std::to_string(threads) + " thread(s)",
         measureInterleaved({{"stream of the same bytes", [&] { streamOnce(streams, threads); }},
                             {rule.name, [&] { optimizer.step(gradients); }}},

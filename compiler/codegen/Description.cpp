@@ -11,7 +11,9 @@ std::vector<OptimizerDescription> ravine::describeOptimizers(ModuleOp module) {
   return optimizers;
 }
 
-std::string ravine::compilerVersion() { return "ravine " RAVINE_VERSION; }
+std::string ravine::compilerVersion() {
+  return "ravine " RAVINE_VERSION;
+}
 
 llvm::StringRef ravine::dtypeName(ravine_dtype dtype) {
   switch (dtype) {

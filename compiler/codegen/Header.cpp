@@ -1,6 +1,10 @@
 // The C header beside a library.
 #include "compiler/codegen/Header.h"
 
+#include "llvm/ADT/StringSet.h"
+
+#include <charconv>
+
 using namespace ravine;
 using llvm::StringRef;
 
@@ -13,35 +17,102 @@ static std::string identifier(StringRef name) {
   return result;
 }
 
-std::string ravine::entryPointAlias(StringRef libraryName) { return "ravine_" + identifier(libraryName) + "_v1"; }
+std::string ravine::entryPointAlias(StringRef libraryName) {
+  return "ravine_" + identifier(libraryName) + "_v1";
+}
 
-/// Text that stands inside a C comment.
+/// Text that may stand inside a C comment: nothing in it ends the comment or starts another.
 static std::string comment(StringRef text) {
   std::string result;
   for (char c : text) {
-    if (c == '/' && !result.empty() && result.back() == '*')
+    bool joinsPrevious = !result.empty() && ((c == '/' && result.back() == '*') || (c == '*' && result.back() == '/'));
+    if (joinsPrevious)
       result += ' ';
-    result += c == '\n' ? ' ' : c;
+    result += c;
   }
   return result;
 }
 
-static void writeOptimizer(llvm::raw_ostream &out, ir::OptimizerOp rule) {
-  std::string prefix = StringRef(identifier(rule.getSymName())).upper();
-  out << "\n/* " << rule.getSymName();
-  if (!rule.getDoc().empty())
-    out << ": " << comment(rule.getDoc());
-  out << " */\n";
-  out << "#define RAVINE_" << prefix << " \"" << rule.getSymName() << "\"\n";
-  for (ir::HyperOp hyper : rule.declared<ir::HyperOp>()) {
-    out << "#define RAVINE_" << prefix << "_HYPER_" << hyper.getSymName().upper() << " \"" << hyper.getSymName() << "\"";
-    if (!hyper.getDoc().empty())
-      out << " /* " << comment(hyper.getDoc()) << " */";
+/// A comment of its own with the text's lines.
+static void writeBlockComment(llvm::raw_ostream &out, StringRef text) {
+  out << "\n/*\n";
+  std::string safe = comment(text);
+  for (StringRef line : llvm::split(safe, '\n')) {
+    out << " *";
+    if (!line.empty())
+      out << " " << line;
     out << "\n";
   }
+  out << " */\n";
+}
+
+static std::string number(double value) {
+  if (std::isinf(value))
+    return value < 0 ? "-inf" : "inf";
+  char digits[32];
+  auto [end, problem] = std::to_chars(std::begin(digits), std::end(digits), value);
+  return {digits, end};
+}
+
+/// The default and the range, as the source writes them.
+static std::string summary(ir::HyperOp hyper) {
+  double value = hyper.getDefaultValue().convertToDouble();
+  switch (hyper.getKind()) {
+  case ir::HyperKind::Bool:
+    return value != 0 ? "bool, default true" : "bool, default false";
+  case ir::HyperKind::Enum: {
+    auto choices = llvm::to_vector(hyper.getChoices()->getAsValueRange<mlir::StringAttr>());
+    return "one of " + llvm::join(choices, ", ") + "; default " + choices[static_cast<size_t>(value)].str();
+  }
+  case ir::HyperKind::Int:
+  case ir::HyperKind::Real:
+    return "default " + number(value) + " in " + (hyper.getLowerOpen() ? "(" : "[") +
+           number(hyper.getLower().convertToDouble()) + ", " + number(hyper.getUpper().convertToDouble()) +
+           (hyper.getUpperOpen() ? ")" : "]");
+  }
+  llvm_unreachable("every kind is listed");
+}
+
+namespace {
+
+/// Writes the macros of names. Names of the language may meet once they are put together (`a` with `b_c`, `a_b` with
+/// `c`); the later macro is then left out.
+class NameMacros {
+public:
+  explicit NameMacros(llvm::raw_ostream &out) : out(out) {}
+
+  void define(const std::string &macro, StringRef name, const std::string &remark) {
+    if (!taken.insert(macro).second) {
+      out << "/* " << macro << " is taken: use \"" << name << "\" itself. */\n";
+      return;
+    }
+    out << "#define " << macro << " \"" << name << "\"";
+    if (!remark.empty())
+      out << " /* " << comment(remark) << " */";
+    out << "\n";
+  }
+
+private:
+  llvm::raw_ostream &out;
+  llvm::StringSet<> taken;
+};
+
+} // namespace
+
+static void writeOptimizer(llvm::raw_ostream &out, NameMacros &macros, ir::OptimizerOp rule) {
+  std::string name = rule.getSymName().str();
+  std::string heading = name;
+  if (!rule.getDoc().empty())
+    heading += "\n\n" + rule.getDoc().str();
+  if (!rule.getCitation().empty())
+    heading += "\n\n" + rule.getCitation().str();
+  writeBlockComment(out, heading);
+  macros.define("RAVINE_NAME_" + name, name, "");
+  for (ir::HyperOp hyper : rule.declared<ir::HyperOp>())
+    macros.define("RAVINE_HYPER_" + name + "_" + hyper.getSymName().str(), hyper.getSymName(), summary(hyper));
   for (ir::StateOp state : rule.declared<ir::StateOp>())
-    out << "#define RAVINE_" << prefix << "_STATE_" << state.getSymName().upper() << " \"" << state.getSymName()
-        << "\"\n";
+    macros.define("RAVINE_STATE_" + name + "_" + state.getSymName().str(), state.getSymName(),
+                  state.isOptional() ? "when " + state.getConditionText().str() : "");
 }
 
 std::string ravine::writeHeader(const LibraryDescription &library) {
@@ -56,8 +127,9 @@ std::string ravine::writeHeader(const LibraryDescription &library) {
       << "/* The entry point of this library; the same function as RAVINE_ENTRY_POINT, under a name of its own. */\n"
       << "const ravine_library *" << alias << "(void);\n\n"
       << "#ifdef __cplusplus\n}\n#endif\n";
+  NameMacros macros(out);
   for (const OptimizerDescription &optimizer : library.optimizers)
-    writeOptimizer(out, optimizer.rule);
+    writeOptimizer(out, macros, optimizer.rule);
   out << "\n#endif /* " << guard << " */\n";
   return text;
 }

@@ -1,7 +1,6 @@
 // The JSON description of a library.
 #include "compiler/codegen/Manifest.h"
 
-#include "compiler/formation/Variants.h"
 #include "compiler/interpreter/Interpreter.h"
 
 using namespace ravine;
@@ -83,19 +82,15 @@ static json::Object variantJson(const VariantTraffic &variant) {
 }
 
 uint32_t ravine::defaultVariant(ir::OptimizerOp rule) {
-  Conditions conditions = collectConditions(rule);
-  Interpreter interpreter(rule, Arithmetic::Exact);
-  uint32_t variant = 0;
-  for (auto [index, state] : llvm::enumerate(rule.declared<ir::StateOp>()))
-    if (conditions.ofState[index] != Conditions::Always && interpreter.exists(state.getSymName()))
-      variant |= 1u << conditions.ofState[index];
-  return variant;
+  return Interpreter(rule, Arithmetic::Exact).variant();
 }
 
 json::Object ravine::trafficJson(ir::OptimizerOp rule, sweep::ProgramOp program) {
   std::vector<VariantTraffic> variants = measureTraffic(rule, program);
   json::Object object = variantJson(variants[defaultVariant(rule)]);
   object["name"] = rule.getSymName();
+  if (variants.size() == 1)
+    return object;
   json::Array all;
   for (const VariantTraffic &variant : variants)
     all.push_back(variantJson(variant));
@@ -134,14 +129,9 @@ std::string ravine::writeManifest(const LibraryDescription &library) {
   for (const OptimizerDescription &optimizer : library.optimizers)
     optimizers.push_back(optimizerJson(optimizer));
   json::Object manifest{
-      {"abi_version", RAVINE_ABI_VERSION},
-      {"compiler", compilerVersion()},
-      {"name", library.name},
-      {"source_hash", library.sourceHash},
-      {"targets", std::move(targets)},
-      {"precisions", std::move(precisions)},
-      {"writes_gradient", false},
-      {"optimizers", std::move(optimizers)},
+      {"abi_version", RAVINE_ABI_VERSION}, {"compiler", compilerVersion()},       {"name", library.name},
+      {"source_hash", library.sourceHash}, {"targets", std::move(targets)},       {"precisions", std::move(precisions)},
+      {"writes_gradient", false},          {"optimizers", std::move(optimizers)},
   };
   std::string text;
   llvm::raw_string_ostream stream(text);

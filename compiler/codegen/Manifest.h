@@ -11,7 +11,7 @@ namespace ravine {
 /// The manifest: the text of the .json file beside a library, which the library holds as well.
 [[nodiscard]] std::string writeManifest(const LibraryDescription &library);
 
-/// The traffic of one optimizer: the variant that the default hypers choose, and all of them.
+/// The traffic of one optimizer: the variant that the default hypers choose, and where there are several, all of them.
 [[nodiscard]] llvm::json::Object trafficJson(ir::OptimizerOp rule, sweep::ProgramOp program);
 
 /// The variant that an optimizer runs with its default hypers.

@@ -9,6 +9,18 @@ using llvm::Constant;
 using llvm::SmallVector;
 using llvm::StringRef;
 
+// The dialects count as the contract does.
+static_assert(static_cast<int>(ir::HyperKind::Real) == RAVINE_HYPER_REAL);
+static_assert(static_cast<int>(ir::HyperKind::Int) == RAVINE_HYPER_INT);
+static_assert(static_cast<int>(ir::HyperKind::Bool) == RAVINE_HYPER_BOOL);
+static_assert(static_cast<int>(ir::HyperKind::Enum) == RAVINE_HYPER_ENUM);
+static_assert(static_cast<int>(ir::ClockKind::T) == RAVINE_CLOCK_T);
+static_assert(static_cast<int>(ir::ClockKind::Step) == RAVINE_CLOCK_STEP);
+static_assert(static_cast<int>(ir::ClockKind::Size) == RAVINE_CLOCK_SIZE);
+static_assert(static_cast<int>(sweep::BufferKind::Parameter) == RAVINE_BUFFER_PARAMETER);
+static_assert(static_cast<int>(sweep::BufferKind::Gradient) == RAVINE_BUFFER_GRADIENT);
+static_assert(static_cast<int>(sweep::BufferKind::State) == RAVINE_BUFFER_STATE);
+
 namespace {
 
 class PlanWriter {
@@ -26,18 +38,17 @@ public:
       descriptions.push_back(optimizerInfo(optimizer));
       plans.push_back(optimizerPlan(optimizer));
     }
-    Constant *plan = data.structure({
-        data.string(library.name),
-        data.string(compilerVersion()),
-        data.string(library.sourceHash),
-        data.string(manifest),
-        data.array(targets),
-        data.array(names),
-        data.i32(static_cast<int64_t>(targets.size())),
-        data.i32(static_cast<int64_t>(plans.size())),
-        data.array(descriptions),
-        data.array(plans),
-        data.i32(1), // flush_subnormals
+    Constant *plan = data.structure<ravine_plan_library>({
+        {offsetof(ravine_plan_library, name), data.string(library.name)},
+        {offsetof(ravine_plan_library, compiler), data.string(compilerVersion())},
+        {offsetof(ravine_plan_library, source_hash), data.string(library.sourceHash)},
+        {offsetof(ravine_plan_library, manifest), data.string(manifest)},
+        {offsetof(ravine_plan_library, targets), data.array(targets)},
+        {offsetof(ravine_plan_library, target_names), data.array(names)},
+        {offsetof(ravine_plan_library, target_count), data.i32(static_cast<int64_t>(targets.size()))},
+        {offsetof(ravine_plan_library, optimizer_count), data.i32(static_cast<int64_t>(plans.size()))},
+        {offsetof(ravine_plan_library, descriptions), data.array(descriptions)},
+        {offsetof(ravine_plan_library, optimizers), data.array(plans)},
     });
     auto *global = new llvm::GlobalVariable(module, plan->getType(), /*isConstant=*/true,
                                             llvm::GlobalValue::ExternalLinkage, plan, RAVINE_PLAN_SYMBOL);
@@ -52,43 +63,46 @@ private:
     if (hyper.getChoices())
       for (auto choice : hyper.getChoices()->getAsRange<mlir::StringAttr>())
         choices.push_back(data.string(choice));
-    return data.structure({
-        data.size(sizeof(ravine_hyper_info)),
-        data.string(hyper.getSymName()),
-        data.string(hyper.getDoc()),
-        data.i32(static_cast<int32_t>(hyper.getKind())),
-        data.f64(hyper.getDefaultValue().convertToDouble()),
-        data.f64(hyper.getLower().convertToDouble()),
-        data.f64(hyper.getUpper().convertToDouble()),
-        data.i32(hyper.getLowerOpen()),
-        data.i32(hyper.getUpperOpen()),
-        data.array(choices),
-        data.size(choices.size()),
+    return data.structure<ravine_hyper_info>({
+        {offsetof(ravine_hyper_info, struct_size), data.size(sizeof(ravine_hyper_info))},
+        {offsetof(ravine_hyper_info, name), data.string(hyper.getSymName())},
+        {offsetof(ravine_hyper_info, doc), data.string(hyper.getDoc())},
+        {offsetof(ravine_hyper_info, kind), data.i32(static_cast<int32_t>(hyper.getKind()))},
+        {offsetof(ravine_hyper_info, default_value), data.f64(hyper.getDefaultValue().convertToDouble())},
+        {offsetof(ravine_hyper_info, lower), data.f64(hyper.getLower().convertToDouble())},
+        {offsetof(ravine_hyper_info, upper), data.f64(hyper.getUpper().convertToDouble())},
+        {offsetof(ravine_hyper_info, lower_open), data.i32(hyper.getLowerOpen())},
+        {offsetof(ravine_hyper_info, upper_open), data.i32(hyper.getUpperOpen())},
+        {offsetof(ravine_hyper_info, choices), data.array(choices)},
+        {offsetof(ravine_hyper_info, choice_count), data.size(choices.size())},
     });
   }
 
   Constant *stateInfo(ir::StateOp state) {
-    return data.structure({
-        data.size(sizeof(ravine_state_info)),
-        data.string(state.getSymName()),
-        data.string(state.getDoc()),
-        data.i32(RAVINE_PER_ELEMENT),
-        data.i32(RAVINE_DTYPE_COMPUTE),
-        data.string(state.getConditionText()),
+    return data.structure<ravine_state_info>({
+        {offsetof(ravine_state_info, struct_size), data.size(sizeof(ravine_state_info))},
+        {offsetof(ravine_state_info, name), data.string(state.getSymName())},
+        {offsetof(ravine_state_info, doc), data.string(state.getDoc())},
+        {offsetof(ravine_state_info, index_set), data.i32(RAVINE_PER_ELEMENT)},
+        {offsetof(ravine_state_info, storage), data.i32(RAVINE_DTYPE_COMPUTE)},
+        {offsetof(ravine_state_info, condition), data.string(state.getConditionText())},
     });
   }
 
   Constant *requirementInfo(ir::RequirementOp requirement) {
-    return data.structure({data.size(sizeof(ravine_requirement_info)), data.string(requirement.getText())});
+    return data.structure<ravine_requirement_info>({
+        {offsetof(ravine_requirement_info, struct_size), data.size(sizeof(ravine_requirement_info))},
+        {offsetof(ravine_requirement_info, condition), data.string(requirement.getText())},
+    });
   }
 
   Constant *precisionInfo(const Precision &precision) {
-    return data.structure({
-        data.size(sizeof(ravine_precision_info)),
-        data.string(precision.name),
-        data.i32(precision.parameter),
-        data.i32(precision.gradient),
-        data.i32(precision.compute),
+    return data.structure<ravine_precision_info>({
+        {offsetof(ravine_precision_info, struct_size), data.size(sizeof(ravine_precision_info))},
+        {offsetof(ravine_precision_info, name), data.string(precision.name)},
+        {offsetof(ravine_precision_info, parameter), data.i32(precision.parameter)},
+        {offsetof(ravine_precision_info, gradient), data.i32(precision.gradient)},
+        {offsetof(ravine_precision_info, compute), data.i32(precision.compute)},
     });
   }
 
@@ -102,19 +116,19 @@ private:
       requirements.push_back(requirementInfo(requirement));
     for (const Precision &precision : library.precisions)
       precisions.push_back(precisionInfo(precision));
-    return data.structure({
-        data.size(sizeof(ravine_optimizer_info)),
-        data.string(optimizer.rule.getSymName()),
-        data.string(optimizer.rule.getDoc()),
-        data.string(optimizer.rule.getCitation()),
-        data.array(hypers),
-        data.size(hypers.size()),
-        data.array(states),
-        data.size(states.size()),
-        data.array(requirements),
-        data.size(requirements.size()),
-        data.array(precisions),
-        data.size(precisions.size()),
+    return data.structure<ravine_optimizer_info>({
+        {offsetof(ravine_optimizer_info, struct_size), data.size(sizeof(ravine_optimizer_info))},
+        {offsetof(ravine_optimizer_info, name), data.string(optimizer.rule.getSymName())},
+        {offsetof(ravine_optimizer_info, doc), data.string(optimizer.rule.getDoc())},
+        {offsetof(ravine_optimizer_info, citation), data.string(optimizer.rule.getCitation())},
+        {offsetof(ravine_optimizer_info, hypers), data.array(hypers)},
+        {offsetof(ravine_optimizer_info, hyper_count), data.size(hypers.size())},
+        {offsetof(ravine_optimizer_info, states), data.array(states)},
+        {offsetof(ravine_optimizer_info, state_count), data.size(states.size())},
+        {offsetof(ravine_optimizer_info, requirements), data.array(requirements)},
+        {offsetof(ravine_optimizer_info, requirement_count), data.size(requirements.size())},
+        {offsetof(ravine_optimizer_info, precisions), data.array(precisions)},
+        {offsetof(ravine_optimizer_info, precision_count), data.size(precisions.size())},
     });
   }
 
@@ -127,19 +141,19 @@ private:
   Constant *scalarsPlan(sweep::ProgramOp program, StringRef name) {
     auto scalars = program.lookupSymbol<sweep::ScalarsOp>(name);
     size_t slots = scalars.getYield().getValues().size();
-    return data.structure({
-        slots == 0 ? data.null() : scalarFunction(program, name),
-        data.i32(static_cast<int64_t>(slots)),
-        data.i32(scalars.getClockMask()),
+    return data.structure<ravine_plan_scalars>({
+        {offsetof(ravine_plan_scalars, function), slots == 0 ? data.null() : scalarFunction(program, name)},
+        {offsetof(ravine_plan_scalars, slot_count), data.i32(static_cast<int64_t>(slots))},
+        {offsetof(ravine_plan_scalars, clock_mask), data.i32(scalars.getClockMask())},
     });
   }
 
   Constant *bufferPlan(sweep::BufferAttr buffer) {
-    return data.structure({
-        data.i32(static_cast<int32_t>(buffer.getKind())),
-        data.i32(buffer.getState()),
-        data.u8(buffer.getIsRead()),
-        data.u8(buffer.getIsWritten()),
+    return data.structure<ravine_plan_buffer>({
+        {offsetof(ravine_plan_buffer, kind), data.i32(static_cast<int32_t>(buffer.getKind()))},
+        {offsetof(ravine_plan_buffer, state), data.i32(buffer.getState())},
+        {offsetof(ravine_plan_buffer, is_read), data.u8(buffer.getIsRead())},
+        {offsetof(ravine_plan_buffer, is_written), data.u8(buffer.getIsWritten())},
     });
   }
 
@@ -153,15 +167,24 @@ private:
       std::string kernel = entryName(functionName(program.getOptimizer(), sweep.getSymName()));
       for (StringRef suffix : suffixes)
         kernels.push_back(data.function(kernel + suffix.str()));
-      return data.structure({
-          data.array(buffers),
-          data.i32(static_cast<int64_t>(buffers.size())),
-          data.array(kernels),
-          scalarsPlan(program, sweep.getScalars()),
+      return data.structure<ravine_plan_sweep>({
+          {offsetof(ravine_plan_sweep, buffers), data.array(buffers)},
+          {offsetof(ravine_plan_sweep, buffer_count), data.i32(static_cast<int64_t>(buffers.size()))},
+          {offsetof(ravine_plan_sweep, kernels), data.array(kernels)},
+          {offsetof(ravine_plan_sweep, scalars), scalarsPlan(program, sweep.getScalars())},
       });
     }
-    Constant *noScalars = data.structure({data.null(), data.i32(0), data.i32(0)});
-    return data.structure({data.null(), data.i32(0), data.null(), noScalars});
+    Constant *noScalars = data.structure<ravine_plan_scalars>({
+        {offsetof(ravine_plan_scalars, function), data.null()},
+        {offsetof(ravine_plan_scalars, slot_count), data.i32(0)},
+        {offsetof(ravine_plan_scalars, clock_mask), data.i32(0)},
+    });
+    return data.structure<ravine_plan_sweep>({
+        {offsetof(ravine_plan_sweep, buffers), data.null()},
+        {offsetof(ravine_plan_sweep, buffer_count), data.i32(0)},
+        {offsetof(ravine_plan_sweep, kernels), data.null()},
+        {offsetof(ravine_plan_sweep, scalars), noScalars},
+    });
   }
 
   Constant *optimizerPlan(OptimizerDescription optimizer) {
@@ -173,17 +196,21 @@ private:
       initial.push_back(sweepPlan(program, sweep::SweepRole::Initial, variant));
       steps.push_back(sweepPlan(program, sweep::SweepRole::Step, variant));
     }
-    Constant *runSweep = data.structure({data.i32(RAVINE_PLAN_SWEEP), data.i32(0)});
-    return data.structure({
-        scalarFunction(program, "conditions"),
-        data.i32(program.getConditionCount()),
-        data.array(stateConditions),
-        scalarFunction(program, "requirements"),
-        data.array(initial),
-        data.array(steps),
-        data.i32(1), // sweep_count
-        data.array({runSweep}),
-        data.i32(1), // instruction_count
+    Constant *runSweep = data.structure<ravine_plan_instruction>({
+        {offsetof(ravine_plan_instruction, opcode), data.i32(RAVINE_PLAN_SWEEP)},
+        {offsetof(ravine_plan_instruction, operand), data.i32(0)},
+    });
+    return data.structure<ravine_plan_optimizer>({
+        {offsetof(ravine_plan_optimizer, conditions), scalarFunction(program, "conditions")},
+        {offsetof(ravine_plan_optimizer, condition_count), data.i32(program.getConditionCount())},
+        {offsetof(ravine_plan_optimizer, state_conditions), data.array(stateConditions)},
+        {offsetof(ravine_plan_optimizer, requirements), scalarFunction(program, "requirements")},
+        {offsetof(ravine_plan_optimizer, initial), data.array(initial)},
+        {offsetof(ravine_plan_optimizer, sweeps), data.array(steps)},
+        {offsetof(ravine_plan_optimizer, sweep_count), data.i32(1)},
+        {offsetof(ravine_plan_optimizer, instructions), data.array({runSweep})},
+        {offsetof(ravine_plan_optimizer, instruction_count), data.i32(1)},
+        {offsetof(ravine_plan_optimizer, flush_subnormals), data.i32(!optimizer.rule.getKeepsSubnormals())},
     });
   }
 

@@ -1,11 +1,13 @@
 // `ravine build`: source files in, a shared library with its header and manifest out, or one stage on the way there.
 #include "compiler/codegen/Header.h"
 #include "compiler/codegen/Link.h"
+#include "compiler/codegen/MachineModules.h"
 #include "compiler/codegen/Manifest.h"
 #include "compiler/driver/OutputFiles.h"
 #include "compiler/driver/Session.h"
 #include "compiler/driver/Verbs.h"
 #include "compiler/frontend/PrintAST.h"
+#include "compiler/pipelines/Pipelines.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -73,17 +75,22 @@ public:
 
     paths = libraryPaths(options);
     session.describe(paths.name);
-    mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> kernels = compileKernels(session.module());
-    if (mlir::failed(kernels))
-      return internalFailure("vectorisation failed");
+    mlir::OwningOpRef<mlir::ModuleOp> kernels(session.module().clone());
+    if (!session.run(*kernels, "vectorisation", addVectorPipeline))
+      return false;
     if (options.stage == Stage::Vector)
-      return print([&](llvm::raw_ostream &out) { (*kernels)->print(out); });
-    return generate(**kernels);
+      return print([&](llvm::raw_ostream &out) { kernels->print(out); });
+    return generate(*kernels);
   }
 
 private:
   bool generate(mlir::ModuleOp kernels) {
-    llvm::Expected<MachineModules> modules = MachineModules::create(session.module(), kernels, session.library());
+    mlir::OwningOpRef<mlir::ModuleOp> scalars(session.module().clone());
+    if (!session.run(*scalars, "lowering of scalar programs", addScalarPipeline) ||
+        !session.run(*scalars, "lowering of scalar programs", addLLVMPipeline) ||
+        !session.run(kernels, "lowering of kernels", addLLVMPipeline))
+      return false;
+    llvm::Expected<MachineModules> modules = MachineModules::create(kernels, *scalars, session.library());
     if (!modules)
       return internalFailure(llvm::toString(modules.takeError()));
     llvm::SmallVector<SmallString<0>> objects;
@@ -116,6 +123,10 @@ private:
   }
 
   bool writeLibrary(llvm::ArrayRef<SmallString<0>> objects) {
+    if (StringRef(options.output).ends_with("/"))
+      if (std::error_code problem = llvm::sys::fs::create_directories(options.output))
+        return cannotWrite(
+            llvm::createStringError(problem, "cannot make the folder `" + options.output + "`: " + problem.message()));
     OutputFiles files;
     llvm::Expected<std::string> staged = files.stage(paths.library);
     if (!staged)
@@ -129,6 +140,8 @@ private:
       return cannotWrite(std::move(problem));
     if (llvm::Error problem = files.commit())
       return cannotWrite(std::move(problem));
+    if (llvm::errs().is_displayed()) // for people; a build system has no use for it
+      llvm::errs() << "wrote " << paths.library << ", " << paths.header << " and " << paths.manifest << "\n";
     return true;
   }
 

@@ -74,8 +74,9 @@ int unknownVerb(llvm::StringRef word) {
 /// The widest instruction set that this machine has, for --cpu=native.
 std::string nativeTarget() {
   auto features = llvm::sys::getHostCPUFeatures();
-  bool hasAvx512 = llvm::all_of(std::initializer_list<llvm::StringRef>{"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"},
-                                [&](llvm::StringRef feature) { return features.lookup(feature); });
+  bool hasAvx512 =
+      llvm::all_of(std::initializer_list<llvm::StringRef>{"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"},
+                   [&](llvm::StringRef feature) { return features.lookup(feature); });
   return hasAvx512 ? "x86-64-v4" : "x86-64-v3";
 }
 

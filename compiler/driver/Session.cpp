@@ -4,7 +4,9 @@
 #include "compiler/diagnostics/Render.h"
 #include "compiler/diagnostics/RenderJson.h"
 #include "compiler/lowering/Lowering.h"
+#include "compiler/codegen/cpu/ObjectEmitter.h"
 #include "compiler/pipelines/Pipelines.h"
+#include "compiler/pipelines/RunPipeline.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -73,21 +75,21 @@ void Session::lower() {
 }
 
 bool Session::simplify() {
-  return run("simplification", addSimplifyPipeline);
+  return run(*lowered, "simplification", addSimplifyPipeline);
 }
 
 bool Session::form() {
-  return run("sweep formation", addFormationPipeline);
+  return run(*lowered, "sweep formation", addFormationPipeline);
 }
 
-bool Session::run(llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &)) {
+bool Session::run(mlir::ModuleOp module, llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &)) {
   std::string message;
   mlir::ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &diagnostic) {
     if (message.empty())
       message = diagnostic.str();
     return mlir::success();
   });
-  if (mlir::succeeded(runPipeline(*lowered, addPasses)))
+  if (mlir::succeeded(runPipeline(module, addPasses)))
     return true;
   fail(Code::E0804, phase + " failed: " + message,
        "this is a fault of the compiler, not of your program; please report it with the file");

@@ -1,9 +1,12 @@
 // One run of the compiler on a set of files: what every verb has in common.
 #pragma once
 
-#include "compiler/codegen/Compile.h"
+#include "compiler/codegen/Description.h"
 #include "compiler/driver/Options.h"
 #include "compiler/frontend/Frontend.h"
+
+#include "mlir/IR/OwningOpRef.h"
+#include "mlir/Pass/PassManager.h"
 
 namespace ravine::driver {
 
@@ -25,6 +28,8 @@ public:
   bool simplify();
   /// Adds the sweeps.
   bool form();
+  /// Runs a pipeline on a module of this session; a failure is reported as a fault of the compiler in `phase`.
+  bool run(mlir::ModuleOp module, llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &));
   /// Describes the library that the inputs make up.
   void describe(llvm::StringRef libraryName);
 
@@ -38,7 +43,6 @@ public:
 private:
   bool read(const std::string &path);
   void checkNamesAcrossFiles();
-  bool run(llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &));
 
   const Options &options;
   SourceManager sources;

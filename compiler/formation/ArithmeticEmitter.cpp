@@ -43,54 +43,51 @@ void ravine::emitArithmetic(OpBuilder &builder, Operation *op, IRMapping &mappin
   auto binary = [&]<typename Target>(Target *) {
     return Target::create(builder, location, operands[0], operands[1]).getResult();
   };
-  auto unary = [&]<typename Target>(Target *) {
-    return Target::create(builder, location, operands[0]).getResult();
-  };
-  Value result =
-      llvm::TypeSwitch<Operation *, Value>(op)
-          .Case([&](ir::ConstantOp constant) {
-            return arith::ConstantOp::create(builder, location, cast<TypedAttr>(constant.getValue()));
-          })
-          .Case([&](ir::CompareOp compare) {
-            return arith::CmpFOp::create(builder, location, predicate(compare.getComparison()), operands[0],
-                                         operands[1]);
-          })
-          .Case([&](ir::SelectOp) {
-            return arith::SelectOp::create(builder, location, operands[0], operands[1], operands[2]);
-          })
-          .Case([&](ir::FmaOp) {
-            return math::FmaOp::create(builder, location, operands[0], operands[1], operands[2]);
-          })
-          .Case([&](ir::SignOp) { return emitSign(builder, location, operands[0]); })
-          .Case([&](ir::NotOp) { return emitNot(builder, location, operands[0]); })
-          .Case([&](ir::AndOp) { return binary((arith::AndIOp *)nullptr); })
-          .Case([&](ir::OrOp) { return binary((arith::OrIOp *)nullptr); })
-          .Case([&](ir::AddOp) { return binary((arith::AddFOp *)nullptr); })
-          .Case([&](ir::SubOp) { return binary((arith::SubFOp *)nullptr); })
-          .Case([&](ir::MulOp) { return binary((arith::MulFOp *)nullptr); })
-          .Case([&](ir::DivOp) { return binary((arith::DivFOp *)nullptr); })
-          .Case([&](ir::MaxOp) { return binary((arith::MaximumFOp *)nullptr); })
-          .Case([&](ir::MinOp) { return binary((arith::MinimumFOp *)nullptr); })
-          .Case([&](ir::PowOp) { return binary((math::PowFOp *)nullptr); })
-          .Case([&](ir::NegOp) { return unary((arith::NegFOp *)nullptr); })
-          .Case([&](ir::AbsOp) { return unary((math::AbsFOp *)nullptr); })
-          .Case([&](ir::SqrtOp) { return unary((math::SqrtOp *)nullptr); })
-          .Case([&](ir::ExpOp) { return unary((math::ExpOp *)nullptr); })
-          .Case([&](ir::Expm1Op) { return unary((math::ExpM1Op *)nullptr); })
-          .Case([&](ir::LogOp) { return unary((math::LogOp *)nullptr); })
-          .Case([&](ir::Log1pOp) { return unary((math::Log1pOp *)nullptr); })
-          .Case([&](ir::SinOp) { return unary((math::SinOp *)nullptr); })
-          .Case([&](ir::CosOp) { return unary((math::CosOp *)nullptr); })
-          .Case([&](ir::TanOp) { return unary((math::TanOp *)nullptr); })
-          .Case([&](ir::AsinOp) { return unary((math::AsinOp *)nullptr); })
-          .Case([&](ir::AcosOp) { return unary((math::AcosOp *)nullptr); })
-          .Case([&](ir::AtanOp) { return unary((math::AtanOp *)nullptr); })
-          .Case([&](ir::SinhOp) { return unary((math::SinhOp *)nullptr); })
-          .Case([&](ir::CoshOp) { return unary((math::CoshOp *)nullptr); })
-          .Case([&](ir::TanhOp) { return unary((math::TanhOp *)nullptr); })
-          .Case([&](ir::ErfOp) { return unary((math::ErfOp *)nullptr); })
-          .Case([&](ir::FloorOp) { return unary((math::FloorOp *)nullptr); })
-          .Case([&](ir::CeilOp) { return unary((math::CeilOp *)nullptr); })
-          .Case([&](ir::RoundOp) { return unary((math::RoundEvenOp *)nullptr); });
+  auto unary = [&]<typename Target>(Target *) { return Target::create(builder, location, operands[0]).getResult(); };
+  Value result = llvm::TypeSwitch<Operation *, Value>(op)
+                     .Case([&](ir::ConstantOp constant) {
+                       return arith::ConstantOp::create(builder, location, cast<TypedAttr>(constant.getValue()));
+                     })
+                     .Case([&](ir::CompareOp compare) {
+                       return arith::CmpFOp::create(builder, location, predicate(compare.getComparison()), operands[0],
+                                                    operands[1]);
+                     })
+                     .Case([&](ir::SelectOp) {
+                       return arith::SelectOp::create(builder, location, operands[0], operands[1], operands[2]);
+                     })
+                     .Case([&](ir::FmaOp) {
+                       return math::FmaOp::create(builder, location, operands[0], operands[1], operands[2]);
+                     })
+                     .Case([&](ir::SignOp) { return emitSign(builder, location, operands[0]); })
+                     .Case([&](ir::NotOp) { return emitNot(builder, location, operands[0]); })
+                     .Case([&](ir::AndOp) { return binary((arith::AndIOp *)nullptr); })
+                     .Case([&](ir::OrOp) { return binary((arith::OrIOp *)nullptr); })
+                     .Case([&](ir::AddOp) { return binary((arith::AddFOp *)nullptr); })
+                     .Case([&](ir::SubOp) { return binary((arith::SubFOp *)nullptr); })
+                     .Case([&](ir::MulOp) { return binary((arith::MulFOp *)nullptr); })
+                     .Case([&](ir::DivOp) { return binary((arith::DivFOp *)nullptr); })
+                     .Case([&](ir::MaxOp) { return binary((arith::MaximumFOp *)nullptr); })
+                     .Case([&](ir::MinOp) { return binary((arith::MinimumFOp *)nullptr); })
+                     .Case([&](ir::PowOp) { return binary((math::PowFOp *)nullptr); })
+                     .Case([&](ir::NegOp) { return unary((arith::NegFOp *)nullptr); })
+                     .Case([&](ir::AbsOp) { return unary((math::AbsFOp *)nullptr); })
+                     .Case([&](ir::SqrtOp) { return unary((math::SqrtOp *)nullptr); })
+                     .Case([&](ir::ExpOp) { return unary((math::ExpOp *)nullptr); })
+                     .Case([&](ir::Expm1Op) { return unary((math::ExpM1Op *)nullptr); })
+                     .Case([&](ir::LogOp) { return unary((math::LogOp *)nullptr); })
+                     .Case([&](ir::Log1pOp) { return unary((math::Log1pOp *)nullptr); })
+                     .Case([&](ir::SinOp) { return unary((math::SinOp *)nullptr); })
+                     .Case([&](ir::CosOp) { return unary((math::CosOp *)nullptr); })
+                     .Case([&](ir::TanOp) { return unary((math::TanOp *)nullptr); })
+                     .Case([&](ir::AsinOp) { return unary((math::AsinOp *)nullptr); })
+                     .Case([&](ir::AcosOp) { return unary((math::AcosOp *)nullptr); })
+                     .Case([&](ir::AtanOp) { return unary((math::AtanOp *)nullptr); })
+                     .Case([&](ir::SinhOp) { return unary((math::SinhOp *)nullptr); })
+                     .Case([&](ir::CoshOp) { return unary((math::CoshOp *)nullptr); })
+                     .Case([&](ir::TanhOp) { return unary((math::TanhOp *)nullptr); })
+                     .Case([&](ir::ErfOp) { return unary((math::ErfOp *)nullptr); })
+                     .Case([&](ir::FloorOp) { return unary((math::FloorOp *)nullptr); })
+                     .Case([&](ir::CeilOp) { return unary((math::CeilOp *)nullptr); })
+                     .Case([&](ir::RoundOp) { return unary((math::RoundEvenOp *)nullptr); });
   mapping.map(op->getResult(0), result);
 }

@@ -1,5 +1,5 @@
-// Writing one sweep for values that vary over elements. What they need of scalars becomes the slots of a scalar program,
-// what they need of memory becomes the buffers of the sweep.
+// Writing one sweep for values that vary over elements. What they need of scalars becomes the slots of a scalar
+// program, what they need of memory becomes the buffers of the sweep.
 #include "compiler/formation/ElementSweep.h"
 
 #include "compiler/formation/ArithmeticEmitter.h"
@@ -66,8 +66,8 @@ public:
 
     auto op = sweep::SweepOp::create(outer, location, name, role, variant, scalars, outer.getArrayAttr(buffers));
     OpBuilder builder(outer.getContext());
-    Block *body = builder.createBlock(&op.getBody(), {}, argumentTypes,
-                                      SmallVector<Location>(argumentTypes.size(), location));
+    Block *body =
+        builder.createBlock(&op.getBody(), {}, argumentTypes, SmallVector<Location>(argumentTypes.size(), location));
     emitBody(builder, location, *body, order);
   }
 

@@ -3,7 +3,7 @@
 
 #include "compiler/formation/ElementSweep.h"
 #include "compiler/formation/ScalarProgram.h"
-#include "compiler/formation/Variants.h"
+#include "compiler/transforms/Specialize.h"
 
 namespace ravine {
 #define GEN_PASS_DEF_FORMSWEEPS
@@ -18,7 +18,9 @@ namespace {
 /// Each condition doubles the kernels. The checker refuses more in source (E0702); this guards the pass itself.
 constexpr size_t MaxConditions = 4;
 
-Value yielded(Region &region) { return cast<ir::YieldOp>(region.front().getTerminator()).getValue(); }
+Value yielded(Region &region) {
+  return cast<ir::YieldOp>(region.front().getTerminator()).getValue();
+}
 
 struct FormSweeps : ravine::impl::FormSweepsBase<FormSweeps> {
   void runOnOperation() override {
@@ -39,9 +41,10 @@ struct FormSweeps : ravine::impl::FormSweepsBase<FormSweeps> {
     OpBuilder builder(optimizer.getContext());
     builder.setInsertionPointAfter(optimizer);
     Location location = optimizer.getLoc();
-    auto program = sweep::ProgramOp::create(builder, location, (optimizer.getSymName() + "_program").str(),
-                                            optimizer.getSymName(), conditions.ofState, conditions.regions.size(),
-                                            requirements.size());
+    // No optimizer can have a name with a dot in it.
+    auto program =
+        sweep::ProgramOp::create(builder, location, (optimizer.getSymName() + ".program").str(), optimizer.getSymName(),
+                                 conditions.ofState, conditions.regions.size(), requirements.size());
     builder.createBlock(&program.getBody());
     emitScalarProgram(builder, location, "conditions", sweep::ScalarRole::Conditions, optimizer,
                       llvm::map_to_vector(conditions.regions, [](Region *region) { return yielded(*region); }));

@@ -1,14 +1,16 @@
 // What a step costs in memory traffic.
 #include "compiler/formation/Report.h"
 
-#include "compiler/formation/Variants.h"
+#include "compiler/transforms/Specialize.h"
 
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace ravine;
 
-static unsigned bytes(Type number) { return number.getIntOrFloatBitWidth() / 8; }
+static unsigned bytes(Type number) {
+  return number.getIntOrFloatBitWidth() / 8;
+}
 
 static SweepTraffic measure(sweep::SweepOp sweep) {
   SweepTraffic traffic;
@@ -22,7 +24,8 @@ static SweepTraffic measure(sweep::SweepOp sweep) {
   return traffic;
 }
 
-/// Counts on the rule itself, before and independently of any formation: what its live values read, and what it changes.
+/// Counts on the rule itself, before and independently of any formation: what its live values read, and what it
+/// changes.
 static unsigned compulsoryBytes(ir::OptimizerOp rule) {
   llvm::StringSet<> read, written;
   unsigned size = 0;

@@ -36,10 +36,9 @@ sweep::ScalarsOp ravine::emitScalarProgram(OpBuilder &outer, Location location, 
     if (auto hyper = dyn_cast<ir::HyperValueOp>(op))
       mapping.map(hyper.getResult(), emitHyper(builder, hyper, hyperIndex.lookup(hyper.getHyper())));
     else if (auto clock = dyn_cast<ir::ClockOp>(op))
-      mapping.map(clock.getResult(),
-                  sweep::ClockOp::create(builder, op->getLoc(), builder.getF64Type(),
-                                         static_cast<int32_t>(clock.getKind()))
-                      .getResult());
+      mapping.map(clock.getResult(), sweep::ClockOp::create(builder, op->getLoc(), builder.getF64Type(),
+                                                            static_cast<int32_t>(clock.getKind()))
+                                         .getResult());
     else if (auto broadcast = dyn_cast<ir::BroadcastOp>(op)) // from scalar to scalar: one number stays one number
       mapping.map(broadcast.getResult(), mapping.lookup(broadcast.getOperand()));
     else

@@ -4,8 +4,8 @@
 #include "mlir/IR/Block.h"
 #include "mlir/IR/Operation.h"
 
-#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
 
 namespace ravine {
 

@@ -213,6 +213,8 @@ struct OptimizerDecl {
   SourceSpan nameSpan;
   std::string doc;
   std::string citation;
+  /// `denormals keep`: kernels do not flush subnormal numbers to zero.
+  bool keepsSubnormals = false;
   std::vector<std::unique_ptr<HyperDecl>> hypers;
   std::vector<std::unique_ptr<StateDecl>> states;
   std::vector<Requirement> requirements;

@@ -46,6 +46,14 @@ template <typename T> static T maximum(T x, T y) {
   return x > y ? x : y;
 }
 
+/// ±1 by the sign of x as T compares it with zero; a zero or a NaN is passed on.
+template <typename T> static double sign(double x) {
+  T compared = static_cast<T>(x);
+  if (compared < 0)
+    return -1;
+  return compared > 0 ? 1 : x;
+}
+
 template <typename T> static T minimum(T x, T y) {
   return -maximum(-x, -y);
 }
@@ -85,11 +93,10 @@ template <typename T> ElementFunction ravine::elementFunction(Operation &op) {
         return binary<T>(
             [](T x, T y) { return static_cast<T>(std::pow(static_cast<double>(x), static_cast<double>(y))); });
       })
-      .Case([](ir::NegOp) { return unary<T>([](T x) { return -x; }); })
-      .Case([](ir::AbsOp) { return unary<T>([](T x) { return std::abs(x); }); })
-      .Case([](ir::SignOp) { return unary<T>([](T x) { return x < 0   ? T(-1)
-                                                              : x > 0 ? T(1)
-                                                                      : x; }); })
+      // These pass bits on and do no arithmetic, so they are not computed in T, where a subnormal could be lost.
+      .Case([](ir::NegOp) { return unary<double>([](double x) { return -x; }); })
+      .Case([](ir::AbsOp) { return unary<double>([](double x) { return std::abs(x); }); })
+      .Case([](ir::SignOp) { return unary<double>(sign<T>); })
       .Case([](ir::SqrtOp) { return unary<T>([](T x) { return std::sqrt(x); }); })
       .Case([](ir::FloorOp) { return unary<T>([](T x) { return std::floor(x); }); })
       .Case([](ir::CeilOp) { return unary<T>([](T x) { return std::ceil(x); }); })

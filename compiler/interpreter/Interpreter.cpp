@@ -2,6 +2,7 @@
 #include "compiler/interpreter/Interpreter.h"
 
 #include "compiler/interpreter/Elementary.h"
+#include "compiler/transforms/Specialize.h"
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -16,8 +17,7 @@ using Numbers = std::vector<double>;
 /// What an operation may ask about its surroundings.
 struct Environment {
   const llvm::StringMap<double> &hypers;
-  const llvm::StringMap<bool> &exists;
-  InterpretedTensor &tensor;
+  const InterpretedTensor &tensor;
   std::span<const double> gradient;
   int64_t step;
 };
@@ -25,7 +25,9 @@ struct Environment {
 /// Evaluates the operations of one block.
 class Evaluator {
 public:
-  Evaluator(const Environment &environment, Arithmetic arithmetic) : environment(environment), arithmetic(arithmetic) {}
+  /// `flushes`: subnormals of elements count as zero in arithmetic.
+  Evaluator(const Environment &environment, Arithmetic arithmetic, bool flushes)
+      : environment(environment), arithmetic(arithmetic), flushes(flushes) {}
 
   void run(Block &block) {
     for (Operation &op : block)
@@ -41,9 +43,8 @@ private:
     return llvm::TypeSwitch<Operation *, Numbers>(&op)
         .Case([&](ir::ParameterOp) { return environment.tensor.parameter; })
         .Case([&](ir::GradientOp) { return Numbers(environment.gradient.begin(), environment.gradient.end()); })
-        .Case([&](ir::CurrentOp current) { return environment.tensor.states[current.getState().str()]; })
+        .Case([&](ir::CurrentOp current) { return environment.tensor.states.at(current.getState().str()); })
         .Case([&](ir::HyperValueOp hyper) { return Numbers{environment.hypers.at(hyper.getHyper())}; })
-        .Case([&](ir::ExistsOp query) { return Numbers{environment.exists.at(query.getState()) ? 1.0 : 0.0}; })
         .Case([&](ir::ClockOp clock) { return Numbers{read(clock.getKind())}; })
         .Case([&](ir::ConstantOp constant) { return Numbers(length(type), number(constant.getValue())); })
         .Case([&](ir::BroadcastOp broadcast) { return spread(values.at(broadcast.getOperand()), type); })
@@ -73,7 +74,7 @@ private:
   bool isRounded(ir::FieldType type) const { return arithmetic == Arithmetic::Rounded && type.getNumber().isF32(); }
 
   Numbers spread(const Numbers &scalar, ir::FieldType type) const {
-    FlushSubnormals flush(arithmetic == Arithmetic::Rounded && !type.isScalar());
+    FlushSubnormals flush(flushes && !type.isScalar());
     double value = isRounded(type) ? static_cast<double>(static_cast<float>(scalar.front())) : scalar.front();
     return Numbers(length(type), value);
   }
@@ -81,7 +82,7 @@ private:
   Numbers elementwise(Operation &op, ir::FieldType type) {
     // Comparisons are made in the precision of what they compare.
     auto computed = op.getNumOperands() > 0 ? cast<ir::FieldType>(op.getOperands().back().getType()) : type;
-    FlushSubnormals flush(arithmetic == Arithmetic::Rounded && !type.isScalar());
+    FlushSubnormals flush(flushes && !type.isScalar());
     ElementFunction function = isRounded(computed) ? elementFunction<float>(op) : elementFunction<double>(op);
     std::array<const Numbers *, 3> operands{};
     for (auto [index, operand] : llvm::enumerate(op.getOperands()))
@@ -98,14 +99,20 @@ private:
 
   const Environment &environment;
   Arithmetic arithmetic;
+  bool flushes;
   llvm::DenseMap<Value, Numbers> values;
 };
 
 /// What the region of a state or a requirement yields.
-Numbers yielded(Region &region, const Environment &environment, Arithmetic arithmetic) {
-  Evaluator evaluator(environment, arithmetic);
+Numbers yielded(Region &region, Evaluator evaluator) {
   evaluator.run(region.front());
   return evaluator[cast<ir::YieldOp>(region.front().getTerminator()).getValue()];
+}
+
+bool holds(Region &condition, const llvm::StringMap<double> &hypers) {
+  InterpretedTensor none;
+  Environment environment{hypers, none, {}, 0};
+  return yielded(condition, Evaluator(environment, Arithmetic::Exact, /*flushes=*/false)).front() != 0;
 }
 
 } // namespace
@@ -116,49 +123,42 @@ Interpreter::Interpreter(ir::OptimizerOp optimizer, Arithmetic arithmetic, const
     hypers[hyper.getSymName()] = hyper.getDefaultValue().convertToDouble();
   for (const auto &[name, value] : given)
     hypers[name] = value;
+  specialized =
+      std::make_shared<OwningOpRef<ir::OptimizerOp>>(specialize(optimizer, collectConditions(optimizer), variant()));
 }
 
-static bool holds(Region &condition, const llvm::StringMap<double> &hypers) {
-  InterpretedTensor none;
-  return yielded(condition, Environment{hypers, {}, none, {}, 0}, Arithmetic::Exact).front() != 0;
-}
-
-bool Interpreter::exists(StringRef name) const {
-  auto state = const_cast<ir::OptimizerOp &>(optimizer).lookupSymbol<ir::StateOp>(name);
-  return state && (!state.isOptional() || holds(state.getCondition(), hypers));
+uint32_t Interpreter::variant() const {
+  uint32_t result = 0;
+  for (auto [index, condition] : llvm::enumerate(collectConditions(optimizer).regions))
+    result |= holds(*condition, hypers) ? 1u << index : 0u;
+  return result;
 }
 
 bool Interpreter::requirementsHold() const {
-  auto requirements = const_cast<ir::OptimizerOp &>(optimizer).declared<ir::RequirementOp>();
-  return llvm::all_of(requirements, [&](ir::RequirementOp op) { return holds(op.getCondition(), hypers); });
+  return llvm::all_of(optimizer.declared<ir::RequirementOp>(),
+                      [&](ir::RequirementOp op) { return holds(op.getCondition(), hypers); });
 }
 
 void Interpreter::step(InterpretedTensor &tensor, std::span<const double> gradient, int64_t step) const {
-  ir::OptimizerOp rule = optimizer;
-  llvm::StringMap<bool> existing;
-  for (ir::StateOp state : rule.declared<ir::StateOp>())
-    existing[state.getSymName()] = exists(state.getSymName());
-
-  Environment environment{hypers, existing, tensor, gradient, step};
+  ir::OptimizerOp rule = **specialized;
   ++tensor.t;
-  if (tensor.t == 1)
+  Environment environment{hypers, tensor, gradient, step};
+  Evaluator evaluator(environment, arithmetic, arithmetic == Arithmetic::Rounded && !rule.getKeepsSubnormals());
+  if (tensor.t == 1) {
+    std::map<std::string, Numbers> initial;
     for (ir::StateOp state : rule.declared<ir::StateOp>())
-      if (existing.at(state.getSymName()))
-        tensor.states[state.getSymName().str()] = yielded(state.getInitial(), environment, arithmetic);
+      if (!state.isOptional() || holds(state.getCondition(), hypers))
+        initial[state.getSymName().str()] = yielded(state.getInitial(), evaluator);
+    tensor.states = std::move(initial);
+  }
 
-  // A state that does not exist is read by nothing that is chosen; it still needs a number for each element.
-  InterpretedTensor before = tensor;
-  for (ir::StateOp state : rule.declared<ir::StateOp>())
-    if (!existing.at(state.getSymName()))
-      before.states[state.getSymName().str()] = Numbers(tensor.parameter.size(), std::nan(""));
-  Environment asItBegan{hypers, existing, before, gradient, step};
-  Evaluator evaluator(asItBegan, arithmetic);
+  // All next values are computed from what the step began with before any is stored.
   Block &body = rule.getStep().getBody().front();
   evaluator.run(body);
   for (Operation &op : body) {
     if (auto update = dyn_cast<ir::UpdateOp>(op))
       tensor.parameter = evaluator[update.getValue()];
-    else if (auto next = dyn_cast<ir::NextOp>(op); next && existing.at(next.getState()))
+    else if (auto next = dyn_cast<ir::NextOp>(op))
       tensor.states[next.getState().str()] = evaluator[next.getValue()];
   }
 }

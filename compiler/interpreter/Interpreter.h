@@ -3,6 +3,8 @@
 
 #include "dialect/ravine/Ravine.h"
 
+#include "mlir/IR/OwningOpRef.h"
+
 #include <map>
 #include <span>
 
@@ -34,14 +36,16 @@ public:
   /// Advances one tensor; `step` is the optimizer's committed step, from 1. Sizes of parameter and gradient agree.
   void step(InterpretedTensor &tensor, std::span<const double> gradient, int64_t step) const;
 
-  /// Whether a state exists under these hypers.
-  [[nodiscard]] bool exists(llvm::StringRef state) const;
+  /// Which of the rule's variants these hypers choose (see Specialize.h).
+  [[nodiscard]] uint32_t variant() const;
 
   /// Whether every requirement holds for these hypers.
   [[nodiscard]] bool requirementsHold() const;
 
 private:
-  ir::OptimizerOp optimizer;
+  mutable ir::OptimizerOp optimizer;
+  /// The rule as it is for these hypers: without optional states that they exclude.
+  std::shared_ptr<mlir::OwningOpRef<ir::OptimizerOp>> specialized;
   Arithmetic arithmetic;
   llvm::StringMap<double> hypers;
 };

@@ -196,16 +196,16 @@ Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::If &
   return create<ir::SelectOp>(expression, condition, thenValue, elseValue);
 }
 
-Value ExpressionLowering::lowerNode(const ast::Expr &, const ast::Block &block) { return lower(*block.value); }
+Value ExpressionLowering::lowerNode(const ast::Expr &, const ast::Block &block) {
+  return lower(*block.value);
+}
 
 Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Call &call) {
   SmallVector<Value> operands;
   for (const ast::ExprPtr &argument : call.arguments)
     operands.push_back(lower(*argument, expression.type.set));
   Value x = operands.front();
-  auto fold = [&](auto combine) {
-    return std::accumulate(operands.begin() + 1, operands.end(), x, combine);
-  };
+  auto fold = [&](auto combine) { return std::accumulate(operands.begin() + 1, operands.end(), x, combine); };
   switch (*call.function) {
   case ast::Function::Min:
     return fold([&](Value left, Value right) { return create<ir::MinOp>(expression, left, right); });

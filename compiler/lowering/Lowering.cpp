@@ -16,7 +16,7 @@ public:
 
   void run() {
     auto op = ir::OptimizerOp::create(builder, place(optimizer.nameSpan), optimizer.name, optimizer.doc,
-                                      optimizer.citation);
+                                      optimizer.citation, optimizer.keepsSubnormals);
     OpBuilder::InsertionGuard guard(builder);
     builder.createBlock(&op.getBody());
     for (const auto &hyper : optimizer.hypers)

@@ -16,12 +16,12 @@ using namespace mlir;
 void ravine::addSimplifyPipeline(OpPassManager &passes) {
   // First, while constants still have the precision of scalars: 1/3 is formed in f64 and rounded once.
   passes.addPass(createFormReciprocal());
-  // Exact rewrites only; also turns x^2 into x·x, which the next passes see as a product.
+  // Also turns x^2 into x·x, which the next pass sees as a product.
   passes.addPass(createCanonicalizerPass());
-  // Shares equal products before the fusion below looks at who uses them.
-  passes.addPass(createCSEPass());
-  // Last, when nothing that creates or removes a product or a sum comes after.
+  // Before equal values are merged: to the merging, a*b + c*d and c*d + a*b are the same; here they are not.
   passes.addPass(createFormFma());
+  // Shares what is equal and drops products that only a fused sum used. Changes no bit, and nothing after it does.
+  passes.addPass(createCSEPass());
 }
 
 void ravine::addFormationPipeline(OpPassManager &passes) {

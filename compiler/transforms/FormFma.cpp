@@ -12,12 +12,6 @@ using namespace ravine::ir;
 
 namespace {
 
-/// The product that computes `value` and nothing else, if there is one.
-MulOp onlyProduct(Value value) {
-  auto product = value.getDefiningOp<MulOp>();
-  return product && product->hasOneUse() ? product : MulOp();
-}
-
 Value negate(OpBuilder &builder, Value value) {
   // A doubled negation is not left for others to clean up: the pass is a single walk.
   if (auto inner = value.getDefiningOp<NegOp>())
@@ -41,7 +35,7 @@ struct FormFma : ravine::impl::FormFmaBase<FormFma> {
     OpBuilder builder(sum);
     bool isDifference = isa<SubOp>(sum);
     Value lhs = sum->getOperand(0), rhs = sum->getOperand(1);
-    MulOp left = onlyProduct(lhs), right = onlyProduct(rhs);
+    auto left = lhs.getDefiningOp<MulOp>(), right = rhs.getDefiningOp<MulOp>();
     if (!left && !right)
       return;
     // For a difference the right product comes first: −x·y + z costs no extra instruction on any target.
@@ -52,11 +46,9 @@ struct FormFma : ravine::impl::FormFmaBase<FormFma> {
       factor = negate(builder, factor);
     else if (isDifference)
       addend = negate(builder, addend);
-    Value fused =
-        FmaOp::create(builder, sum->getLoc(), sum->getResult(0).getType(), factor, product.getRhs(), addend);
+    Value fused = FmaOp::create(builder, sum->getLoc(), sum->getResult(0).getType(), factor, product.getRhs(), addend);
     sum->replaceAllUsesWith(ValueRange(fused));
     sum->erase();
-    product->erase();
   }
 };
 

@@ -13,8 +13,8 @@ using namespace ravine::ir;
 namespace {
 
 struct FormReciprocal : ravine::impl::FormReciprocalBase<FormReciprocal> {
-  // One plain walk rather than a greedy rewrite, which would fold the broadcast of a constant, and with it the constant's
-  // precision, before this pattern sees it.
+  // One plain walk rather than a greedy rewrite, which would fold the broadcast of a constant, and with it the
+  // constant's precision, before this pattern sees it.
   void runOnOperation() override { getOperation()->walk(&FormReciprocal::rewrite); }
 
   static void rewrite(DivOp op) {

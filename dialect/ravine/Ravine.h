@@ -25,10 +25,3 @@ class StepOp;
 
 #define GET_OP_CLASSES
 #include "dialect/ravine/RavineOps.h.inc"
-
-namespace ravine::ir {
-
-/// The finer of two index sets: over it vary the results of operations on both.
-[[nodiscard]] inline IndexSet finer(IndexSet left, IndexSet right) { return left < right ? right : left; }
-
-} // namespace ravine::ir

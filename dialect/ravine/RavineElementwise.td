@@ -6,8 +6,10 @@ include "dialect/ravine/RavineOps.td"
 include "mlir/IR/BuiltinAttributeInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 
-// Arithmetic is that of IEEE 754 in the operands' format, rounded to nearest, ties to even. Nothing is contracted or
-// reassociated below this dialect: a product and a sum stay two roundings unless they are written as `fma`.
+// Arithmetic is that of IEEE 754 in the operands' format, rounded to nearest, ties to even. On elements, subnormal operands
+// and results of arithmetic, comparisons and functions count as zero unless the optimizer keeps them; `neg`, `abs`, `sign`
+// (of a zero) and `select` pass bits on and keep them always. Nothing is contracted or reassociated below this dialect: a
+// product and a sum stay two roundings unless they are written as `fma`.
 class Ravine_Elementwise<string mnemonic, list<Trait> traits = []>
     : Ravine_Op<mnemonic, [Pure, SameOperandsAndResultType] # traits> {
   let results = (outs Ravine_RealField:$result);
@@ -27,7 +29,10 @@ class Ravine_Binary<string mnemonic, string what, list<Trait> traits = []> : Rav
 
 def Ravine_AddOp : Ravine_Binary<"add", "x + y", [Commutative]> { let hasFolder = 1; }
 def Ravine_SubOp : Ravine_Binary<"sub", "x − y"> { let hasFolder = 1; }
-def Ravine_MulOp : Ravine_Binary<"mul", "x · y", [Commutative]> { let hasFolder = 1; }
+def Ravine_MulOp : Ravine_Binary<"mul", "x · y", [Commutative]> {
+  let hasFolder = 1;
+  let hasCanonicalizeMethod = 1;
+}
 def Ravine_DivOp : Ravine_Binary<"div", "x / y"> { let hasFolder = 1; }
 def Ravine_MaxOp : Ravine_Binary<"max", "the greater of x and y; NaN if either is, and +0 above −0", [Commutative]> { let hasFolder = 1; }
 def Ravine_MinOp : Ravine_Binary<"min", "the lesser of x and y; NaN if either is, and −0 below +0", [Commutative]> { let hasFolder = 1; }

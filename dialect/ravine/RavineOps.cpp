@@ -1,8 +1,9 @@
 // Verifiers of the ravine operations. The numbers c1, c2 … are those of the constraints in the .td files.
 #include "dialect/ravine/Ravine.h"
 
-#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringSet.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace ravine::ir;
@@ -12,7 +13,9 @@ using namespace ravine::ir;
 
 // ---- declarations
 
-StepOp OptimizerOp::getStep() { return *declared<StepOp>().begin(); }
+StepOp OptimizerOp::getStep() {
+  return *declared<StepOp>().begin();
+}
 
 LogicalResult OptimizerOp::verifyRegions() {
   for (Operation &op : getBody().front())
@@ -32,6 +35,8 @@ LogicalResult HyperOp::verify() {
     return emitOpError("c1: the default ") << value << " is outside its range";
   if ((getKind() == HyperKind::Enum) != getChoices().has_value())
     return emitOpError("c2: choices belong to an enum, and an enum has choices");
+  if (getChoices() && (value != std::trunc(value) || value < 0 || value >= static_cast<double>(getChoices()->size())))
+    return emitOpError("c2: the default is no index of a choice");
   return success();
 }
 
@@ -57,6 +62,8 @@ LogicalResult StateOp::verifyRegions() {
     return emitOpError("c1: initial must yield one value of type ") << getType();
   if (isOptional() && !isGroupCondition(getCondition()))
     return emitOpError("c2: the condition must yield one truth value, per group at the finest");
+  if (getFieldType().isBoolean() || getFieldType().isScalar())
+    return emitOpError("c3: a state holds a real number for each element");
   return success();
 }
 

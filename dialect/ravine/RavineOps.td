@@ -30,21 +30,24 @@ def Ravine_OptimizerOp : Ravine_Op<"optimizer",
     [Symbol, SymbolTable, NoTerminator, NoRegionArguments, IsolatedFromAbove]> {
   let summary = "an update rule";
   let description = [{
-    Holds the declarations of a rule (`hyper`, `state`, `requirement`) and its `step`.
+    Holds the declarations of a rule (`hyper`, `state`, `requirement`) and its `step`. With `keeps_subnormals`, arithmetic
+    on elements does not flush subnormal numbers to zero.
 
     - `c1`: there is exactly one `step`.
     - `c2`: the body holds nothing but `hyper`, `state`, `requirement` and `step`.
 
     ```mlir
     ravine.optimizer @descent doc "w − lr·g" citation "" {
-      ravine.hyper @lr : real = 1.0e-2 in [0.0, 0x7FF0000000000000)
+      ravine.hyper @lr : real = 1.0e-2 from 0.0 to 0x7FF0000000000000 open_above doc ""
       ravine.step { … }
     }
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$doc, StrAttr:$citation);
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$doc, StrAttr:$citation, UnitAttr:$keeps_subnormals);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$sym_name `doc` $doc `citation` $citation attr-dict-with-keyword $body";
+  let assemblyFormat = [{
+    $sym_name `doc` $doc `citation` $citation (`keeps_subnormals` $keeps_subnormals^)? attr-dict-with-keyword $body
+  }];
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
     StepOp getStep();
@@ -58,10 +61,10 @@ def Ravine_HyperOp : Ravine_Op<"hyper", [Symbol, HasParent<"OptimizerOp">]> {
     A number that the host sets, for each parameter group. A bool is 0 or 1, an enum the index of its choice.
 
     - `c1`: the default lies in the range.
-    - `c2`: an enum has choices, and only an enum has.
+    - `c2`: an enum has choices, and only an enum has; its default counts them from 0.
 
     ```mlir
-    ravine.hyper @beta1 : real = 9.0e-1 from 0.0 to 1.0 open_above doc "decay of the mean"
+    ravine.hyper @beta1 : real = 0.9 from 0.0 to 1.0 open_above doc "decay of the mean"
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Ravine_HyperKind:$kind, F64Attr:$default_value, F64Attr:$lower,
@@ -82,10 +85,11 @@ def Ravine_StateOp : Ravine_Op<"state", [Symbol, HasParent<"OptimizerOp">, NoReg
 
     - `c1`: `initial` yields one value of the state's type.
     - `c2`: `condition` is empty or yields one truth value that varies over nothing finer than `group`.
+    - `c3`: the type is a field of real numbers over elements.
 
     ```mlir
     ravine.state @m : !ravine.field<f32, element> doc "" initial {
-      %zero = ravine.constant 0.0 : !ravine.field<f32, element>
+      %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
       ravine.yield %zero : !ravine.field<f32, element>
     } when "" {}
     ```

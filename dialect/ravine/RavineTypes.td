@@ -32,8 +32,6 @@ def Ravine_Field : TypeDef<Ravine_Dialect, "Field"> {
     /// Whether the value is computed outside the loops.
     bool isScalar() const { return getSet() != IndexSet::Element; }
     bool isBoolean() const { return getNumber().isInteger(1); }
-    /// The same index set with another number type.
-    FieldType withNumber(::mlir::Type number) const { return get(getContext(), number, getSet()); }
   }];
 }
 

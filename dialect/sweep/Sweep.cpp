@@ -27,6 +27,9 @@ void SweepDialect::initialize() {
 }
 
 LogicalResult ProgramOp::verifyRegions() {
+  constexpr int32_t maxConditions = 8;
+  if (getConditionCount() > static_cast<uint32_t>(maxConditions))
+    return emitOpError("c3: has more than ") << maxConditions << " conditions";
   auto countRole = [&](ScalarRole role, size_t results) -> LogicalResult {
     unsigned found = 0;
     for (ScalarsOp scalars : all<ScalarsOp>()) {
@@ -55,7 +58,9 @@ LogicalResult ProgramOp::verifyRegions() {
   return success();
 }
 
-YieldOp ScalarsOp::getYield() { return cast<YieldOp>(getBody().front().back()); }
+YieldOp ScalarsOp::getYield() {
+  return cast<YieldOp>(getBody().front().back());
+}
 
 uint32_t ScalarsOp::getClockMask() {
   uint32_t mask = 0;
@@ -63,7 +68,9 @@ uint32_t ScalarsOp::getClockMask() {
   return mask;
 }
 
-YieldOp SweepOp::getYield() { return cast<YieldOp>(getBody().front().back()); }
+YieldOp SweepOp::getYield() {
+  return cast<YieldOp>(getBody().front().back());
+}
 
 LogicalResult SweepOp::verifyRegions() {
   SmallVector<Type> reads, writes;
@@ -87,7 +94,9 @@ LogicalResult SweepOp::verifyRegions() {
   return success();
 }
 
-static unsigned bytes(BufferAttr buffer) { return buffer.getNumber().getIntOrFloatBitWidth() / 8; }
+static unsigned bytes(BufferAttr buffer) {
+  return buffer.getNumber().getIntOrFloatBitWidth() / 8;
+}
 
 unsigned SweepOp::getReadBytes() {
   unsigned total = 0;

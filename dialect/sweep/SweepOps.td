@@ -20,9 +20,10 @@ def Sweep_ProgramOp : Sweep_Op<"program", [Symbol, SymbolTable, NoTerminator, No
 
     - `c1`: there is one `scalars` for the conditions and one for the requirements, with as many results.
     - `c2`: for every variant there is one `sweep` in the role `step`, and at most one in the role `initial`.
+    - `c3`: there are at most 8 conditions.
 
     ```mlir
-    sweep.program @descent_program optimizer @descent conditions 0 requirements 0 { … }
+    sweep.program @descent.program optimizer @descent conditions 0 states [] requirements 0 { … }
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$optimizer, DenseI32ArrayAttr:$stateConditions,
@@ -46,14 +47,14 @@ def Sweep_ScalarRole : I32EnumAttr<"ScalarRole", "what a scalar program is for",
   let cppNamespace = "::ravine::sweep";
 }
 
-def Sweep_ScalarsOp : Sweep_Op<"scalars", [Symbol, HasParent<"ProgramOp">, SingleBlock, NoRegionArguments, IsolatedFromAbove]> {
+def Sweep_ScalarsOp : Sweep_Op<"scalars", [Symbol, HasParent<"ProgramOp">, SingleBlockImplicitTerminator<"YieldOp">, NoRegionArguments, IsolatedFromAbove]> {
   let summary = "uniform arithmetic that was moved out of the loops";
   let description = [{
     Runs in f64, once for each group and clock that differ, before the sweep that uses it. It reads `hyper` and `clock`
     and yields f64 *slots*; a truth value is 0 or 1.
 
     ```mlir
-    sweep.scalars @descent_scalars slots {
+    sweep.scalars @step_0_scalars slots {
       %lr = sweep.hyper 0
       sweep.yield %lr : f64
     }
@@ -71,14 +72,14 @@ def Sweep_ScalarsOp : Sweep_Op<"scalars", [Symbol, HasParent<"ProgramOp">, Singl
 
 def Sweep_HyperOp : Sweep_Op<"hyper", [Pure, HasParent<"ScalarsOp">]> {
   let summary = "the value of a hyperparameter, by position";
-  let arguments = (ins I32Attr:$index);
+  let arguments = (ins ConfinedAttr<I32Attr, [IntNonNegative]>:$index);
   let results = (outs F64:$result);
   let assemblyFormat = "$index attr-dict";
 }
 
 def Sweep_ClockOp : Sweep_Op<"clock", [Pure, HasParent<"ScalarsOp">]> {
   let summary = "an entry of the clock, by its RAVINE_CLOCK_x number";
-  let arguments = (ins I32Attr:$index);
+  let arguments = (ins ConfinedAttr<I32Attr, [IntMinValue<0>, IntMaxValue<2>]>:$index);
   let results = (outs F64:$result);
   let assemblyFormat = "$index attr-dict";
 }
@@ -107,19 +108,19 @@ def Sweep_BufferAttr : AttrDef<Sweep_Dialect, "Buffer"> {
   let assemblyFormat = "`<` params `>`";
 }
 
-def Sweep_SweepOp : Sweep_Op<"sweep", [Symbol, HasParent<"ProgramOp">, SingleBlock, IsolatedFromAbove]> {
+def Sweep_SweepOp : Sweep_Op<"sweep", [Symbol, HasParent<"ProgramOp">, SingleBlockImplicitTerminator<"YieldOp">, IsolatedFromAbove]> {
   let summary = "one traversal of a tensor's memory";
   let description = [{
-    The body computes one element. Its arguments are the numbers read from the buffers that `is_read`, in order, then
-    the slots of the scalar program; `yield` gives what goes to the buffers that `is_written`, in order.
+    The body computes one element. Its arguments are the numbers read from the buffers that are read, in order, then the
+    slots of the scalar program; `yield` gives what goes to the buffers that are written, in order.
 
     - `c1`: the arguments are as described.
     - `c2`: the yielded numbers are as described.
     - `c3`: a gradient is not written.
 
     ```mlir
-    sweep.sweep @descent_step step variant 0 scalars @descent_scalars
-        buffers [#sweep.buffer<kind = Parameter, …>, …] {
+    sweep.sweep @step_0 step variant 0 scalars @step_0_scalars
+        buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>, #sweep.buffer<gradient, "g", 0, f32, true, false>] {
     ^bb0(%w: f32, %g: f32, %lr: f64):
       …
       sweep.yield %next : f32

@@ -69,7 +69,7 @@ int main() {
   // Weight decay is for weights.
   ravine::Optimizer optimizer(
       library, tensors,
-      {.groupCount = groupCount, .settings = {{.name = RAVINE_ADAMW_HYPER_WEIGHT_DECAY, .value = 0, .group = biases}}});
+      {.groupCount = groupCount, .settings = {{.name = RAVINE_HYPER_adamw_weight_decay, .value = 0, .group = biases}}});
 
   Points data;
   Line line;
@@ -79,7 +79,7 @@ int main() {
   for (int step = 0; step < steps; ++step) {
     if (step % 100 == 0)
       std::printf("step %3d  loss %.4f\n", step, line.loss(data));
-    optimizer.set(RAVINE_ADAMW_HYPER_LR, 0.05 * (1 - static_cast<double>(step) / steps));
+    optimizer.set(RAVINE_HYPER_adamw_lr, 0.05 * (1 - static_cast<double>(step) / steps));
     optimizer.step(parameters, gradients);
     line.loss(data);
   }
@@ -87,7 +87,7 @@ int main() {
   std::printf("step %3lld  loss %.4f\n", static_cast<long long>(optimizer.steps()), last);
 
   try {
-    optimizer.set(RAVINE_ADAMW_HYPER_LR, -1);
+    optimizer.set(RAVINE_HYPER_adamw_lr, -1);
   } catch (const ravine::Error &error) {
     std::printf("%s: %s\n", library->status_name(error.status()), error.what());
   }

@@ -101,6 +101,8 @@ typedef struct ravine_plan_optimizer {
   uint32_t sweep_count;
   const ravine_plan_instruction *instructions;
   uint32_t instruction_count;
+  /** 1: subnormal numbers count as zero while kernels run (FTZ and DAZ on x86). */
+  uint32_t flush_subnormals;
 } ravine_plan_optimizer;
 
 /** Instruction sets that a kernel can be generated for. */
@@ -118,8 +120,6 @@ typedef struct ravine_plan_library {
   uint32_t optimizer_count;
   const ravine_optimizer_info *descriptions;
   const ravine_plan_optimizer *optimizers;
-  /** 1: subnormal numbers count as zero while kernels run (FTZ and DAZ on x86). */
-  uint32_t flush_subnormals;
 } ravine_plan_library;
 
 #ifdef __cplusplus

@@ -97,7 +97,7 @@ struct Region {
   const Sweep *initial;
 
   void runTask(size_t index) const {
-    FloatingPointMode mode(optimizer.library->flush_subnormals != 0 ? FloatingPointMode::Subnormals::Flush
+    FloatingPointMode mode(optimizer.plan->flush_subnormals != 0 ? FloatingPointMode::Subnormals::Flush
                                                                     : FloatingPointMode::Subnormals::Keep);
     for (const Chunk &chunk : optimizer.chunks.task(index)) {
       const Tensor &tensor = optimizer.tensors[chunk.tensor];

@@ -1,9 +1,9 @@
 // Which elementary functions are calls, and of what.
 // RUN: ravine-opt %s -ravine-scalars-to-functions | FileCheck %s
 
-sweep.program @rule_program optimizer @rule conditions 0 states [] requirements 0 {
-  sweep.scalars @conditions conditions { sweep.yield }
-  sweep.scalars @requirements requirements { sweep.yield }
+sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 0 {
+  sweep.scalars @conditions conditions {}
+  sweep.scalars @requirements requirements {}
   // CHECK-LABEL: func.func @rule_called(
   sweep.scalars @called slots {
     %x = sweep.hyper 0

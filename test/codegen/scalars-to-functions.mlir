@@ -11,7 +11,7 @@ ravine.optimizer @rule doc "" citation "" {
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
-sweep.program @rule_program optimizer @rule conditions 1 states [0] requirements 0 {
+sweep.program @rule.program optimizer @rule conditions 1 states [0] requirements 0 {
   // CHECK-LABEL: func.func @rule_conditions(
   // CHECK-SAME: %[[HYPERS:[^:]*]]: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %[[SLOTS:[^:]*]]: memref<?xf64>)
   // CHECK: %[[TWO:.*]] = arith.constant 2 : index
@@ -27,7 +27,7 @@ sweep.program @rule_program optimizer @rule conditions 1 states [0] requirements
   // Nothing to compute: an empty function.
   // CHECK-LABEL: func.func @rule_requirements(
   // CHECK-NEXT: return
-  sweep.scalars @requirements requirements { sweep.yield }
+  sweep.scalars @requirements requirements {}
 
   // CHECK-LABEL: func.func @rule_step_scalars(
   // CHECK-SAME: %[[HYPERS:[^:]*]]: memref<?xf64>, %[[CLOCK:[^:]*]]: memref<?xf64>, %[[SLOTS:[^:]*]]: memref<?xf64>)
@@ -55,5 +55,5 @@ sweep.program @rule_program optimizer @rule conditions 1 states [0] requirements
   ^bb0(%a: f64, %b: f64):
     sweep.yield
   }
-  sweep.sweep @step_1 step variant 1 scalars @requirements buffers [] { sweep.yield }
+  sweep.sweep @step_1 step variant 1 scalars @requirements buffers [] {}
 }

@@ -9,10 +9,10 @@ ravine.optimizer @rule doc "" citation "" {
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
-sweep.program @rule_program optimizer @rule conditions 0 states [-1, -1] requirements 0 {
-  sweep.scalars @conditions conditions { sweep.yield }
-  sweep.scalars @requirements requirements { sweep.yield }
-  sweep.scalars @none slots { sweep.yield }
+sweep.program @rule.program optimizer @rule conditions 0 states [-1, -1] requirements 0 {
+  sweep.scalars @conditions conditions {}
+  sweep.scalars @requirements requirements {}
+  sweep.scalars @none slots {}
   sweep.scalars @step_scalars slots {
     %lr = sweep.hyper 0
     %flag = sweep.hyper 1

@@ -97,7 +97,7 @@ protected:
     return (isOwnRule(test) ? std::string(RAVINE_SOURCE "/test/e2e/rules/") : RAVINE_SOURCE "/stdlib/optimizers/") +
            test.file + ".rvn";
   }
-  static bool isOwnRule(const Case &test) { return test.file == "arithmetic" || test.file == "functions"; }
+  static bool isOwnRule(const Case &test) { return test.file == "arithmetic" || test.file == "functions" || test.file == "subnormals"; }
 
   void compare(const std::vector<size_t> &sizes, uint32_t threads, const std::string &isa, bool withSpecials) {
     const Case &test = GetParam();
@@ -151,7 +151,9 @@ private:
   }
 };
 
-TEST_P(Agreement, EverySizeAtOnce) { compare({0, 1, 15, 16, 17, 4095, 100003}, 2, "", true); }
+TEST_P(Agreement, EverySizeAtOnce) {
+  compare({0, 1, 15, 16, 17, 4095, 100003}, 2, "", true);
+}
 
 TEST_P(Agreement, EveryInstructionSet) {
   for (const char *isa : {"x86-64-v3", "x86-64-v4"}) {
@@ -193,6 +195,8 @@ std::vector<Case> allCases() {
       {"arithmetic", "arithmetic", {{"mode", 2}, {"flip", 1}, {"a", -3}}},
       {"functions", "functions", {}, 1},
       {"functions", "scalar_functions", {}},
+      {"subnormals", "subnormals", {}},
+      {"subnormals", "subnormals", {{"half", 1}, {"factor", 3}}},
   };
 }
 

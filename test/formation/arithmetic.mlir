@@ -4,7 +4,7 @@
 !element = !ravine.field<f32, element>
 !truth = !ravine.field<i1, element>
 
-// CHECK: sweep.program @numbers_program
+// CHECK: sweep.program @numbers.program
 // CHECK: sweep.sweep @step_0
 // CHECK-NEXT: ^{{.*}}(%[[W:.*]]: f32, %[[G:.*]]: f32):
 ravine.optimizer @numbers doc "" citation "" {
@@ -82,7 +82,7 @@ ravine.optimizer @numbers doc "" citation "" {
 }
 
 // A comparison with NaN is false, except `ne`.
-// CHECK: sweep.program @truth_values_program
+// CHECK: sweep.program @truth_values.program
 // CHECK: sweep.sweep @step_0
 // CHECK-NEXT: ^{{.*}}(%[[W:.*]]: f32, %[[G:.*]]: f32):
 ravine.optimizer @truth_values doc "" citation "" {

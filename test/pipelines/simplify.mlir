@@ -31,15 +31,31 @@ func.func @powers_then_fusion(%x: !element, %y: !element) -> !element {
   return %sum : !element
 }
 
-// Equal products are one product with two uses before fusion asks whether there is one use.
-// CHECK-LABEL: @sharing_then_fusion
+// Sums are fused before equal values are merged: a·b + c·d and c·d + a·b round differently, though as sums they are equal.
+// CHECK-LABEL: @fusion_then_merging
+// CHECK-SAME: (%[[A:.*]]: !ravine.field<f32, element>, %[[B:.*]]: !ravine.field<f32, element>, %[[C:.*]]: !ravine.field<f32, element>, %[[D:.*]]: !ravine.field<f32, element>)
+// CHECK-DAG: %[[AB:.*]] = ravine.mul %[[A]], %[[B]]
+// CHECK-DAG: %[[CD:.*]] = ravine.mul %[[C]], %[[D]]
+// CHECK-DAG: %[[ONE_WAY:.*]] = ravine.fma %[[A]], %[[B]], %[[CD]]
+// CHECK-DAG: %[[OTHER_WAY:.*]] = ravine.fma %[[C]], %[[D]], %[[AB]]
+// CHECK: return %[[ONE_WAY]], %[[OTHER_WAY]]
+func.func @fusion_then_merging(%a: !element, %b: !element, %c: !element, %d: !element) -> (!element, !element) {
+  %ab = ravine.mul %a, %b : !element
+  %cd = ravine.mul %c, %d : !element
+  %one_way = ravine.add %ab, %cd : !element
+  %other_way = ravine.add %cd, %ab : !element
+  return %one_way, %other_way : !element, !element
+}
+
+// Equal sums are merged, and products that only fused sums used are gone.
+// CHECK-LABEL: @merging
 // CHECK-SAME: (%[[X:.*]]: !ravine.field<f32, element>, %[[Y:.*]]: !ravine.field<f32, element>)
-// CHECK-NEXT: %[[PRODUCT:.*]] = ravine.mul %[[X]], %[[Y]]
-// CHECK-NEXT: %[[SUM:.*]] = ravine.add %[[PRODUCT]], %[[Y]]
-// CHECK-NEXT: return %[[SUM]], %[[PRODUCT]]
-func.func @sharing_then_fusion(%x: !element, %y: !element) -> (!element, !element) {
+// CHECK-NEXT: %[[FUSED:.*]] = ravine.fma %[[X]], %[[Y]], %[[Y]]
+// CHECK-NEXT: return %[[FUSED]], %[[FUSED]]
+func.func @merging(%x: !element, %y: !element) -> (!element, !element) {
   %product = ravine.mul %x, %y : !element
-  %same = ravine.mul %x, %y : !element
-  %sum = ravine.add %same, %y : !element
-  return %sum, %product : !element, !element
+  %same_product = ravine.mul %x, %y : !element
+  %sum = ravine.add %product, %y : !element
+  %same_sum = ravine.add %same_product, %y : !element
+  return %sum, %same_sum : !element, !element
 }

@@ -25,8 +25,8 @@ CompiledOptimizer::CompiledOptimizer(const std::string &path, const std::string 
   std::vector<ravine_tensor> described;
   uint32_t groups = 1;
   for (size_t i = 0; i < tensors.size(); ++i) {
-    described.push_back({sizeof(ravine_tensor), names[i].c_str(), &shapes[i], nullptr, 1, tensors[i].group, RAVINE_F32,
-                         RAVINE_F32});
+    described.push_back(
+        {sizeof(ravine_tensor), names[i].c_str(), &shapes[i], nullptr, 1, tensors[i].group, RAVINE_F32, RAVINE_F32});
     groups = std::max(groups, tensors[i].group + 1);
   }
   std::vector<ravine_setting> settings;
@@ -35,8 +35,9 @@ CompiledOptimizer::CompiledOptimizer(const std::string &path, const std::string 
   ravine_host host{};
   host.struct_size = sizeof(host);
   host.thread_count = threads;
-  ravine_create_args args{sizeof(args),          RAVINE_ABI_VERSION, groups,          optimizer.c_str(), described.data(),
-                          described.size(), settings.data(),    settings.size(), &host};
+  ravine_create_args args{sizeof(args),      RAVINE_ABI_VERSION, groups,
+                          optimizer.c_str(), described.data(),   described.size(),
+                          settings.data(),   settings.size(),    &host};
   if (isa.empty())
     unsetenv("RAVINE_ISA");
   else

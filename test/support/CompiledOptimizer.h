@@ -25,8 +25,8 @@ public:
     uint32_t group = 0;
   };
 
-  /// Loads the library and creates its optimizer for the tensors. `hypers` are set in every group. `isa` is the value of
-  /// RAVINE_ISA, empty for the library's own choice. Throws CallFailed.
+  /// Loads the library and creates its optimizer for the tensors. `hypers` are set in every group. `isa` is the value
+  /// of RAVINE_ISA, empty for the library's own choice. Throws CallFailed.
   CompiledOptimizer(const std::string &path, const std::string &optimizer, std::vector<Tensor> tensors,
                     const std::map<std::string, double> &hypers, uint32_t threads, const std::string &isa);
   ~CompiledOptimizer();

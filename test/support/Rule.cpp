@@ -1,11 +1,11 @@
 // A .rvn file as the interpreter takes it.
 #include "test/support/Rule.h"
 
-#include "compiler/codegen/Compile.h"
 #include "compiler/diagnostics/Render.h"
 #include "compiler/frontend/Frontend.h"
 #include "compiler/lowering/Lowering.h"
 #include "compiler/pipelines/Pipelines.h"
+#include "compiler/pipelines/RunPipeline.h"
 
 #include <fstream>
 #include <sstream>

@@ -1,5 +1,5 @@
-// A product and a sum of elements become one rounding, where nothing else needs the product.
-// RUN: ravine-opt %s -ravine-form-fma | FileCheck %s
+// A product and a sum of elements become one rounding. (`-cse` takes away the products that nothing needs any more.)
+// RUN: ravine-opt %s -ravine-form-fma -cse | FileCheck %s
 
 !element = !ravine.field<f32, element>
 
@@ -87,19 +87,6 @@ func.func @product_minus_product(%a: !element, %b: !element, %c: !element, %d: !
   return %difference : !element
 }
 
-// The left product is used elsewhere, so the right one it is.
-// CHECK-LABEL: @product_plus_only_product
-// CHECK-SAME: (%[[A:.*]]: !ravine.field<f32, element>, %[[B:.*]]: !ravine.field<f32, element>, %[[C:.*]]: !ravine.field<f32, element>, %[[D:.*]]: !ravine.field<f32, element>)
-// CHECK-NEXT: %[[LEFT:.*]] = ravine.mul %[[A]], %[[B]]
-// CHECK-NEXT: %[[FUSED:.*]] = ravine.fma %[[C]], %[[D]], %[[LEFT]]
-// CHECK-NEXT: return %[[FUSED]], %[[LEFT]]
-func.func @product_plus_only_product(%a: !element, %b: !element, %c: !element, %d: !element) -> (!element, !element) {
-  %left = ravine.mul %a, %b : !element
-  %right = ravine.mul %c, %d : !element
-  %sum = ravine.add %left, %right : !element
-  return %sum, %left : !element, !element
-}
-
 // A sum of three products: two of them share a rounding with a sum.
 // CHECK-LABEL: @chain
 // CHECK-SAME: (%[[A:.*]]: !ravine.field<f32, element>, %[[B:.*]]: !ravine.field<f32, element>, %[[C:.*]]: !ravine.field<f32, element>)
@@ -116,12 +103,13 @@ func.func @chain(%a: !element, %b: !element, %c: !element) -> !element {
   return %all : !element
 }
 
-// ---- stays two roundings
+// ---- products with other uses: the bits of a sum depend on its own expression alone
 
-// The product would be computed twice, once rounded and once not.
 // CHECK-LABEL: @product_used_elsewhere
-// CHECK-NOT: ravine.fma
-// CHECK: return
+// CHECK-SAME: (%[[X:.*]]: !ravine.field<f32, element>, %[[Y:.*]]: !ravine.field<f32, element>, %[[Z:.*]]: !ravine.field<f32, element>)
+// CHECK-NEXT: %[[PRODUCT:.*]] = ravine.mul %[[X]], %[[Y]]
+// CHECK-NEXT: %[[FUSED:.*]] = ravine.fma %[[X]], %[[Y]], %[[Z]]
+// CHECK-NEXT: return %[[FUSED]], %[[PRODUCT]]
 func.func @product_used_elsewhere(%x: !element, %y: !element, %z: !element) -> (!element, !element) {
   %product = ravine.mul %x, %y : !element
   %sum = ravine.add %product, %z : !element
@@ -129,13 +117,30 @@ func.func @product_used_elsewhere(%x: !element, %y: !element, %z: !element) -> (
 }
 
 // CHECK-LABEL: @product_plus_itself
-// CHECK-NOT: ravine.fma
-// CHECK: return
+// CHECK-SAME: (%[[X:.*]]: !ravine.field<f32, element>, %[[Y:.*]]: !ravine.field<f32, element>)
+// CHECK-NEXT: %[[PRODUCT:.*]] = ravine.mul %[[X]], %[[Y]]
+// CHECK-NEXT: %[[FUSED:.*]] = ravine.fma %[[X]], %[[Y]], %[[PRODUCT]]
+// CHECK-NEXT: return %[[FUSED]]
 func.func @product_plus_itself(%x: !element, %y: !element) -> !element {
   %product = ravine.mul %x, %y : !element
   %sum = ravine.add %product, %product : !element
   return %sum : !element
 }
+
+// Two sums share a product: each is one rounding, and the product is gone.
+// CHECK-LABEL: @product_in_two_sums
+// CHECK-SAME: (%[[X:.*]]: !ravine.field<f32, element>, %[[Y:.*]]: !ravine.field<f32, element>, %[[Z:.*]]: !ravine.field<f32, element>)
+// CHECK-NEXT: %[[FIRST:.*]] = ravine.fma %[[X]], %[[Y]], %[[Z]]
+// CHECK-NEXT: %[[SECOND:.*]] = ravine.fma %[[X]], %[[Y]], %[[X]]
+// CHECK-NEXT: return %[[FIRST]], %[[SECOND]]
+func.func @product_in_two_sums(%x: !element, %y: !element, %z: !element) -> (!element, !element) {
+  %product = ravine.mul %x, %y : !element
+  %first = ravine.add %product, %z : !element
+  %second = ravine.add %product, %x : !element
+  return %first, %second : !element, !element
+}
+
+// ---- stays two roundings
 
 // CHECK-LABEL: @no_product
 // CHECK-NOT: ravine.fma

@@ -10,7 +10,9 @@ namespace ravine {
 
 using namespace mlir;
 
-std::string ravine::entryName(StringRef function) { return (function + "_entry").str(); }
+std::string ravine::entryName(StringRef function) {
+  return (function + "_entry").str();
+}
 
 namespace {
 
@@ -38,8 +40,8 @@ struct EmitEntryPoints : ravine::impl::EmitEntryPointsBase<EmitEntryPoints> {
     SmallVector<Value> arguments;
     // A memref of unknown length: pointer twice, offset, length, stride. Nothing reads the length.
     auto addMemory = [&](Value base) {
-      Value zero = LLVM::ConstantOp::create(builder, location, i64, 0), one =
-                                                                        LLVM::ConstantOp::create(builder, location, i64, 1);
+      Value zero = LLVM::ConstantOp::create(builder, location, i64, 0);
+      Value one = LLVM::ConstantOp::create(builder, location, i64, 1);
       arguments.append({base, base, zero, zero, one});
     };
     if (!bufferCount) {

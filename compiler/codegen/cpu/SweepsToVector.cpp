@@ -50,15 +50,22 @@ public:
 private:
   Value index(int64_t value) { return arith::ConstantIndexOp::create(builder, location, value); }
 
-  unsigned slotArgument(unsigned slot) {
+  unsigned slotArgument(unsigned slot) const {
     auto reads = llvm::count_if(buffers, [](sweep::BufferAttr buffer) { return buffer.getIsRead(); });
     return static_cast<unsigned>(reads) + slot;
   }
 
-  /// Whether an operation's result is the same for every element: constants, and slots on their way into the loop.
-  static bool isUniform(Operation &op) { return isa<arith::ConstantOp, arith::TruncFOp>(op) || isSlotTruth(op); }
-  static bool isSlotTruth(Operation &op) {
-    return isa<arith::CmpFOp>(op) && op.getOperand(0).getType().isF64() && isa<BlockArgument>(op.getOperand(0));
+  /// Whether a value is the same for every element and is made ready before the loop: constants, slots, and slots on
+  /// their way to the elements' precision or to a truth value.
+  bool isUniform(Value value) const {
+    if (auto argument = dyn_cast<BlockArgument>(value))
+      return argument.getArgNumber() >= slotArgument(0);
+    return isUniform(*value.getDefiningOp());
+  }
+  bool isUniform(Operation &op) const {
+    return isa<arith::ConstantOp>(op) ||
+           (isa<arith::TruncFOp, arith::CmpFOp>(op) &&
+            llvm::all_of(op.getOperands(), [&](Value operand) { return isUniform(operand); }));
   }
 
   /// What does not change from element to element is computed once, before the loop.
@@ -73,7 +80,7 @@ private:
       if (isUniform(op))
         builder.clone(op, single);
     for (auto [inSweep, scalar] : single.getValueMap())
-      if (llvm::any_of(inSweep.getUsers(), [](Operation *user) { return !isUniform(*user); }))
+      if (llvm::any_of(inSweep.getUsers(), [&](Operation *user) { return !isUniform(*user); }))
         spread.push_back({inSweep, scalar});
     // The map's order is that of addresses; the order of the program is the same in every run.
     llvm::sort(spread, [](auto &left, auto &right) { return isBefore(left.second, right.second); });

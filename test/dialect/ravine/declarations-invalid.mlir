@@ -81,6 +81,22 @@ ravine.optimizer @hyper_c2_number_with_choices doc "" citation "" {
 
 // -----
 
+ravine.optimizer @hyper_c2_no_such_choice doc "" citation "" {
+  // expected-error@+1 {{'ravine.hyper' op c2: the default is no index of a choice}}
+  ravine.hyper @mode : enum = 2.0 from 0.0 to 2.0 choices ["a", "b"] doc ""
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @hyper_c2_between_choices doc "" citation "" {
+  // expected-error@+1 {{'ravine.hyper' op c2: the default is no index of a choice}}
+  ravine.hyper @mode : enum = 0.5 from 0.0 to 1.0 choices ["a", "b"] doc ""
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
 ravine.optimizer @state_c1 doc "" citation "" {
   // expected-error@+1 {{'ravine.state' op c1: initial must yield one value of type '!ravine.field<f32, element>'}}
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
@@ -116,6 +132,28 @@ ravine.optimizer @state_c2_finer_than_group doc "" citation "" {
     %true = ravine.constant true : !ravine.field<i1, tensor>
     ravine.yield %true : !ravine.field<i1, tensor>
   }
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @state_c3_scalar doc "" citation "" {
+  // expected-error@+1 {{'ravine.state' op c3: a state holds a real number for each element}}
+  ravine.state @m : !ravine.field<f64, tensor> doc "" initial {
+    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, tensor>
+    ravine.yield %zero : !ravine.field<f64, tensor>
+  } when "" {}
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @state_c3_truth doc "" citation "" {
+  // expected-error@+1 {{'ravine.state' op c3: a state holds a real number for each element}}
+  ravine.state @m : !ravine.field<i1, element> doc "" initial {
+    %false = ravine.constant false : !ravine.field<i1, element>
+    ravine.yield %false : !ravine.field<i1, element>
+  } when "" {}
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 

@@ -51,3 +51,8 @@ ravine.optimizer @rule doc "what it does" citation "who and when" {
   // CHECK-NEXT: }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
+
+// CHECK-LABEL: ravine.optimizer @precise doc "" citation "" keeps_subnormals {
+ravine.optimizer @precise doc "" citation "" keeps_subnormals {
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}

@@ -101,6 +101,23 @@ func.func @twice(%x: !element) -> (!element, !element) {
   return %plus, %same : !element, !element
 }
 
+// x·(−1) is −x, wherever the −1 stands; no other factor is special.
+// CHECK-LABEL: @times_minus_one
+// CHECK-SAME: (%[[X:.*]]: !ravine.field<f32, element>)
+// CHECK: %[[MINUS_TWO:.*]] = ravine.constant -2.000000e+00
+// CHECK-NEXT: %[[MINUS:.*]] = ravine.neg %[[X]]
+// CHECK-NEXT: %[[SAME:.*]] = ravine.neg %[[X]]
+// CHECK-NEXT: %[[DOUBLE:.*]] = ravine.mul %[[X]], %[[MINUS_TWO]]
+// CHECK-NEXT: return %[[MINUS]], %[[SAME]], %[[DOUBLE]]
+func.func @times_minus_one(%x: !element) -> (!element, !element, !element) {
+  %minus_one = ravine.constant -1.0 : f32 : !element
+  %minus_two = ravine.constant -2.0 : f32 : !element
+  %minus = ravine.mul %x, %minus_one : !element
+  %same = ravine.mul %minus_one, %x : !element
+  %double = ravine.mul %x, %minus_two : !element
+  return %minus, %same, %double : !element, !element, !element
+}
+
 // ---- known operands
 
 // f32 constants are multiplied in f32: 0.1·0.2 is the number above the one nearest to 0.02.

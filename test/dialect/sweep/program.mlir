@@ -1,8 +1,8 @@
 // A program with everything it can hold.
 // RUN: ravine-opt %s | ravine-opt | FileCheck %s
 
-// CHECK-LABEL: sweep.program @rule_program optimizer @rule conditions 1 states [-1, 0] requirements 1 {
-sweep.program @rule_program optimizer @rule conditions 1 states [-1, 0] requirements 1 {
+// CHECK-LABEL: sweep.program @rule.program optimizer @rule conditions 1 states [-1, 0] requirements 1 {
+sweep.program @rule.program optimizer @rule conditions 1 states [-1, 0] requirements 1 {
   // CHECK-NEXT: sweep.scalars @conditions conditions {
   // CHECK-NEXT: %[[MOMENTUM:.*]] = sweep.hyper 1
   // CHECK-NEXT: sweep.yield %[[MOMENTUM]] : f64
@@ -19,12 +19,10 @@ sweep.program @rule_program optimizer @rule conditions 1 states [-1, 0] requirem
     %true = arith.constant 1.0 : f64
     sweep.yield %true : f64
   }
+  // Where nothing is yielded, `yield` is not written.
   // CHECK-NEXT: sweep.scalars @none slots {
-  // CHECK-NEXT: sweep.yield
   // CHECK-NEXT: }
-  sweep.scalars @none slots {
-    sweep.yield
-  }
+  sweep.scalars @none slots {}
   // CHECK-NEXT: sweep.scalars @step_scalars slots {
   // CHECK-NEXT: %[[LR:.*]] = sweep.hyper 0
   // CHECK-NEXT: %[[T:.*]] = sweep.clock 0
@@ -53,8 +51,6 @@ sweep.program @rule_program optimizer @rule conditions 1 states [-1, 0] requirem
     sweep.yield %g : f32
   }
   // CHECK: sweep.sweep @step_1 step variant 1 scalars @none buffers [] {
-  // CHECK-NEXT: sweep.yield
-  sweep.sweep @step_1 step variant 1 scalars @none buffers [] {
-    sweep.yield
-  }
+  // CHECK-NEXT: }
+  sweep.sweep @step_1 step variant 1 scalars @none buffers [] {}
 }

@@ -178,9 +178,9 @@ static const ravine_optimizer_info descriptions[] = {
 
 static const ravine_plan_optimizer optimizers[] = {
     {momentum_conditions, 1, momentum_state_conditions, momentum_requirement, momentum_initial, momentum_sweeps, 1,
-     one_sweep, 1},
-    {0, 0, averaged_state_conditions, 0, averaged_initial, averaged_sweeps, 2, two_sweeps, 2},
-    {0, 0, 0, 0, sized_initial, sized_sweeps, 1, one_sweep, 1},
+     one_sweep, 1, 1},
+    {0, 0, averaged_state_conditions, 0, averaged_initial, averaged_sweeps, 2, two_sweeps, 2, 1},
+    {0, 0, 0, 0, sized_initial, sized_sweeps, 1, one_sweep, 1, 1},
 };
 
 static const uint32_t targets[] = {RAVINE_TARGET_X86_64_V3, RAVINE_TARGET_X86_64_V4};
@@ -197,5 +197,4 @@ __attribute__((visibility("hidden"))) const ravine_plan_library ravine_plan = {
     .optimizer_count = 3,
     .descriptions = descriptions,
     .optimizers = optimizers,
-    .flush_subnormals = 1,
 };

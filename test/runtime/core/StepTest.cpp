@@ -276,9 +276,12 @@ TEST(Scalars, WithSizeRunOncePerDistinctSize) {
 
 TEST(FloatingPoint, FlushesSubnormalsIfThePlanSaysSo) {
   for (uint32_t flush : {0u, 1u}) {
-    Model model({2});
     ravine_plan_library plan = ravine_plan;
-    plan.flush_subnormals = flush;
+    std::vector<ravine_plan_optimizer> optimizers(plan.optimizers, plan.optimizers + plan.optimizer_count);
+    for (ravine_plan_optimizer &optimizer : optimizers)
+      optimizer.flush_subnormals = flush;
+    plan.optimizers = optimizers.data();
+    Model model({2});
     EXPECT_EQ(core::create(plan, &model.args, &model.optimizer, core::Error(nullptr)), RAVINE_OK);
     model.w[0] = {FLT_MIN, 1.0f};
     model.g[0] = {FLT_MIN, 0.0f};

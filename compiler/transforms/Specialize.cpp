@@ -1,5 +1,5 @@
-// Collecting conditions and specialising a step to one outcome of them.
-#include "compiler/formation/Variants.h"
+// Collecting conditions and specialising a rule to one outcome of them.
+#include "compiler/transforms/Specialize.h"
 
 #include "mlir/IR/OperationSupport.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"

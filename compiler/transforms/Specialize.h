@@ -1,4 +1,4 @@
-// The variants of a step: one for each outcome of the conditions under which optional states exist.
+// Specialising a rule to one outcome of the conditions under which its optional states exist: a variant.
 #pragma once
 
 #include "dialect/ravine/Ravine.h"
