@@ -7,7 +7,9 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
 endif()
 
-add_compile_options(-Wall -Wextra -Werror)
+# On for everyone who works on the project; a packager with another compiler may want it off.
+option(RAVINE_WARNINGS_ARE_ERRORS "Stop at warnings" ON)
+add_compile_options(-Wall -Wextra $<$<BOOL:${RAVINE_WARNINGS_ARE_ERRORS}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_link_options(-fuse-ld=lld)
   # Precompiled headers and ccache agree only when the header carries no time stamp.

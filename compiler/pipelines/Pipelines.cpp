@@ -2,7 +2,6 @@
 #include "compiler/pipelines/Pipelines.h"
 
 #include "compiler/codegen/cpu/Passes.h"
-#include "compiler/codegen/cpu/VectorMath.h"
 #include "compiler/formation/Passes.h"
 #include "compiler/pipelines/ConversionPasses.h"
 #include "compiler/transforms/Passes.h"
@@ -35,7 +34,7 @@ void ravine::addVectorPipeline(OpPassManager &passes) {
   // The address arithmetic that the previous pass wrote without looking for what is there already.
   passes.addPass(createCSEPass());
   // Before anything is lowered: the elementary functions of whole vectors, as polynomials.
-  passes.addNestedPass<func::FuncOp>(createExpandVectorMathPass());
+  passes.addNestedPass<func::FuncOp>(createExpandVectorMath());
 }
 
 void ravine::addScalarPipeline(OpPassManager &passes) {
@@ -53,7 +52,6 @@ void ravine::registerPipelines() {
   registerRavineTransformsPasses();
   registerRavineFormationPasses();
   registerRavineCpuPasses();
-  registerVectorMathPasses();
   static PassPipelineRegistration<> simplify("ravine-simplify", "fix the numbers of ravine operations",
                                              addSimplifyPipeline);
   static PassPipelineRegistration<> formation("ravine-formation", "from ravine to sweep", addFormationPipeline);

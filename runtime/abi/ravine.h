@@ -333,7 +333,7 @@ typedef struct ravine_library {
 
   /**
    * Sets the counters, so that a host with checkpoints of its own takes up where it left off: `steps` of the optimizer
-   * and `tensor_steps` of the tensor, with 0 <= tensor_steps <= steps. A tensor with tensor_steps > 0 counts as
+   * and `tensor_steps` of the tensor, with 0 <= tensor_steps <= steps <= 2^53. A tensor with tensor_steps > 0 counts as
    * initialized, so its next step starts from what the host has written to its states.
    */
   ravine_status (*restore_progress)(ravine_optimizer *optimizer, size_t tensor, const ravine_progress *progress,

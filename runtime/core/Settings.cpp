@@ -16,6 +16,10 @@ NameList hyperNames(const ravine_optimizer_info &description) {
   return NameList::of(description.hypers, description.hyper_count);
 }
 
+bool sameBits(double left, double right) {
+  return std::bit_cast<uint64_t>(left) == std::bit_cast<uint64_t>(right);
+}
+
 bool isInRange(const ravine_hyper_info &hyper, double value) {
   return (hyper.lower_open != 0 ? value > hyper.lower : value >= hyper.lower) &&
          (hyper.upper_open != 0 ? value < hyper.upper : value <= hyper.upper);
@@ -114,7 +118,8 @@ ravine_status Settings::configure(const HostStructs<ravine_setting> &settings, E
     return status;
   bool changes = false;
   for (uint32_t group = 0; group < groupCount_; ++group) {
-    if (std::memcmp(ofGroup(group), proposed(group), description_->hyper_count * sizeof(double)) == 0)
+    // Not memcmp, which may not be given the null of a rule without hypers.
+    if (std::equal(ofGroup(group), ofGroup(group) + description_->hyper_count, proposed(group), sameBits))
       continue;
     changes = true;
     if (ravine_status status = checkRequirements(group, error))

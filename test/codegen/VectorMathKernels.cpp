@@ -1,7 +1,7 @@
 // Array kernels of the vector mathematics, compiled in process.
 #include "test/codegen/VectorMathKernels.h"
 
-#include "compiler/codegen/cpu/VectorMath.h"
+#include "compiler/codegen/cpu/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -72,7 +72,7 @@ std::string moduleSource(VectorMathKernels::Element element, int64_t width) {
 
 LogicalResult lowerToLLVMDialect(ModuleOp module) {
   PassManager passes(module.getContext());
-  passes.addNestedPass<func::FuncOp>(createExpandVectorMathPass());
+  passes.addNestedPass<func::FuncOp>(createExpandVectorMath());
   passes.addPass(createCSEPass());
   passes.addPass(createSCFToControlFlowPass());
   passes.addPass(createConvertVectorToLLVMPass());

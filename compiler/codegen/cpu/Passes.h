@@ -1,6 +1,7 @@
 // The passes of CPU code generation. Passes.td says what each does.
 #pragma once
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 

@@ -28,6 +28,22 @@ def SweepsToVector : Pass<"ravine-sweeps-to-vector", "::mlir::ModuleOp"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def ExpandVectorMath : Pass<"ravine-expand-vector-math", "::mlir::func::FuncOp"> {
+  let summary = "elementary functions of vectors as straight vector arithmetic";
+  let description = [{
+    Rewrites exp, expm1, log, log1p, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, erf and powf of the `math` dialect
+    on one-dimensional vectors of f32 and f64, of any fixed width, into `arith`, `vector` and `math.fma` operations: never
+    a call of a library. Results differ from the true value by at most the ULPs of docs/vector-math.md, for every input,
+    and are the same bits on every target that has a fused multiply-add: nothing is left to contraction. The methods and
+    their sources are described in the files of each family.
+
+    Scalars stay as they are. A vector of another shape or element type is an error: it would become scalar library
+    calls. Leaves one rarely taken `scf.if` in sin, cos and tan, so it stands before the lowering of `scf`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 def ScalarsToFunctions : Pass<"ravine-scalars-to-functions", "::mlir::ModuleOp"> {
   let summary = "one function for each scalar program";
   let description = [{

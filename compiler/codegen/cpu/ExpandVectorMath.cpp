@@ -1,5 +1,5 @@
 // The pass ravine-expand-vector-math: one pattern per operation of the math dialect.
-#include "compiler/codegen/cpu/VectorMath.h"
+#include "compiler/codegen/cpu/Passes.h"
 #include "compiler/codegen/cpu/VectorMathFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -9,6 +9,11 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+namespace ravine {
+#define GEN_PASS_DEF_EXPANDVECTORMATH
+#include "compiler/codegen/cpu/Passes.h.inc"
+} // namespace ravine
 
 using namespace mlir;
 
@@ -65,15 +70,7 @@ constexpr auto isExpanded =
     isAnyOf<math::ExpOp, math::ExpM1Op, math::LogOp, math::Log1pOp, math::PowFOp, math::SinOp, math::CosOp, math::TanOp,
             math::AsinOp, math::AcosOp, math::AtanOp, math::SinhOp, math::CoshOp, math::TanhOp, math::ErfOp>;
 
-struct ExpandVectorMath : PassWrapper<ExpandVectorMath, OperationPass<func::FuncOp>> {
-  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ExpandVectorMath)
-
-  StringRef getArgument() const override { return "ravine-expand-vector-math"; }
-  StringRef getDescription() const override { return "Expand elementary functions of vectors into vector arithmetic"; }
-  void getDependentDialects(DialectRegistry &registry) const override {
-    registry.insert<arith::ArithDialect, math::MathDialect, scf::SCFDialect, vector::VectorDialect>();
-  }
-
+struct ExpandVectorMath : ravine::impl::ExpandVectorMathBase<ExpandVectorMath> {
   LogicalResult initialize(MLIRContext *context) override {
     RewritePatternSet set(context);
     set.add<Expand<math::ExpOp, exponential>, Expand<math::ExpM1Op, exponentialMinusOne>,
@@ -104,13 +101,5 @@ struct ExpandVectorMath : PassWrapper<ExpandVectorMath, OperationPass<func::Func
 };
 
 } // namespace
-
-std::unique_ptr<Pass> createExpandVectorMathPass() {
-  return std::make_unique<ExpandVectorMath>();
-}
-
-void registerVectorMathPasses() {
-  PassRegistration<ExpandVectorMath>();
-}
 
 } // namespace ravine
