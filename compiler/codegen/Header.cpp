@@ -118,7 +118,7 @@ static void writeOptimizer(llvm::raw_ostream &out, NameMacros &macros, ir::Optim
 std::string ravine::writeHeader(const LibraryDescription &library) {
   std::string text;
   llvm::raw_string_ostream out(text);
-  std::string guard = "RAVINE_LIBRARY_" + StringRef(identifier(library.name)).upper() + "_H";
+  std::string guard = "RAVINE_LIBRARY_" + identifier(library.name) + "_H";
   std::string alias = entryPointAlias(library.name);
   out << "/* Written by " << compilerVersion() << " together with lib" << library.name << ".so. Do not edit. */\n"
       << "#ifndef " << guard << "\n#define " << guard << "\n\n"

@@ -7,9 +7,11 @@
 
 namespace ravine {
 
-/// Links object files with the runtime core, which the compiler carries, into the shared library `output`. The library
-/// exports the entry point under its two names and nothing else, and needs only libc and libm.
-[[nodiscard]] llvm::Error linkLibrary(llvm::ArrayRef<llvm::SmallString<0>> objects, llvm::StringRef libraryName,
-                                      llvm::StringRef soname, llvm::StringRef output);
+/// Links object files with the runtime core, which the compiler carries, into a shared library, and returns its bytes.
+/// The library exports the entry point under its two names and nothing else, and needs only libc and libm. An error
+/// that has an error code of its own comes from the system, such as a temporary folder without room; any other is the
+/// linker's.
+[[nodiscard]] llvm::Expected<llvm::SmallString<0>> linkLibrary(llvm::ArrayRef<llvm::SmallString<0>> objects,
+                                                               llvm::StringRef libraryName, llvm::StringRef soname);
 
 } // namespace ravine

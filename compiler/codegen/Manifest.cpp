@@ -77,6 +77,7 @@ static json::Object variantJson(const VariantTraffic &variant) {
       {"bytes_cached", variant.bytesCached},
       {"lower_bound", variant.lowerBound},
       {"compulsory", variant.compulsory},
+      {"state_bytes_per_param", variant.stateBytes},
       {"sweep_details", std::move(details)},
   };
 }

@@ -2,6 +2,7 @@
 #include "compiler/diagnostics/Suggest.h"
 
 #include <algorithm>
+#include <cctype>
 #include <vector>
 
 namespace ravine {
@@ -31,11 +32,19 @@ size_t editDistance(std::string_view left, std::string_view right) {
   return last[right.size()];
 }
 
+bool isSameButForCase(std::string_view left, std::string_view right) {
+  auto lower = [](unsigned char letter) { return std::tolower(letter); };
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
+
 } // namespace
 
 std::optional<std::string_view> suggest(std::string_view word, std::span<const std::string_view> candidates) {
   if (word.size() > longestWord)
     return std::nullopt;
+  for (std::string_view candidate : candidates)
+    if (candidate != word && isSameButForCase(candidate, word))
+      return candidate;
   std::optional<std::string_view> best;
   size_t bestDistance = std::max<size_t>(1, word.size() / 3) + 1;
   for (std::string_view candidate : candidates) {

@@ -122,22 +122,39 @@ private:
     return write(path, emitter.emit(module, MachineCode::Object));
   }
 
+  /// No output may be an input, or another output.
+  bool checkPaths(llvm::ArrayRef<StringRef> outputs) {
+    for (auto [index, output] : llvm::enumerate(outputs)) {
+      for (const std::string &input : options.inputs)
+        if (llvm::sys::fs::equivalent(input, output)) {
+          session.fail(Code::E0803, "cannot write `" + output + "`: it is a source file of this library",
+                       "choose another path with -o");
+          return false;
+        }
+      if (llvm::is_contained(outputs.take_front(index), output)) {
+        session.fail(Code::E0803, "cannot write `" + output + "`: library, header and manifest would be one file",
+                     "name the library lib<name>.so with -o");
+        return false;
+      }
+    }
+    return true;
+  }
+
   bool writeLibrary(llvm::ArrayRef<SmallString<0>> objects) {
+    if (!checkPaths({paths.library, paths.header, paths.manifest}))
+      return false;
     if (StringRef(options.output).ends_with("/"))
       if (std::error_code problem = llvm::sys::fs::create_directories(options.output))
         return cannotWrite(
             llvm::createStringError(problem, "cannot make the folder `" + options.output + "`: " + problem.message()));
-    OutputFiles files;
-    llvm::Expected<std::string> staged = files.stage(paths.library);
-    if (!staged)
-      return cannotWrite(staged.takeError());
     StringRef soname = llvm::sys::path::filename(paths.library);
-    if (llvm::Error problem = linkLibrary(objects, paths.name, soname, *staged))
-      return cannotLink(std::move(problem));
-    if (llvm::Error problem = files.add(paths.header, writeHeader(session.library())))
-      return cannotWrite(std::move(problem));
-    if (llvm::Error problem = files.add(paths.manifest, writeManifest(session.library())))
-      return cannotWrite(std::move(problem));
+    llvm::Expected<SmallString<0>> library = linkLibrary(objects, paths.name, soname);
+    if (!library)
+      return cannotLink(library.takeError());
+    OutputFiles files;
+    files.add(paths.library, *library, /*isExecutable=*/true);
+    files.add(paths.header, writeHeader(session.library()));
+    files.add(paths.manifest, writeManifest(session.library()));
     if (llvm::Error problem = files.commit())
       return cannotWrite(std::move(problem));
     if (llvm::errs().is_displayed()) // for people; a build system has no use for it
@@ -158,9 +175,10 @@ private:
   }
 
   bool write(StringRef path, StringRef contents) {
+    if (!checkPaths(path))
+      return false;
     OutputFiles files;
-    if (llvm::Error problem = files.add(path, contents))
-      return cannotWrite(std::move(problem));
+    files.add(path, contents);
     if (llvm::Error problem = files.commit())
       return cannotWrite(std::move(problem));
     return true;
@@ -171,14 +189,13 @@ private:
     return false;
   }
 
-  /// The linker needs room for temporary files; anything else that it may complain of is the compiler's own doing.
   bool cannotLink(llvm::Error problem) {
     bool isSystemError = false;
-    problem = llvm::handleErrors(std::move(problem), [&](std::unique_ptr<llvm::StringError> error) -> llvm::Error {
+    llvm::Error rest = llvm::handleErrors(std::move(problem), [&](std::unique_ptr<llvm::StringError> error) {
       isSystemError = error->convertToErrorCode() != llvm::inconvertibleErrorCode();
       return llvm::Error(std::move(error));
     });
-    return isSystemError ? cannotWrite(std::move(problem)) : internalFailure(llvm::toString(std::move(problem)));
+    return isSystemError ? cannotWrite(std::move(rest)) : internalFailure(llvm::toString(std::move(rest)));
   }
 
   bool internalFailure(const llvm::Twine &message) {

@@ -4,6 +4,6 @@
 
 int ravine::driver::check(const Options &options) {
   Session session(options);
-  session.load();
+  session.loadEach();
   return session.report();
 }

@@ -30,7 +30,10 @@ static void printVariant(llvm::raw_ostream &out, const VariantTraffic &variant, 
   if (!variant.conditions.empty())
     out << "when " << conditionText(variant) << (isDefault ? " (the default)" : "") << ": ";
   out << variant.sweeps.size() << (variant.sweeps.size() == 1 ? " sweep, " : " sweeps, ") << variant.bytesPerParameter
-      << " bytes per parameter (the least possible is " << variant.lowerBound << ")\n";
+      << " bytes per parameter (the least possible is " << variant.lowerBound << "), " << variant.stateBytes
+      << " of state\n";
+  // The only reason to walk memory again would be a value that needs all of a tensor, and rules have none yet.
+  out << "    Each element needs nothing but its own numbers, so one sweep is enough: it moves every buffer once.\n";
   for (auto [number, sweep] : llvm::enumerate(variant.sweeps))
     printSweep(out, number + 1, sweep);
 }
@@ -52,6 +55,15 @@ static void printJson(const std::vector<OptimizerDescription> &optimizers) {
   llvm::outs() << llvm::formatv("{0:2}", llvm::json::Value(std::move(array))) << "\n";
 }
 
+static int unknownCode(Session &session, llvm::StringRef word) {
+  std::string near;
+  for (std::string_view code : nearestCodes(word, 2))
+    near += (near.empty() ? "near it there are `" : "` and `") + std::string(code);
+  session.fail(Code::E0805, "there is no message " + word.upper(),
+               near.empty() ? "codes of messages look like `E0301` or `W0105`" : near + "`");
+  return session.report();
+}
+
 int ravine::driver::explain(const Options &options) {
   if (options.inputs.size() == 1)
     if (std::optional<std::string_view> page = explanation(options.inputs.front())) {
@@ -59,6 +71,9 @@ int ravine::driver::explain(const Options &options) {
       return Success;
     }
   Session session(options);
+  for (const std::string &word : options.inputs)
+    if (looksLikeCode(word))
+      return unknownCode(session, word);
   if (!session.load())
     return session.report();
   session.lower();

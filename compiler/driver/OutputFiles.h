@@ -9,28 +9,23 @@
 
 namespace ravine::driver {
 
-/// Writes beside the final place first and renames at the end, so that a failure leaves what was there before.
+/// Collects files and puts them in their places at the end: each is written beside its place first and renamed when all
+/// are there, so that a failure leaves what was there before. A symbolic link is followed; what is no regular file,
+/// such as a device or a pipe, is written to and stays what it is.
 class OutputFiles {
 public:
-  OutputFiles() = default;
-  OutputFiles(const OutputFiles &) = delete;
-  OutputFiles &operator=(const OutputFiles &) = delete;
-  /// Removes what was not committed.
-  ~OutputFiles();
+  void add(llvm::StringRef path, llvm::StringRef contents, bool isExecutable = false) {
+    files.push_back({path.str(), contents.str(), isExecutable});
+  }
 
-  /// A path to write to that will become `path`.
-  llvm::Expected<std::string> stage(llvm::StringRef path);
-
-  /// Stages `path` and writes its contents.
-  llvm::Error add(llvm::StringRef path, llvm::StringRef contents);
-
-  /// Puts every staged file in its place.
-  llvm::Error commit();
+  /// Puts every file in its place.
+  llvm::Error commit() const;
 
 private:
   struct File {
-    std::string staged;
     std::string path;
+    std::string contents;
+    bool isExecutable;
   };
   std::vector<File> files;
 };

@@ -1,14 +1,15 @@
 // One run of the compiler on a set of files.
 #include "compiler/driver/Session.h"
 
+#include "compiler/codegen/cpu/ObjectEmitter.h"
 #include "compiler/diagnostics/Render.h"
 #include "compiler/diagnostics/RenderJson.h"
 #include "compiler/lowering/Lowering.h"
-#include "compiler/codegen/cpu/ObjectEmitter.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/pipelines/RunPipeline.h"
 
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SHA256.h"
 
@@ -19,26 +20,29 @@ void Session::fail(Code code, const llvm::Twine &message, const llvm::Twine &hin
   diagnostics.add({code, SourceSpan::nowhere(), message.str(), "", hint.str(), {}});
 }
 
-bool Session::load() {
-  bool isComplete = true;
+bool Session::loadEach() {
   for (const std::string &path : options.inputs)
-    isComplete &= read(path);
-  if (isComplete)
+    read(path);
+  return !diagnostics.hasErrors();
+}
+
+bool Session::load() {
+  loadEach();
+  if (loaded.size() == options.inputs.size())
     checkNamesAcrossFiles();
   return !diagnostics.hasErrors();
 }
 
-bool Session::read(const std::string &path) {
+void Session::read(const std::string &path) {
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
   if (!buffer) {
     fail(Code::E0801, "cannot read `" + path + "`: " + buffer.getError().message());
-    return false;
+    return;
   }
   uint32_t file = sources.add(path == "-" ? "<stdin>" : path, (*buffer)->getBuffer().str());
   auto module = std::make_unique<ast::Module>(parse(sources, file, diagnostics));
   check(sources, *module, diagnostics);
   loaded.push_back(std::move(module));
-  return true;
 }
 
 void Session::checkNamesAcrossFiles() {
@@ -57,9 +61,14 @@ void Session::checkNamesAcrossFiles() {
     }
 }
 
+bool Session::printsStage() const {
+  bool isText = options.stage != Stage::Library && options.stage != Stage::Object;
+  return isText && (options.output.empty() || options.output == "-");
+}
+
 int Session::report() const {
   if (options.json)
-    llvm::outs() << renderJson(sources, diagnostics);
+    (printsStage() ? llvm::errs() : llvm::outs()) << renderJson(sources, diagnostics);
   else
     llvm::errs() << render(sources, diagnostics, llvm::errs().has_colors() ? Colour::On : Colour::Off);
   return diagnostics.hasErrors() ? Failure : Success;
@@ -100,7 +109,8 @@ void Session::describe(llvm::StringRef libraryName) {
   llvm::SHA256 hash;
   for (uint32_t file = 0; file < sources.size(); ++file)
     hash.update(llvm::StringRef(sources.text(file)));
-  description.name = libraryName.str();
+  // File names need not be UTF-8; a description has to be.
+  description.name = llvm::json::fixUTF8(libraryName);
   description.sourceHash = llvm::toHex(hash.final(), /*LowerCase=*/true);
   for (const CpuTarget &target : cpuTargets())
     if (options.targets.empty() || llvm::is_contained(options.targets, target.name)) {

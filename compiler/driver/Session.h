@@ -16,10 +16,13 @@ class Session {
 public:
   explicit Session(const Options &options) : options(options) {}
 
-  /// Reads, parses and checks the inputs.
+  /// Reads, parses and checks the inputs, each by itself.
+  bool loadEach();
+  /// The same for inputs that are to become one library.
   bool load();
 
-  /// Prints what was said so far, for people on stderr or as JSON on stdout, and returns the exit status.
+  /// Prints what was said so far, for people on stderr or as JSON on stdout, and returns the exit status. Where a stage
+  /// is printed on stdout, JSON goes to stderr, too: the two never share a stream.
   int report() const;
 
   /// Brings the loaded inputs into the ravine dialect, as written.
@@ -41,8 +44,10 @@ public:
   [[nodiscard]] const LibraryDescription &library() const { return description; }
 
 private:
-  bool read(const std::string &path);
+  void read(const std::string &path);
   void checkNamesAcrossFiles();
+  /// Whether `build` prints a stage on stdout.
+  [[nodiscard]] bool printsStage() const;
 
   const Options &options;
   SourceManager sources;

@@ -8,7 +8,7 @@ namespace ravine::driver {
 /// `ravine build FILE…`: a shared library with its header and manifest, or one stage on the way there.
 int build(const Options &options);
 
-/// `ravine check FILE…`: says what is wrong and nothing else.
+/// `ravine check FILE…`: says what is wrong with each of the files and nothing else.
 int check(const Options &options);
 
 /// `ravine explain FILE…`: what a step costs in memory traffic; `ravine explain E0301`: what a message means.

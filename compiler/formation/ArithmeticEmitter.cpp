@@ -22,14 +22,16 @@ static arith::CmpFPredicate predicate(ir::Comparison comparison) {
   llvm_unreachable("every comparison is listed");
 }
 
-/// ±1 by the sign of x; x itself where it is zero or NaN, which compare neither less nor greater than zero.
+/// ±1 by the sign of x. Where x compares neither less nor greater than zero, x·0: a zero of x's sign, also where x is a
+/// subnormal that counts as zero, or NaN.
 static Value emitSign(OpBuilder &builder, Location location, Value x) {
   Type type = x.getType();
   Value zero = arith::ConstantOp::create(builder, location, FloatAttr::get(type, 0.0));
   Value one = arith::ConstantOp::create(builder, location, FloatAttr::get(type, 1.0));
   Value isNonzero = arith::CmpFOp::create(builder, location, arith::CmpFPredicate::ONE, x, zero);
   Value unit = math::CopySignOp::create(builder, location, one, x);
-  return arith::SelectOp::create(builder, location, isNonzero, unit, x);
+  Value zeroOrNaN = arith::MulFOp::create(builder, location, x, zero);
+  return arith::SelectOp::create(builder, location, isNonzero, unit, zeroOrNaN);
 }
 
 static Value emitNot(OpBuilder &builder, Location location, Value x) {

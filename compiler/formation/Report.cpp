@@ -73,6 +73,9 @@ std::vector<VariantTraffic> ravine::measureTraffic(ir::OptimizerOp rule, sweep::
     for (sweep::SweepOp sweep : program.all<sweep::SweepOp>())
       if (sweep.getRole() == sweep::SweepRole::Step && sweep.getVariant() == number)
         variant.sweeps.push_back(measure(sweep));
+    for (auto [index, state] : llvm::enumerate(rule.declared<ir::StateOp>()))
+      if (conditions.exists(index, number))
+        variant.stateBytes += bytes(state.getFieldType().getNumber());
     for (const SweepTraffic &sweep : variant.sweeps)
       variant.bytesPerParameter += sweep.read + sweep.written;
     variant.bytesCached = variant.bytesPerParameter; // one sweep: nothing is met a second time

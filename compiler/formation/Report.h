@@ -24,6 +24,8 @@ struct VariantTraffic {
   /// Each condition as written, and whether it holds.
   std::vector<std::pair<std::string, bool>> conditions;
   std::vector<SweepTraffic> sweeps;
+  /// Bytes per parameter that the states take up.
+  unsigned stateBytes = 0;
   /// Bytes of main memory per parameter, when nothing stays in cache between sweeps.
   unsigned bytesPerParameter = 0;
   /// The same when a tensor stays in cache from one sweep to the next.

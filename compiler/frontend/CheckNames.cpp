@@ -2,13 +2,13 @@
 #include "compiler/frontend/Checker.h"
 
 #include "compiler/diagnostics/Suggest.h"
+#include "compiler/frontend/ForeignNames.h"
 #include "compiler/frontend/Placeholder.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vocabulary.h"
 #include "compiler/frontend/Walk.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace ravine {
@@ -16,29 +16,6 @@ namespace ravine {
 using namespace ast;
 
 namespace {
-
-/// Functions of other languages, and what to write here.
-struct ForeignFunction {
-  std::string_view name;
-  std::string_view replacement;
-};
-
-constexpr std::array foreignFunctions = {
-    ForeignFunction{"pow", "`a^b`"},
-    ForeignFunction{"power", "`a^b`"},
-    ForeignFunction{"square", "`a^2`"},
-    ForeignFunction{"ln", "`log(a)`"},
-    ForeignFunction{"fabs", "`abs(a)`"},
-    ForeignFunction{"sgn", "`sign(a)`"},
-    ForeignFunction{"clip", "`clamp(a, low, high)`"},
-    ForeignFunction{"maximum", "`max(a, b)`"},
-    ForeignFunction{"minimum", "`min(a, b)`"},
-    ForeignFunction{"where", "`if c then a else b`"},
-    ForeignFunction{"rsqrt", "`1/sqrt(a)`"},
-    ForeignFunction{"log2", "`log(a)/log(2)`"},
-    ForeignFunction{"log10", "`log(a)/log(10)`"},
-    ForeignFunction{"sigmoid", "`1/(1 + exp(-a))`"},
-};
 
 std::string_view kindOf(const Symbol &symbol) {
   if (std::holds_alternative<const HyperDecl *>(symbol))
@@ -167,6 +144,12 @@ private:
                                 "in a block, a `let` stands above its uses: move it up",
                                 {{let->nameSpan, quote(text) + " is declared here"}});
     auto [hint, notes] = suggestion(text);
+    // A Greek letter spells another name than many expect.
+    std::string_view written = context.sources.text(span);
+    for (std::string_view end : {" ", "'", "`", "′", "’"})
+      written = written.substr(0, written.find(end));
+    if (written != text)
+      hint = quote(written) + " is " + quote(text) + "; " + hint;
     context.report(Code::E0301, span, "unknown name " + quote(text), "", std::move(hint), std::move(notes));
   }
 
@@ -189,6 +172,9 @@ private:
     for (std::string_view name : {"step", "size", "pi"})
       candidates.push_back(name);
     std::optional<std::string_view> meant = suggest(text, candidates);
+    for (std::string_view own : namesFor(text))
+      if (!meant && (predefined(own) || find(own)))
+        meant = own;
     if (!meant)
       return {"declare it with `hyper`, `state` or `let`", {}};
     std::vector<Note> notes;
@@ -217,9 +203,8 @@ private:
   }
 
   static std::string functionHint(std::string_view name) {
-    const auto *foreign = std::ranges::find(foreignFunctions, name, &ForeignFunction::name);
-    if (foreign != foreignFunctions.end())
-      return "write " + std::string(foreign->replacement);
+    if (std::string_view replacement = replacementOfFunction(name); !replacement.empty())
+      return "write " + std::string(replacement);
     std::vector<std::string_view> candidates;
     for (const FunctionInfo &info : functions())
       candidates.push_back(info.name);

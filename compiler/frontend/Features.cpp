@@ -19,7 +19,8 @@ constexpr Feature declaration(Code code) {
 constexpr Feature statement(Code code) {
   return {code, "statement"};
 }
-constexpr Feature reduction{Code::E0917, "reduction"};
+constexpr Feature reduction{Code::E0917, "reduction",
+                            "rules are elementwise for now: compute it in the host and pass it as a hyper"};
 constexpr Feature oracle{Code::E0923, "oracle"};
 constexpr Feature draw{Code::E0924, "random draw"};
 

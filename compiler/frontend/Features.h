@@ -8,10 +8,11 @@
 
 namespace ravine {
 
-/// "the <noun> `…` is not available yet"
+/// "the <noun> `…` is not available yet", and what to do until then, if there is something.
 struct Feature {
   Code code;
   std::string_view noun;
+  std::string_view hint = "";
 };
 
 namespace features {
@@ -23,6 +24,8 @@ inline constexpr Feature instance{Code::E0913, "instantiation"};
 inline constexpr Feature axes{Code::E0914, "matrix axis"};
 inline constexpr Feature matrix{Code::E0915, "matrix operation"};
 inline constexpr Feature indexSet{Code::E0916, "index set"};
+inline constexpr Feature indexSetOfState{Code::E0916, "index set",
+                                         "leave it out: the state then holds one value per element"};
 inline constexpr Feature storage{Code::E0919, "storage clause"};
 inline constexpr Feature iterate{Code::E0921, "loop"};
 inline constexpr Feature cases{Code::E0922, "choice by shape"};

@@ -319,6 +319,11 @@ private:
       reportStray(begin, isSquare ? "write `^2`" : "write `^3`");
       push(TokenKind::Caret, begin);
       push(TokenKind::Number, begin).value = isSquare ? 2 : 3;
+    } else if (character.value == U'\u221A') {
+      // Before a parenthesis it is a function like any other.
+      reportStray(begin, "write `sqrt(…)`");
+      if (rest().starts_with('('))
+        push(TokenKind::Identifier, begin).text = "sqrt";
     } else if (character.value == '#') {
       reportStray(begin, "a comment begins with `//`");
       at = static_cast<uint32_t>(std::min(source.find('\n', at), source.size()));

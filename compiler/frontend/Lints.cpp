@@ -1,6 +1,7 @@
 // Warnings about what is allowed and hardly meant.
 #include "compiler/frontend/Checker.h"
 
+#include "compiler/frontend/ForeignNames.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Walk.h"
 
@@ -88,6 +89,24 @@ void lintConstantStates(CheckContext &context, const Uses &uses) {
   }
 }
 
+/// Hosts in Python give hypers as keyword arguments and ask for states by their names.
+void lintPythonKeywords(CheckContext &context) {
+  auto visit = [&](std::string_view kind, const std::string &name, SourceSpan span) {
+    if (!isPythonKeyword(name))
+      return;
+    std::string_view written = context.sources.text(span);
+    std::string spelled = written == name ? "" : ", which " + quote(written) + " spells,";
+    context.report(Code::W0107, span,
+                   "the " + std::string(kind) + " " + quote(name) + spelled +
+                       " cannot be given as a keyword argument in Python",
+                   "a keyword of Python", "choose another name, such as `" + name + "_`");
+  };
+  for (const auto &hyper : context.optimizer.hypers)
+    visit("hyper", hyper->name, hyper->nameSpan);
+  for (const auto &state : context.optimizer.states)
+    visit("state", state->name, state->nameSpan);
+}
+
 } // namespace
 
 void lint(CheckContext &context) {
@@ -96,6 +115,7 @@ void lint(CheckContext &context) {
   lintUnusedLets(context, uses);
   lintConstantStates(context, uses);
   lintDivisions(context);
+  lintPythonKeywords(context);
 }
 
 } // namespace ravine

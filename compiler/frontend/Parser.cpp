@@ -93,7 +93,8 @@ bool Parser::looksLikeItem() const {
     return true;
   case TokenKind::Identifier: {
     TokenKind after = peek(1).kind;
-    return after == TokenKind::Assign || (after == TokenKind::Prime && peek(2).kind == TokenKind::Assign);
+    return after == TokenKind::Assign || (after == TokenKind::Prime && peek(2).kind == TokenKind::Assign) ||
+           atDenormals();
   }
   default:
     return false;
@@ -116,6 +117,10 @@ void Parser::recover() {
   openBraces = 0;
   openParentheses = 0;
   panicking = false;
+}
+
+bool Parser::atDenormals() const {
+  return atWord("denormals") && peek(1).kind == TokenKind::Identifier && !peek(1).startsLine;
 }
 
 bool Parser::looksLikeForeignAssignment() const {

@@ -2,7 +2,8 @@
 //
 //   file       = { optimizer }
 //   optimizer  = "optimizer" NAME "{" { item } "}"
-//   item       = hyper | state | require | let | equation          each ends with its line or with ";"
+//   item       = hyper | state | require | let | equation | "denormals" "keep"
+//                each ends with its line or with ";"
 //   hyper      = "hyper" NAME [ ":" type ] "=" expression [ "in" range ]
 //   type       = "real" | "int" | "bool" | "enum" "(" NAME { "," NAME } ")"
 //   range      = ( "[" | "(" ) end "," end ( "]" | ")" )  |  end ".." end
@@ -52,6 +53,8 @@ private:
   void skipStatement();
   /// Whether an item of an optimizer begins here.
   [[nodiscard]] bool looksLikeItem() const;
+  /// `denormals keep`; the word by itself is a name like any other.
+  [[nodiscard]] bool atDenormals() const;
   /// `m += …` and `m <- …`
   [[nodiscard]] bool looksLikeForeignAssignment() const;
 
@@ -107,7 +110,9 @@ private:
   void parseItem(ast::OptimizerDecl &optimizer);
   void finishItem();
   bool refuseItem();
+  void parseDenormals(ast::OptimizerDecl &optimizer);
   void parseUnknownItem(ast::OptimizerDecl &optimizer);
+  void reportUnknownDeclaration(ast::OptimizerDecl &optimizer);
 
   // ---- ParserDeclarations.cpp
   void parseHyper(ast::OptimizerDecl &optimizer);
@@ -118,6 +123,8 @@ private:
   [[nodiscard]] std::unique_ptr<ast::LetDecl> parseLet();
   void parseEquation(ast::OptimizerDecl &optimizer);
   void parseUnprimed(ast::OptimizerDecl &optimizer);
+  /// Forgets equations that had a mistake and are defined properly elsewhere, often as the corrected line below them.
+  void dropDoubtfulEquations(ast::OptimizerDecl &optimizer);
   /// The name that a declaration introduces; empty after a message.
   std::string parseDeclaredName(std::string_view declaration, SourceSpan &span);
 
@@ -138,6 +145,9 @@ private:
   [[nodiscard]] std::optional<Operator> parseOperator(Precedence minimum);
   [[nodiscard]] std::optional<Operator> parseMissingOperator(Precedence minimum);
   [[nodiscard]] bool startsOperand() const;
+  /// `a if c else b`, as Python has it: reports it and reads on.
+  [[nodiscard]] bool atPythonChoice() const;
+  [[nodiscard]] ast::ExprPtr parsePythonChoice(const Token &first, ast::ExprPtr value);
 
   // ---- ParserExpressions.cpp
   [[nodiscard]] ast::ExprPtr parseExpression(Precedence minimum = Precedence::Lowest);
@@ -148,6 +158,8 @@ private:
   [[nodiscard]] ast::ExprPtr parseBlock();
   bool parseBlockItem(ast::Block &block);
   [[nodiscard]] ast::ExprPtr parseParenthesized();
+  /// `|a|`, as papers have it, is reported and read as `abs(a)`; `||a||` is a norm. Null where no bar closes it.
+  [[nodiscard]] ast::ExprPtr parseBars();
   [[nodiscard]] ast::ExprPtr parseNameOrCall();
   [[nodiscard]] ast::ExprPtr parseCall(const Token &callee);
 
@@ -184,6 +196,10 @@ private:
   /// Names that refused declarations of this file introduce: their uses are not reported again.
   std::unordered_set<std::string_view> refusedNames;
   std::unordered_set<std::string_view> stateNames;
+  /// Where the equations begin that were reported and understood all the same.
+  std::unordered_set<uint32_t> doubtfulEquations;
+  /// Where the optimizer says `denormals keep`.
+  std::optional<SourceSpan> denormals;
 };
 
 } // namespace ravine

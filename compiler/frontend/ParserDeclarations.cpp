@@ -146,18 +146,19 @@ void Parser::refuseStorage() {
     return;
   if (at(TokenKind::LeftBracket)) {
     skipBalanced();
-    refuse(features::indexSet, since(first));
+    refuse(features::indexSetOfState, since(first));
     refusedNames.insert("identity"); // the initial value of a matrix
     return;
   }
   if (!at(TokenKind::Identifier))
     return;
   bool isStorage = first.text == "store" || first.text == "round" || first.text == "master";
+  bool isExchange = peek(1).text.starts_with("worker") || peek(1).text.starts_with("neighbor");
   if (first.text != "on" && !isStorage)
     return;
   while (!at(TokenKind::Assign) && !at(TokenKind::EndOfFile) && !peek().startsLine)
     next();
-  refuse(isStorage ? features::storage : features::exchange, since(first));
+  refuse(isStorage ? features::storage : isExchange ? features::exchange : features::indexSetOfState, since(first));
 }
 
 std::unique_ptr<LetDecl> Parser::parseLet() {
@@ -179,9 +180,9 @@ void Parser::parseEquation(OptimizerDecl &optimizer) {
   Equation equation;
   equation.target = name.text;
   equation.targetSpan = SourceSpan::covering(name.span, prime.span);
-  if (at(TokenKind::Prime)) {
+  bool isDoubtful = at(TokenKind::Prime) || at(TokenKind::Foreign);
+  if (at(TokenKind::Prime))
     complain(Code::E0219, next().span, "a name takes at most one prime", "", "delete it");
-  }
   if (at(TokenKind::Foreign) && peek().text.ends_with('=')) {
     std::string sign(1, peek().text[0]);
     complain(Code::E0217, peek().span, quote(peek().text) + " is not an operator of Ravine", "",
@@ -193,8 +194,23 @@ void Parser::parseEquation(OptimizerDecl &optimizer) {
   } else {
     equation.value = placeholder(equation.targetSpan);
   }
-  if (!refusedNames.contains(name.text))
-    optimizer.equations.push_back(std::move(equation));
+  if (refusedNames.contains(name.text))
+    return;
+  if (isDoubtful || panicking)
+    doubtfulEquations.insert(name.span.begin);
+  optimizer.equations.push_back(std::move(equation));
+}
+
+void Parser::dropDoubtfulEquations(OptimizerDecl &optimizer) {
+  auto isDoubtful = [&](const Equation &equation) { return doubtfulEquations.contains(equation.targetSpan.begin); };
+  std::unordered_set<std::string> sound;
+  for (const Equation &equation : optimizer.equations)
+    if (!isDoubtful(equation))
+      sound.insert(equation.target);
+  std::erase_if(optimizer.equations, [&](const Equation &equation) {
+    // Of several doubtful ones the first stays.
+    return isDoubtful(equation) && !sound.insert(equation.target).second;
+  });
 }
 
 void Parser::parseUnprimed(OptimizerDecl &optimizer) {
@@ -208,6 +224,7 @@ void Parser::parseUnprimed(OptimizerDecl &optimizer) {
   next();
   ExprPtr value = parseExpression();
   if (isNextValue) {
+    doubtfulEquations.insert(name.span.begin);
     optimizer.equations.push_back({name.span, text, {}, std::move(value)});
   } else if (!isReserved(text)) {
     auto let = std::make_unique<LetDecl>();

@@ -1,6 +1,7 @@
 // Values: names, numbers, calls, choices, blocks.
 #include "compiler/frontend/Parser.h"
 
+#include "compiler/frontend/ForeignNames.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vocabulary.h"
 
@@ -88,7 +89,16 @@ ExprPtr Parser::parsePrimary() {
     return parseBlock();
   case TokenKind::LeftParenthesis:
     return parseParenthesized();
+  case TokenKind::Foreign:
+    if (ExprPtr magnitude = parseBars())
+      return magnitude;
+    break;
   case TokenKind::Identifier:
+    if (std::string_view truth = truthValue(token.text); !truth.empty()) {
+      next();
+      complain(Code::E0301, token.span, "unknown name " + quote(token.text), "", "write " + quote(truth));
+      return make(token.span, Boolean{truth == "true"}, 1);
+    }
     if (!looksLikeItem() || !peek().startsLine)
       return parseNameOrCall();
     break;
@@ -256,6 +266,37 @@ bool Parser::parseBlockItem(Block &block) {
       unexpected("the end of the line");
   }
   return true;
+}
+
+ExprPtr Parser::parseBars() {
+  const Token &bar = peek();
+  bool isNorm = bar.text == "||";
+  if ((bar.text != "|" && !isNorm) || atLineEnd())
+    return nullptr;
+  size_t closing = 1;
+  while (peek(closing).text != bar.text && !peek(closing).startsLine && peek(closing).kind != TokenKind::EndOfFile)
+    ++closing;
+  if (peek(closing).text != bar.text || peek(closing).startsLine || closing == 1)
+    return nullptr;
+  next();
+  if (isNorm) {
+    position += closing;
+    refuse(*featureOfFunction("norm"), since(bar));
+    return placeholder(since(bar));
+  }
+  Call call{"abs", bar.span, {}, {}};
+  call.arguments.push_back(parseExpression());
+  unsigned tallest = height;
+  bool isClosed = !panicking && at(TokenKind::Foreign) && peek().text == "|";
+  if (!panicking && !isClosed)
+    unexpected("`|`");
+  if (panicking)
+    return placeholder(since(bar));
+  std::string inner(sources.text(call.arguments.front()->span));
+  complain(Code::E0217, bar.span, "`|` is not an operator of Ravine", "",
+           inner.size() < 30 ? "write `abs(" + inner + ")`" : "write `abs(…)`");
+  next();
+  return make(since(bar), std::move(call), tallest + 1);
 }
 
 ExprPtr Parser::parseNameOrCall() {

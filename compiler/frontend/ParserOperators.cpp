@@ -95,7 +95,47 @@ ExprPtr Parser::parseOperators(Precedence minimum) {
                ? placeholder(span)
                : make(span, Binary{found->op, found->span, std::move(left), std::move(right)}, newHeight);
   }
+  if (minimum == Precedence::Lowest && atPythonChoice())
+    return parsePythonChoice(first, std::move(left));
   return left;
+}
+
+bool Parser::atPythonChoice() const {
+  constexpr size_t farthest = 128;
+  if (panicking || !at(TokenKind::If) || atLineEnd())
+    return false;
+  int depth = 0;
+  for (size_t ahead = 1; ahead < farthest && depth >= 0; ++ahead) {
+    TokenKind kind = peek(ahead).kind;
+    bool opens = kind == TokenKind::LeftParenthesis || kind == TokenKind::LeftBracket || kind == TokenKind::LeftBrace;
+    bool closes =
+        kind == TokenKind::RightParenthesis || kind == TokenKind::RightBracket || kind == TokenKind::RightBrace;
+    depth += opens ? 1 : closes ? -1 : 0;
+    bool ends = kind == TokenKind::EndOfFile || (depth == 0 && (kind == TokenKind::Then || kind == TokenKind::If));
+    if (ends)
+      return false;
+    if (depth == 0 && kind == TokenKind::Else)
+      return true;
+  }
+  return false;
+}
+
+ExprPtr Parser::parsePythonChoice(const Token &first, ExprPtr value) {
+  unsigned tallest = height;
+  const Token &word = next();
+  complain(Code::E0217, word.span, "`a if c else b` is not a choice of Ravine", "", "write `if c then a else b`");
+  ExprPtr condition = parseExpression();
+  tallest = std::max(tallest, height);
+  if (!panicking)
+    expect(TokenKind::Else, "`else`");
+  ExprPtr otherwise = parseExpression();
+  tallest = std::max(tallest, height) + 1;
+  SourceSpan span = since(first);
+  if (tallest > deepestNesting && !panicking)
+    reportTooDeep(word.span);
+  if (panicking)
+    return placeholder(span);
+  return make(span, If{std::move(condition), std::move(value), std::move(otherwise)}, tallest);
 }
 
 std::optional<Parser::Operator> Parser::parseOperator(Precedence minimum) {
@@ -126,7 +166,7 @@ std::optional<Parser::Operator> Parser::parseOperator(Precedence minimum) {
 
 std::optional<Parser::Operator> Parser::parseMissingOperator(Precedence minimum) {
   bool isSideBySide = startsOperand() && !atLineEnd() && !looksLikeItem();
-  if (!isSideBySide || !binds(Precedence::Product, minimum))
+  if (!isSideBySide || !binds(Precedence::Product, minimum) || atPythonChoice())
     return std::nullopt;
   constexpr std::string_view storageWords[] = {"store", "round", "with", "master"};
   bool isStorage = at(TokenKind::Identifier) && peek(1).kind != TokenKind::LeftParenthesis &&

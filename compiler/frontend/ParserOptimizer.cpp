@@ -12,6 +12,8 @@ using namespace ast;
 
 void Parser::parseOptimizer(Module &module) {
   saidOutside = false;
+  denormals.reset();
+  doubtfulEquations.clear();
   Documentation documentation = takeDocumentation();
   next();
   auto optimizer = std::make_unique<OptimizerDecl>();
@@ -25,6 +27,7 @@ void Parser::parseOptimizer(Module &module) {
   panicking = false;
   if (at(TokenKind::LeftBrace))
     parseBody(*optimizer);
+  dropDoubtfulEquations(*optimizer);
   module.optimizers.push_back(std::move(optimizer));
 }
 
@@ -47,7 +50,14 @@ void Parser::parseOptimizerHeader() {
   }
   if (at(TokenKind::LeftBrace))
     return;
-  unexpected("`{`");
+  if (at(TokenKind::Colon) && !atLineEnd()) {
+    error(Code::E0201, peek().span, "expected `{`, found `:`", "",
+          "an optimizer stands in braces: `optimizer name { … }`");
+    next();
+    saidOutside = true; // what follows belongs to it
+  } else {
+    unexpected("`{`");
+  }
   while (!at(TokenKind::LeftBrace) && !peek().startsLine && !at(TokenKind::EndOfFile))
     next();
 }
@@ -132,6 +142,8 @@ void Parser::parseItem(OptimizerDecl &optimizer) {
     parseEquation(optimizer);
   } else if (at(TokenKind::Identifier) && peek(1).kind == TokenKind::Assign) {
     parseUnprimed(optimizer);
+  } else if (atWord("denormals")) {
+    parseDenormals(optimizer);
   } else {
     parseUnknownItem(optimizer);
   }
@@ -158,6 +170,20 @@ bool Parser::refuseItem() {
   return true;
 }
 
+void Parser::parseDenormals(OptimizerDecl &optimizer) {
+  const Token &word = next();
+  if (!atWord("keep") || atLineEnd())
+    return error(Code::E0220, atLineEnd() ? word.span : peek().span,
+                 "expected `keep` after `denormals`, found " + found(), "",
+                 "`denormals keep` keeps subnormal numbers; without it they are flushed to zero");
+  next();
+  if (denormals)
+    return complain(Code::E0220, since(word), "`denormals keep` is said twice", "", "delete one of the two",
+                    {{*denormals, "it is said here"}});
+  denormals = since(word);
+  optimizer.keepsSubnormals = true;
+}
+
 void Parser::parseUnknownItem(OptimizerDecl &optimizer) {
   const Token &first = peek();
   const Token &second = peek(1);
@@ -175,30 +201,35 @@ void Parser::parseUnknownItem(OptimizerDecl &optimizer) {
   }
   bool isDeclaration = first.kind == TokenKind::Identifier && !second.startsLine &&
                        (second.kind == TokenKind::Identifier || second.kind == TokenKind::LeftBrace);
-  if (isDeclaration) {
-    std::vector<std::string_view> candidates = {"hyper", "state", "let", "require"};
-    std::ranges::copy(itemFeatureWords(), std::back_inserter(candidates));
-    std::optional<std::string_view> meant = suggest(first.text, candidates);
-    complain(Code::E0212, first.span, "unknown declaration " + quote(first.text), "",
-             meant ? "did you mean " + quote(*meant) + "?" : "declarations are `hyper`, `state`, `let` and `require`");
-    // Going on as if it had been spelled right spares the messages about a name that nobody declares.
-    if (meant == "hyper")
-      return parseHyper(optimizer);
-    if (meant == "state")
-      return parseState(optimizer);
-    if (meant == "let") {
-      if (auto let = parseLet())
-        optimizer.lets.push_back(std::move(let));
-      return;
-    }
-    refusedNames.insert(second.text);
-    panicking = true;
-    return;
-  }
+  if (isDeclaration)
+    return reportUnknownDeclaration(optimizer);
   if (at(TokenKind::RightParenthesis) || at(TokenKind::RightBracket))
     return error(Code::E0205, first.span, quote(first.text) + " closes nothing", "", "delete it, or open it before");
   error(Code::E0201, first.span, "expected a declaration or an equation, found " + quote(first.text), "",
         "an equation looks like `w' = w - lr*g`");
+}
+
+void Parser::reportUnknownDeclaration(OptimizerDecl &optimizer) {
+  const Token &first = peek();
+  std::vector<std::string_view> candidates = {"hyper", "state", "let", "require", "denormals"};
+  std::ranges::copy(itemFeatureWords(), std::back_inserter(candidates));
+  std::optional<std::string_view> meant = suggest(first.text, candidates);
+  complain(Code::E0212, first.span, "unknown declaration " + quote(first.text), "",
+           meant ? "did you mean " + quote(*meant) + "?" : "declarations are `hyper`, `state`, `let` and `require`");
+  // Going on as if it had been spelled right spares the messages about a name that nobody declares.
+  if (meant == "hyper")
+    return parseHyper(optimizer);
+  if (meant == "state")
+    return parseState(optimizer);
+  if (meant == "denormals")
+    return parseDenormals(optimizer);
+  if (meant == "let") {
+    if (auto let = parseLet())
+      optimizer.lets.push_back(std::move(let));
+    return;
+  }
+  refusedNames.insert(peek(1).text);
+  panicking = true;
 }
 
 } // namespace ravine

@@ -93,7 +93,8 @@ void Parser::complain(Code code, SourceSpan span, std::string message, std::stri
 
 void Parser::refuse(Feature feature, SourceSpan span) {
   complain(feature.code, span,
-           "the " + std::string(feature.noun) + " " + quote(sources.text(span)) + " is not available yet");
+           "the " + std::string(feature.noun) + " " + quote(sources.text(span)) + " is not available yet", "",
+           std::string(feature.hint));
 }
 
 void Parser::unexpected(std::string_view expected) {

@@ -36,6 +36,8 @@ public:
   void print(const ast::OptimizerDecl &optimizer) {
     line("optimizer " + optimizer.name);
     Indent indent(*this);
+    if (optimizer.keepsSubnormals)
+      line("denormals keep");
     for (const auto &hyper : optimizer.hypers)
       print(*hyper);
     for (const auto &state : optimizer.states)

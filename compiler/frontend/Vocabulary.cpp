@@ -1,6 +1,8 @@
 // The tables of predefined names, functions and operators.
 #include "compiler/frontend/Vocabulary.h"
 
+#include "compiler/frontend/ForeignNames.h"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -53,7 +55,7 @@ std::optional<Predefined> predefined(std::string_view name) {
 }
 
 bool isReserved(std::string_view name) {
-  return predefined(name) || name == "rows" || name == "cols";
+  return predefined(name) || name == "rows" || name == "cols" || !truthValue(name).empty();
 }
 
 std::span<const FunctionInfo> functions() {

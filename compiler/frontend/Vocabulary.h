@@ -9,7 +9,8 @@ namespace ravine {
 
 [[nodiscard]] std::optional<ast::Predefined> predefined(std::string_view name);
 
-/// Whether the name may not be declared: the predefined names, and `rows` and `cols`, which the full language has.
+/// Whether the name may not be declared: the predefined names, `rows` and `cols`, which the full language has, and
+/// `True` and `False`, which are hardly meant as names.
 [[nodiscard]] bool isReserved(std::string_view name);
 
 struct FunctionInfo {

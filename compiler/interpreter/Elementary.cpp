@@ -46,12 +46,11 @@ template <typename T> static T maximum(T x, T y) {
   return x > y ? x : y;
 }
 
-/// ±1 by the sign of x as T compares it with zero; a zero or a NaN is passed on.
-template <typename T> static double sign(double x) {
-  T compared = static_cast<T>(x);
-  if (compared < 0)
+/// ±1 by the sign of x; a zero of x's sign or NaN where x compares neither less nor greater than zero.
+template <typename T> static T sign(T x) {
+  if (x < 0)
     return -1;
-  return compared > 0 ? 1 : x;
+  return x > 0 ? T(1) : x * T(0);
 }
 
 template <typename T> static T minimum(T x, T y) {
@@ -96,7 +95,7 @@ template <typename T> ElementFunction ravine::elementFunction(Operation &op) {
       // These pass bits on and do no arithmetic, so they are not computed in T, where a subnormal could be lost.
       .Case([](ir::NegOp) { return unary<double>([](double x) { return -x; }); })
       .Case([](ir::AbsOp) { return unary<double>([](double x) { return std::abs(x); }); })
-      .Case([](ir::SignOp) { return unary<double>(sign<T>); })
+      .Case([](ir::SignOp) { return unary<T>(sign<T>); })
       .Case([](ir::SqrtOp) { return unary<T>([](T x) { return std::sqrt(x); }); })
       .Case([](ir::FloorOp) { return unary<T>([](T x) { return std::floor(x); }); })
       .Case([](ir::CeilOp) { return unary<T>([](T x) { return std::ceil(x); }); })

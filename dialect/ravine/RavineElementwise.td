@@ -7,8 +7,8 @@ include "mlir/IR/BuiltinAttributeInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 
 // Arithmetic is that of IEEE 754 in the operands' format, rounded to nearest, ties to even. On elements, subnormal operands
-// and results of arithmetic, comparisons and functions count as zero unless the optimizer keeps them; `neg`, `abs`, `sign`
-// (of a zero) and `select` pass bits on and keep them always. Nothing is contracted or reassociated below this dialect: a
+// and results of arithmetic, comparisons and functions count as zero unless the optimizer keeps them; `neg`, `abs` and
+// `select` pass bits on and keep them always. Nothing is contracted or reassociated below this dialect: a
 // product and a sum stay two roundings unless they are written as `fma`.
 class Ravine_Elementwise<string mnemonic, list<Trait> traits = []>
     : Ravine_Op<mnemonic, [Pure, SameOperandsAndResultType] # traits> {
@@ -38,8 +38,9 @@ def Ravine_MaxOp : Ravine_Binary<"max", "the greater of x and y; NaN if either i
 def Ravine_MinOp : Ravine_Binary<"min", "the lesser of x and y; NaN if either is, and −0 below +0", [Commutative]> { let hasFolder = 1; }
 def Ravine_PowOp : Ravine_Binary<"pow", "x to the power y"> {
   let description = [{
-    A constant whole exponent of at most 16 in magnitude means the product: canonicalization writes `x^2` as x·x and
-    `x^-3` as 1/((x·x)·x). Any other power has the special cases of C's `pow`.
+    A constant whole exponent of at most 4 in magnitude means the product: canonicalization writes `x^2` as x·x and
+    `x^-3` as (r·r)·r with r = 1/x, which overflows only where the power does. Any other power has the special cases of
+    C's `pow`.
   }];
   let hasCanonicalizeMethod = 1;
 }
@@ -56,7 +57,7 @@ def Ravine_FmaOp : Ravine_Elementwise<"fma"> {
 
 def Ravine_NegOp : Ravine_Unary<"neg", "−x"> { let hasFolder = 1; }
 def Ravine_AbsOp : Ravine_Unary<"abs", "|x|"> { let hasFolder = 1; }
-def Ravine_SignOp : Ravine_Unary<"sign", "−1 or 1 by the sign of x; a zero or a NaN stays what it is"> { let hasFolder = 1; }
+def Ravine_SignOp : Ravine_Unary<"sign", "−1 or 1 by the sign of x; a zero or a NaN stays one"> { let hasFolder = 1; }
 def Ravine_SqrtOp : Ravine_Unary<"sqrt", "√x; NaN below 0"> { let hasFolder = 1; }
 def Ravine_ExpOp : Ravine_Unary<"exp", "e to the power x">;
 def Ravine_Expm1Op : Ravine_Unary<"expm1", "e to the power x, less 1, accurate near 0">;

@@ -131,7 +131,7 @@ static Value repeatedProduct(PatternRewriter &rewriter, Location location, Value
 }
 
 LogicalResult PowOp::canonicalize(PowOp op, PatternRewriter &rewriter) {
-  constexpr double largestExponent = 16;
+  constexpr double largestExponent = 4;
   FloatAttr exponent;
   if (!matchPattern(op.getRhs(), m_Constant(&exponent)))
     return failure();
@@ -145,10 +145,10 @@ LogicalResult PowOp::canonicalize(PowOp op, PatternRewriter &rewriter) {
     rewriter.replaceOp(op, one());
     return success();
   }
-  Value product = repeatedProduct(rewriter, op.getLoc(), op.getLhs(), static_cast<unsigned>(std::abs(n)));
+  Value base = op.getLhs();
   if (n < 0)
-    product = DivOp::create(rewriter, op.getLoc(), one(), product);
-  rewriter.replaceOp(op, product);
+    base = DivOp::create(rewriter, op.getLoc(), one(), base);
+  rewriter.replaceOp(op, repeatedProduct(rewriter, op.getLoc(), base, static_cast<unsigned>(std::abs(n))));
   return success();
 }
 

@@ -73,24 +73,32 @@ YieldOp SweepOp::getYield() {
 }
 
 LogicalResult SweepOp::verifyRegions() {
-  SmallVector<Type> reads, writes;
+  SmallVector<Type> writes;
   for (BufferAttr buffer : getBufferAttrs()) {
-    if (buffer.getIsRead())
-      reads.push_back(buffer.getNumber());
     if (!buffer.getIsWritten())
       continue;
     writes.push_back(buffer.getNumber());
     if (buffer.getKind() == BufferKind::Gradient)
       return emitOpError("c3: writes the gradient");
   }
-  auto scalars = (*this)->getParentOfType<ProgramOp>().lookupSymbol<ScalarsOp>(getScalarsAttr());
-  if (!scalars)
-    return emitOpError("c1: ") << getScalarsAttr() << " is no scalar program";
-  reads.append(scalars.getYield().getValues().size(), Float64Type::get(getContext()));
-  if (!llvm::equal(getBody().getArgumentTypes(), reads))
-    return emitOpError("c1: the arguments must be the buffers read, then the slots of the scalar program");
   if (!llvm::equal(getYield().getValues().getTypes(), writes))
     return emitOpError("c2: must yield one number for each buffer written");
+  return success();
+}
+
+// The arguments depend on another operation, the scalar program, which is known to be right only by the time symbols
+// are looked at.
+LogicalResult SweepOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto scalars = symbols.lookupSymbolIn<ScalarsOp>((*this)->getParentOp(), getScalarsAttr());
+  if (!scalars)
+    return emitOpError("c1: ") << getScalarsAttr() << " is no scalar program";
+  SmallVector<Type> arguments;
+  for (BufferAttr buffer : getBufferAttrs())
+    if (buffer.getIsRead())
+      arguments.push_back(buffer.getNumber());
+  arguments.append(scalars.getYield().getValues().size(), Float64Type::get(getContext()));
+  if (!llvm::equal(getBody().getArgumentTypes(), arguments))
+    return emitOpError("c1: the arguments must be the buffers read, then the slots of the scalar program");
   return success();
 }
 

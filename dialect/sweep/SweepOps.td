@@ -108,7 +108,9 @@ def Sweep_BufferAttr : AttrDef<Sweep_Dialect, "Buffer"> {
   let assemblyFormat = "`<` params `>`";
 }
 
-def Sweep_SweepOp : Sweep_Op<"sweep", [Symbol, HasParent<"ProgramOp">, SingleBlockImplicitTerminator<"YieldOp">, IsolatedFromAbove]> {
+def Sweep_SweepOp : Sweep_Op<"sweep",
+    [Symbol, HasParent<"ProgramOp">, SingleBlockImplicitTerminator<"YieldOp">, IsolatedFromAbove,
+     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "one traversal of a tensor's memory";
   let description = [{
     The body computes one element. Its arguments are the numbers read from the buffers that are read, in order, then the

@@ -67,5 +67,20 @@ TEST(ErrorIndex, acceptsLowerCaseAndKnowsNoOtherCodes) {
   EXPECT_FALSE(explanation(""));
 }
 
+TEST(ErrorIndex, nearestCodesHaveTheSameLetter) {
+  using testing::ElementsAre;
+  EXPECT_THAT(nearestCodes("E0100", 2), ElementsAre("E0101", "E0102"));
+  EXPECT_THAT(nearestCodes("w0100", 1), ElementsAre("W0101"));
+  EXPECT_THAT(nearestCodes("E0499", 2), ElementsAre("E0501", "E0502"));
+  EXPECT_THAT(nearestCodes("P0101", 2), ElementsAre());
+}
+
+TEST(ErrorIndex, whatLooksLikeACode) {
+  for (const char *word : {"E9999", "e1", "W0001", "P0101"})
+    EXPECT_TRUE(looksLikeCode(word)) << word;
+  for (const char *word : {"", "E", "E12x", "sgd.rvn", "./E9999", "X0101", "0101", "E12345678901234567890"})
+    EXPECT_FALSE(looksLikeCode(word)) << word;
+}
+
 } // namespace
 } // namespace ravine::test

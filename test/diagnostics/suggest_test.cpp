@@ -34,6 +34,14 @@ TEST(Suggest, oneLetterIsLikeEveryOther) {
   EXPECT_FALSE(suggest("u", letters));
 }
 
+TEST(Suggest, caseAlone) {
+  constexpr std::array<std::string_view, 3> letters = {"n", "m", "Beta1"};
+  EXPECT_EQ(suggest("M", letters), "m");
+  EXPECT_EQ(suggest("BETA1", letters), "Beta1");
+  constexpr std::array<std::string_view, 2> both = {"lrs", "LR"};
+  EXPECT_EQ(suggest("lr", both), "LR");
+}
+
 TEST(Suggest, neverTheWordItself) {
   constexpr std::array<std::string_view, 1> same = {"beta"};
   EXPECT_FALSE(suggest("beta", same));

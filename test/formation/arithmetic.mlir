@@ -32,12 +32,13 @@ ravine.optimizer @numbers doc "" citation "" {
     %neg = ravine.neg %fma : !element
     // CHECK-NEXT: %[[ABS:.*]] = math.absf %[[NEG]]
     %abs = ravine.abs %neg : !element
-    // Zeros and NaN stay what they are:
+    // Zeros and NaN stay such, and a subnormal that counts as zero becomes one:
     // CHECK-DAG: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
     // CHECK-DAG: %[[ONE:.*]] = arith.constant 1.000000e+00 : f32
     // CHECK-DAG: %[[IS_NONZERO:.*]] = arith.cmpf one, %[[ABS]], %[[ZERO]]
     // CHECK-DAG: %[[UNIT:.*]] = math.copysign %[[ONE]], %[[ABS]]
-    // CHECK: %[[SIGN:.*]] = arith.select %[[IS_NONZERO]], %[[UNIT]], %[[ABS]]
+    // CHECK-DAG: %[[STAYS:.*]] = arith.mulf %[[ABS]], %[[ZERO]]
+    // CHECK: %[[SIGN:.*]] = arith.select %[[IS_NONZERO]], %[[UNIT]], %[[STAYS]]
     %sign = ravine.sign %abs : !element
     // CHECK-NEXT: %[[SQRT:.*]] = math.sqrt %[[SIGN]]
     %sqrt = ravine.sqrt %sign : !element

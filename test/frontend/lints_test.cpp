@@ -95,22 +95,86 @@ std::string codesOfDivisionBy(const std::string &divisor) {
 }
 
 TEST(DivisionLint, warnsOfWhatIsOrdinarilyZero) {
-  for (const char *divisor : {"v'", "sqrt(v')", "abs(g)", "root", "g", "w - v", "2*root", "-v'", "sqrt(v')*t", "g^2",
-                              "sqrt(abs(w - v))", "{ let a = root; a }"})
+  for (const char *divisor : {"v", "v'", "sqrt(v')", "abs(g)", "root", "g", "g - v", "2*root", "-v'", "sqrt(v')*t",
+                              "g^2", "sqrt(abs(w - v))", "{ let a = root; a }", "abs(w)", "sqrt(v' + g^2)",
+                              "max(root, g)", "min(root, 1)", "clamp(root, 0, 1)", "if c > 1 then root else v'"})
     EXPECT_EQ(codesOfDivisionBy(divisor), "W0105") << divisor;
 }
 
 TEST(DivisionLint, silentOnWhatIsNot) {
-  for (const char *divisor :
-       {"sqrt(v') + eps", "safe", "root + c", "max(root, eps)", "max(abs(g), 1)", "clamp(v', 0.1, 1)", "exp(-v')",
-        "sqrt(v' + eps)", "lr", "1 - lr^t", "t", "size", "2", "eps*safe", "abs(g) + 1", "g^2 + 1e-12", "cos(g)"})
+  for (const char *divisor : {"sqrt(v') + eps",
+                              "safe",
+                              "root + c",
+                              "max(root, eps)",
+                              "max(abs(g), 1)",
+                              "clamp(v', 0.1, 1)",
+                              "exp(-v')",
+                              "sqrt(v' + eps)",
+                              "lr",
+                              "1 - lr^t",
+                              "t",
+                              "size",
+                              "2",
+                              "eps*safe",
+                              "abs(g) + 1",
+                              "g^2 + 1e-12",
+                              "cos(g)",
+                              "1 - v'",
+                              "w - v",
+                              "1 - sqrt(v')",
+                              "max(v', eps)",
+                              "if g > 1 then root else 1"})
     EXPECT_EQ(codesOfDivisionBy(divisor), "") << divisor;
 }
 
 TEST(DivisionLint, silentWhereTheAuthorAsked) {
   EXPECT_EQ(Checked::rule("  let n = abs(g)\n  w' = w - lr*(if n > 0 then g/n else 0)").codes(), "");
-  EXPECT_EQ(Checked::rule("  w' = w - lr*(if g == 0 then 0 else g/abs(g))").codes(), "W0105");
+  EXPECT_EQ(Checked::rule("  w' = w - lr*(if g == 0 then 0 else g/abs(g))").codes(), "");
+  EXPECT_EQ(Checked::rule("  w' = w - lr*(if w == 0 then 0 else g/abs(g))").codes(), "W0105");
+  EXPECT_EQ(Checked::rule("  let safe = abs(g) > 0\n  w' = w - lr*(if safe then g/abs(g) else 0)").codes(), "");
+  EXPECT_EQ(codesOfDivisionBy("if v' > 0 then g/sqrt(v') else 1"), "");
   EXPECT_EQ(Checked::rule("  w' = w - lr*(if abs(g) == 0 then 0 else g/abs(g))").codes(), "");
+}
+
+/// Of a rule whose state `u` has the equation `next` and which divides by `divisor`.
+Checked divisionByState(const std::string &initial, const std::string &next, const std::string &divisor) {
+  return Checked::rule("  hyper beta = 0.9 in [0, 1)\n  hyper eps = 1e-8 in (0, inf)\n  state u = " + initial +
+                       "\n  u' = " + next + "\n  w' = w - lr*eps*beta*g/(" + divisor + ")");
+}
+
+TEST(DivisionLint, looksThroughPrimes) {
+  // AdaMax, Kingma & Ba 2015, section 7.1, with and without its stabiliser
+  EXPECT_EQ(divisionByState("0", "max(beta*u, abs(g) + eps)", "u'").codes(), "");
+  EXPECT_EQ(divisionByState("0", "max(beta*u, abs(g))", "u'").codes(), "W0105");
+  EXPECT_EQ(divisionByState("0", "beta*u + (1 - beta)*(g^2 + eps)", "sqrt(u')").codes(), "");
+  EXPECT_EQ(divisionByState("0", "beta*u + (1 - beta)*g^2", "sqrt(u')").codes(), "W0105");
+  // Adagrad with an initial accumulator
+  EXPECT_EQ(divisionByState("0.1", "u + g^2", "sqrt(u')").codes(), "");
+}
+
+TEST(DivisionLint, suggestsThePrimeThatIsMissing) {
+  using testing::HasSubstr;
+  using testing::Not;
+  EXPECT_THAT(divisionByState("0", "max(beta*u, abs(g) + eps)", "u").messages(), HasSubstr("did you mean `u'`?"));
+  EXPECT_THAT(divisionByState("0", "u + g^2 + eps", "sqrt(u)").messages(), HasSubstr("did you mean `u'`?"));
+  EXPECT_THAT(divisionByState("0", "u + g^2", "u").messages(), Not(HasSubstr("did you mean")));
+}
+
+TEST(DivisionLint, largeTreesOfLetsCostLittle) {
+  std::string body = "  let a0 = abs(g)\n";
+  for (int i = 1; i <= 60; ++i) {
+    std::string last = "a" + std::to_string(i - 1);
+    body += "  let a" + std::to_string(i) + " = sqrt(" + last + "*" + last + ")\n";
+  }
+  // Warned or not: it ends.
+  Checked checked = Checked::rule(body + "  w' = w - lr*g/a60");
+  EXPECT_EQ(checked.diagnostics.errors(), 0u) << checked.messages();
+}
+
+TEST(PythonKeywords, ofHypersAndStatesOnly) {
+  EXPECT_EQ(Checked::rule("  hyper lambda = 1\n  let is = g\n  w' = w - lr*lambda*is").codes(), "W0107");
+  EXPECT_EQ(Checked::rule("  hyper λ = 1\n  state as = 0\n  as' = as + g\n  w' = w - lr*λ*as'").codes(), "W0107 W0107");
+  EXPECT_EQ(Checked::rule("  hyper lambda_ = 1\n  hyper match = 1\n  w' = w - lr*lambda_*match").codes(), "");
 }
 
 TEST(UnusedLints, whatCountsAsUse) {

@@ -160,5 +160,34 @@ TEST(Documentation, belongsToNothingElsewhere) {
   EXPECT_EQ(Checked::rule("  w' = w - /// inside\n  lr*g").codes(), "W0106");
 }
 
+TEST(Denormals, areKeptWhereTheRuleSaysSo) {
+  Checked kept = Checked::rule("  denormals keep\n  w' = w - lr*g");
+  EXPECT_EQ(kept.codes(), "") << kept.messages();
+  EXPECT_TRUE(kept.optimizer().keepsSubnormals);
+  EXPECT_FALSE(Checked::rule("  w' = w - lr*g").optimizer().keepsSubnormals);
+  EXPECT_EQ(Checked::rule("  denormals keep; w' = w - lr*g").codes(), "");
+  // Of each optimizer by itself.
+  Checked two("optimizer a {\n  denormals keep\n  w' = w - g\n}\noptimizer b {\n  w' = w - g\n}\n");
+  EXPECT_EQ(two.codes(), "");
+  EXPECT_TRUE(two.optimizer(0).keepsSubnormals);
+  EXPECT_FALSE(two.optimizer(1).keepsSubnormals);
+}
+
+TEST(Denormals, isANameLikeAnyOther) {
+  Checked checked =
+      Checked::rule("  state denormals = 0\n  denormals' = denormals + g\n  w' = w - lr*\n    denormals*denormals'");
+  EXPECT_EQ(checked.codes(), "") << checked.messages();
+  EXPECT_FALSE(checked.optimizer().keepsSubnormals);
+}
+
+TEST(ForeignForms, areReadAsWhatTheyMean) {
+  EXPECT_EQ(structure(Checked::rule("  w' = w - lr*|g|").next("w")), "(- w (* lr (abs g)))");
+  EXPECT_EQ(structure(Checked::rule("  w' = w - |g - |w||").next("w")).find("abs"), std::string::npos);
+  EXPECT_EQ(structure(Checked::rule("  w' = w - (g if lr > 1 else 2*g)").next("w")), "(- w (if (> lr 1) g (* 2 g)))");
+  EXPECT_EQ(structure(Checked::rule("  w' = w + g if lr > 1 else w").next("w")), "(if (> lr 1) (+ w g) w)");
+  EXPECT_EQ(Checked::rule("  w' = w - 2 if lr > 1 then g else w").codes(), "E0206");
+  EXPECT_EQ(Checked::rule("  hyper on = True\n  w' = w - lr*(if on then g else w)").codes(), "E0301");
+}
+
 } // namespace
 } // namespace ravine::test

@@ -31,6 +31,25 @@ TEST(Recovery, assignmentsWithoutPrimeStillDefine) {
   EXPECT_EQ(Checked::rule("  state m = 0\n  m = g\n  d = 2*m'\n  w = w - lr*d").codes(), "E0211 E0211 E0211");
 }
 
+TEST(Recovery, aCorrectedLineCountsInsteadOfTheMistake) {
+  for (const char *mistake : {"m' := 2*g", "m = 2*g", "m'' = 2*g", "m' += g"}) {
+    Checked checked = Checked::rule(std::string("  state m = 0\n  ") + mistake + "\n  m' = g\n  w' = w - lr*m'");
+    EXPECT_EQ(checked.diagnostics.errors(), 1u) << checked.messages();
+    EXPECT_EQ(structure(checked.next("m")), "g");
+    EXPECT_EQ(checked.optimizer().equations.size(), 2u) << mistake;
+  }
+  EXPECT_EQ(Checked::rule("  w = w - g\n  w' = w - lr*g").codes(), "E0211");
+  EXPECT_EQ(Checked::rule("  state m = 0\n  m = g\n  m := 2*g\n  m = 3*g\n  w' = w - lr*m'").codes().find("E0503"),
+            std::string::npos);
+  // Two sound ones are still two.
+  EXPECT_EQ(Checked::rule("  state m = 0\n  m = g\n  m' = g\n  m' = w\n  w' = w - lr*m'").codes(), "E0211 E0503");
+}
+
+TEST(Recovery, aBodyInPythonStyleIsOneMistake) {
+  EXPECT_EQ(Checked("optimizer sgd:\n  hyper lr = 0.1\n  w' = w - lr*g\n").codes(), "E0201");
+  EXPECT_EQ(Checked("optimizer sgd: {\n  hyper lr = 0.1\n  w' = w - q\n}\n").codes(), "E0201 E0301");
+}
+
 TEST(Recovery, refusedPartsAreSkippedWhole) {
   Checked checked = Checked::rule("  let n = norm[model](g, { )} ])\n"
                                   "  every 10 {\n    n' = (((\n    if } else }\n"

@@ -34,11 +34,13 @@ std::string join(const std::vector<std::string> &tokens) {
 }
 
 constexpr std::string_view words[] = {
-    "optimizer", "hyper", "state", "let",  "require", "when", "in",   "if",     "then",  "else",    "and",   "or",
-    "not",       "true",  "inf",   "enum", "int",     "norm", "grad", "select", "every", "iterate", "case",  "penalty",
-    "store",     "w",     "g",     "t",    "step",    "size", "rows", "pi",     "sqrt",  "max",     "clamp", "1e999",
-    "{",         "}",     "(",     ")",    "[",       "]",    "'",    "=",      "==",    "<",       "|>",    "@",
-    "..",        ",",     ";",     ":",    "\n",      "^",    "-",    "//",     "///",   "\"",      "&&",    "β",
+    "denormals", "keep",    "|",       "||",    "√",   "True", "λ",    ":=",     "optimizer", "hyper",
+    "state",     "let",     "require", "when",  "in",  "if",   "then", "else",   "and",       "or",
+    "not",       "true",    "inf",     "enum",  "int", "norm", "grad", "select", "every",     "iterate",
+    "case",      "penalty", "store",   "w",     "g",   "t",    "step", "size",   "rows",      "pi",
+    "sqrt",      "max",     "clamp",   "1e999", "{",   "}",    "(",    ")",      "[",         "]",
+    "'",         "=",       "==",      "<",     "|>",  "@",    "..",   ",",      ";",         ":",
+    "\n",        "^",       "-",       "//",    "///", "\"",   "&&",   "β",
 };
 
 void mutateTokens(std::string &text, Random &random) {

@@ -41,13 +41,14 @@ namespace {
 
 struct ScalarsToFunctions : ravine::impl::ScalarsToFunctionsBase<ScalarsToFunctions> {
   void runOnOperation() override {
+    // First of all: an optimizer may have the name of a function of the C library.
+    for (auto optimizer : llvm::make_early_inc_range(getOperation().getOps<ir::OptimizerOp>()))
+      optimizer.erase();
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sweep::ProgramOp>())) {
       for (sweep::ScalarsOp scalars : program.all<sweep::ScalarsOp>())
         write(scalars, functionName(program.getOptimizer(), scalars.getSymName()));
       program.erase();
     }
-    for (auto optimizer : llvm::make_early_inc_range(getOperation().getOps<ir::OptimizerOp>()))
-      optimizer.erase();
   }
 
   void write(sweep::ScalarsOp scalars, StringRef name) {

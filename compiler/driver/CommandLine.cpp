@@ -1,0 +1,237 @@
+// Options are `--name`, `--name=value` or `--name value`, and may stand anywhere behind the verb; `-o` is the only
+// short one, and what follows `--` is a file.
+#include "compiler/driver/CommandLine.h"
+
+#include "compiler/codegen/cpu/ObjectEmitter.h"
+#include "compiler/diagnostics/Suggest.h"
+#include "compiler/driver/Verbs.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace ravine;
+using namespace ravine::driver;
+using llvm::StringRef;
+
+namespace {
+
+struct StageName {
+  StringRef name;
+  Stage stage;
+  StringRef meaning;
+};
+
+constexpr StageName stages[] = {
+    {"ast", Stage::Ast, "the checked syntax tree"},
+    {"lowered", Stage::Lowered, "what is computed, as written (MLIR)"},
+    {"ravine", Stage::Ravine, "the same with its numbers fixed for good (MLIR)"},
+    {"sweep", Stage::Sweep, "how memory is walked (MLIR)"},
+    {"vector", Stage::Vector, "kernels on vectors (MLIR)"},
+    {"llvm", Stage::Llvm, "kernels as LLVM IR, for the widest of --cpu"},
+    {"asm", Stage::Assembly, "kernels as assembly, for the widest of --cpu"},
+    {"obj", Stage::Object, "kernels as an object file, for the widest of --cpu"},
+    {"library", Stage::Library, "the library (the default)"},
+};
+
+struct OptionInfo {
+  StringRef name;
+  StringRef value; // empty: takes none
+  StringRef description;
+  bool isOfBuild;
+};
+
+constexpr OptionInfo optionTable[] = {
+    {"-o", "PATH", "the library to write, or a directory that ends in /; default lib<FILE>.so here", true},
+    {"--emit", "STAGE", "stop early and print that stage:", true},
+    {"--cpu", "NAMES", "instruction sets to generate: x86-64-v3, x86-64-v4 or native; default all", true},
+    {"--json", "", "print JSON on standard output (messages on standard error where --emit uses it)", false},
+    {"--help", "", "print this", false},
+};
+
+bool hasOption(const Verb &verb, const OptionInfo &option) {
+  return !option.isOfBuild || verb.run == build;
+}
+
+/// `did you mean …?` after a message, if something is near.
+template <typename Range> std::string didYouMean(StringRef word, const Range &candidates) {
+  std::vector<std::string_view> names(candidates.begin(), candidates.end());
+  std::optional<std::string_view> near = suggest(std::string_view(word), names);
+  return near ? "; did you mean `" + std::string(*near) + "`?" : "";
+}
+
+ExitStatus complain(const llvm::Twine &message) {
+  llvm::errs() << "ravine: " << message << "\n";
+  return UsageError;
+}
+
+/// The widest instruction set that this machine has, for --cpu=native.
+std::string nativeTarget() {
+  auto features = llvm::sys::getHostCPUFeatures();
+  bool hasAvx512 =
+      llvm::all_of(std::initializer_list<StringRef>{"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"},
+                   [&](StringRef feature) { return features.lookup(feature); });
+  return hasAvx512 ? "x86-64-v4" : "x86-64-v3";
+}
+
+class ArgumentReader {
+public:
+  ArgumentReader(const Verb &verb, llvm::ArrayRef<const char *> arguments) : verb(verb), arguments(arguments) {}
+
+  std::variant<Options, ExitStatus> run() {
+    bool areFiles = false;
+    for (; at < arguments.size(); ++at) {
+      StringRef word = arguments[at];
+      if (areFiles || word == "-" || !word.starts_with("-"))
+        options.inputs.push_back(word.str());
+      else if (word == "--")
+        areFiles = true;
+      else if (word == "--help" || word == "-h")
+        return help();
+      else if (!readOption(word))
+        return UsageError;
+    }
+    if (options.inputs.empty())
+      return complain(verb.missingOperand + "; try `ravine " + verb.name + " --help`");
+    return std::move(options);
+  }
+
+private:
+  ExitStatus help() {
+    printHelp(llvm::outs(), verb);
+    return Success;
+  }
+
+  bool readOption(StringRef word) {
+    auto [name, value] = word.split('=');
+    bool hasValue = name.size() < word.size();
+    const auto *option =
+        llvm::find_if(optionTable, [&, name = name](const OptionInfo &info) { return info.name == name; });
+    if (option == std::end(optionTable) || !hasOption(verb, *option)) {
+      std::vector<std::string_view> names;
+      for (const OptionInfo &info : optionTable)
+        if (hasOption(verb, info))
+          names.push_back(info.name);
+      std::string hint = didYouMean(name, names);
+      complain(verb.name + " has no option `" + name + "`" +
+               (hint.empty() ? "; try `ravine " + verb.name + " --help`" : hint));
+      return false;
+    }
+    if (option->value.empty() && hasValue) {
+      complain("`" + name + "` takes no value");
+      return false;
+    }
+    if (!option->value.empty() && !hasValue && at + 1 < arguments.size())
+      value = arguments[++at];
+    if (!option->value.empty() && value.empty()) {
+      complain("`" + name + "` needs a value: `" + name + (option->name == "-o" ? " " : "=") + option->value + "`");
+      return false;
+    }
+    return apply(name, value);
+  }
+
+  bool apply(StringRef name, StringRef value) {
+    if (name == "--json")
+      options.json = true;
+    else if (name == "-o")
+      options.output = value.str();
+    else
+      return name == "--emit" ? readStage(value) : readTargets(value);
+    return true;
+  }
+
+  bool readStage(StringRef name) {
+    const auto *found = llvm::find_if(stages, [&](const StageName &stage) { return stage.name == name; });
+    if (found != std::end(stages)) {
+      options.stage = found->stage;
+      return true;
+    }
+    auto names = llvm::map_range(stages, [](const StageName &stage) { return stage.name; });
+    complain("unknown stage `" + name + "` in --emit; there are " + llvm::join(names, ", ") + didYouMean(name, names));
+    return false;
+  }
+
+  bool readTargets(StringRef list) {
+    for (StringRef name : llvm::split(list, ',')) {
+      options.targets.push_back(name == "native" ? nativeTarget() : name.str());
+      if (findCpuTarget(options.targets.back()))
+        continue;
+      auto names = llvm::map_range(cpuTargets(), [](const CpuTarget &target) { return target.name; });
+      complain("unknown instruction set `" + name + "` in --cpu; there are " + llvm::join(names, ", ") + ", native");
+      return false;
+    }
+    return true;
+  }
+
+  const Verb &verb;
+  llvm::ArrayRef<const char *> arguments;
+  size_t at = 0;
+  Options options;
+};
+
+} // namespace
+
+llvm::ArrayRef<Verb> ravine::driver::verbs() {
+  static const Verb all[] = {
+      {"build",
+       "Compile optimizers to a shared library with a C header and a JSON manifest",
+       "FILE.rvn ...",
+       "build needs a file",
+       {"ravine build adamw.rvn -o out/"},
+       build},
+      {"check",
+       "Report errors and warnings, write nothing",
+       "FILE.rvn ...",
+       "check needs a file",
+       {"ravine check adamw.rvn"},
+       check},
+      {"explain",
+       "Show what a step costs in memory traffic, or explain a message by its code",
+       "FILE.rvn or CODE",
+       "explain needs a file or a message's code",
+       {"ravine explain adamw.rvn", "ravine explain E0301"},
+       explain},
+  };
+  return all;
+}
+
+const Verb *ravine::driver::findVerb(StringRef name) {
+  const Verb *found = llvm::find_if(verbs(), [&](const Verb &verb) { return verb.name == name; });
+  return found == verbs().end() ? nullptr : found;
+}
+
+void ravine::driver::printUsage(llvm::raw_ostream &out) {
+  out << "ravine: a compiler for optimizers\n\n  ravine VERB [options] FILE.rvn ...\n\nVerbs:\n";
+  for (const Verb &verb : verbs())
+    out << llvm::formatv("  {0,-8} {1}\n", verb.name, verb.description);
+  out << "\nOptions of a verb: ravine VERB --help\nVersion: ravine --version\n";
+}
+
+void ravine::driver::printHelp(llvm::raw_ostream &out, const Verb &verb) {
+  out << verb.description << "\n\n  ravine " << verb.name << " [options] " << verb.operands << "\n\nFor example:\n";
+  for (StringRef example : verb.examples)
+    out << "  " << example << "\n";
+  out << "\nOptions:\n";
+  for (const OptionInfo &option : optionTable) {
+    if (!hasOption(verb, option))
+      continue;
+    StringRef separator = option.value.empty() ? "" : option.name == "-o" ? " " : "=";
+    out << llvm::formatv("  {0,-13} {1}\n", (option.name + separator + option.value).str(), option.description);
+    if (option.name == "--emit")
+      for (const StageName &stage : stages)
+        out << llvm::formatv("                  {0,-8} {1}\n", stage.name, stage.meaning);
+  }
+}
+
+std::variant<Options, ExitStatus> ravine::driver::parseArguments(const Verb &verb,
+                                                                 llvm::ArrayRef<const char *> arguments) {
+  return ArgumentReader(verb, arguments).run();
+}
+
+ExitStatus ravine::driver::unknownVerb(StringRef word) {
+  auto names = llvm::map_range(verbs(), [](const Verb &verb) { return verb.name; });
+  complain("unknown verb `" + word + "`" + didYouMean(word, names));
+  llvm::errs() << "\n";
+  printUsage(llvm::errs());
+  return UsageError;
+}
