@@ -7,8 +7,8 @@
 using namespace ravine;
 using namespace ravine::driver;
 
-int main(int argc, char **argv) {
-  llvm::InitLLVM init(argc, argv);
+/// Runs the verb that the command line asks for.
+static int run(int argc, char **argv) {
   llvm::StringRef word = argc > 1 ? argv[1] : "";
   if (word == "--version") {
     llvm::outs() << compilerVersion() << "\n";
@@ -26,4 +26,17 @@ int main(int argc, char **argv) {
   if (const auto *status = std::get_if<ExitStatus>(&parsed))
     return *status;
   return verb->run(std::get<Options>(parsed));
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  int status = run(argc, argv);
+  // Output that did not arrive, on a full disk for instance, is a failure like any other.
+  llvm::outs().flush();
+  if (std::error_code problem = llvm::outs().error()) {
+    llvm::outs().clear_error();
+    llvm::errs() << "ravine: cannot write to standard output: " << problem.message() << "\n";
+    return Failure;
+  }
+  return status;
 }
