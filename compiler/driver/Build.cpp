@@ -3,8 +3,8 @@
 #include "compiler/codegen/Link.h"
 #include "compiler/codegen/MachineModules.h"
 #include "compiler/codegen/Manifest.h"
+#include "compiler/driver/Compilation.h"
 #include "compiler/driver/OutputFiles.h"
-#include "compiler/driver/Session.h"
 #include "compiler/driver/Verbs.h"
 #include "compiler/frontend/PrintAST.h"
 #include "compiler/pipelines/Pipelines.h"
@@ -51,32 +51,32 @@ LibraryPaths libraryPaths(const Options &options) {
 
 class Builder {
 public:
-  Builder(const Options &options, Session &session) : options(options), session(session) {}
+  Builder(const Options &options, Compilation &compilation) : options(options), compilation(compilation) {}
 
   bool run() {
-    if (!session.load())
+    if (!compilation.load())
       return false;
     if (options.stage == Stage::Ast)
       return print([&](llvm::raw_ostream &out) {
-        for (const auto &module : session.modules())
+        for (const auto &module : compilation.modules())
           out << printAst(*module);
       });
-    session.lower();
+    compilation.lower();
     if (options.stage == Stage::Lowered)
-      return print([&](llvm::raw_ostream &out) { session.module().print(out); });
-    if (!session.simplify())
+      return print([&](llvm::raw_ostream &out) { compilation.module().print(out); });
+    if (!compilation.simplify())
       return false;
     if (options.stage == Stage::Ravine)
-      return print([&](llvm::raw_ostream &out) { session.module().print(out); });
-    if (!session.form())
+      return print([&](llvm::raw_ostream &out) { compilation.module().print(out); });
+    if (!compilation.form())
       return false;
     if (options.stage == Stage::Sweep)
-      return print([&](llvm::raw_ostream &out) { session.module().print(out); });
+      return print([&](llvm::raw_ostream &out) { compilation.module().print(out); });
 
     paths = libraryPaths(options);
-    session.describe(paths.name);
-    mlir::OwningOpRef<mlir::ModuleOp> kernels(session.module().clone());
-    if (!session.run(*kernels, "vectorisation", addVectorPipeline))
+    compilation.describe(paths.name);
+    mlir::OwningOpRef<mlir::ModuleOp> kernels(compilation.module().clone());
+    if (!compilation.run(*kernels, "vectorisation", addVectorPipeline))
       return false;
     if (options.stage == Stage::Vector)
       return print([&](llvm::raw_ostream &out) { kernels->print(out); });
@@ -85,22 +85,22 @@ public:
 
 private:
   bool generate(mlir::ModuleOp kernels) {
-    mlir::OwningOpRef<mlir::ModuleOp> scalars(session.module().clone());
-    if (!session.run(*scalars, "lowering of scalar programs", addScalarPipeline) ||
-        !session.run(*scalars, "lowering of scalar programs", addLLVMPipeline) ||
-        !session.run(kernels, "lowering of kernels", addLLVMPipeline))
+    mlir::OwningOpRef<mlir::ModuleOp> scalars(compilation.module().clone());
+    if (!compilation.run(*scalars, "lowering of scalar programs", addScalarPipeline) ||
+        !compilation.run(*scalars, "lowering of scalar programs", addLLVMPipeline) ||
+        !compilation.run(kernels, "lowering of kernels", addLLVMPipeline))
       return false;
-    llvm::Expected<MachineModules> modules = MachineModules::create(kernels, *scalars, session.library());
+    llvm::Expected<MachineModules> modules = MachineModules::create(kernels, *scalars, compilation.library());
     if (!modules)
       return internalFailure(llvm::toString(modules.takeError()));
     llvm::SmallVector<SmallString<0>> objects;
-    for (const std::string &name : session.library().targetNames) {
+    for (const std::string &name : compilation.library().targetNames) {
       const CpuTarget &target = *findCpuTarget(name);
       llvm::Expected<ObjectEmitter> emitter = ObjectEmitter::create(target);
       if (!emitter)
         return internalFailure(llvm::toString(emitter.takeError()));
       std::unique_ptr<llvm::Module> module = modules->kernelsFor(target, *emitter);
-      bool isWidest = name == session.library().targetNames.back();
+      bool isWidest = name == compilation.library().targetNames.back();
       if (options.stage == Stage::Library)
         objects.push_back(emitter->emit(*module, MachineCode::Object));
       else if (isWidest)
@@ -127,13 +127,13 @@ private:
     for (auto [index, output] : llvm::enumerate(outputs)) {
       for (const std::string &input : options.inputs)
         if (llvm::sys::fs::equivalent(input, output)) {
-          session.fail(Code::E0803, "cannot write `" + output + "`: it is a source file of this library",
-                       "choose another path with -o");
+          compilation.fail(Code::E0803, "cannot write `" + output + "`: it is a source file of this library",
+                           "choose another path with -o");
           return false;
         }
       if (llvm::is_contained(outputs.take_front(index), output)) {
-        session.fail(Code::E0803, "cannot write `" + output + "`: library, header and manifest would be one file",
-                     "name the library lib<name>.so with -o");
+        compilation.fail(Code::E0803, "cannot write `" + output + "`: library, header and manifest would be one file",
+                         "name the library lib<name>.so with -o");
         return false;
       }
     }
@@ -153,8 +153,8 @@ private:
       return cannotLink(library.takeError());
     OutputFiles files;
     files.add(paths.library, *library, /*isExecutable=*/true);
-    files.add(paths.header, writeHeader(session.library()));
-    files.add(paths.manifest, writeManifest(session.library()));
+    files.add(paths.header, writeHeader(compilation.library()));
+    files.add(paths.manifest, writeManifest(compilation.library()));
     if (llvm::Error problem = files.commit())
       return cannotWrite(std::move(problem));
     if (llvm::errs().is_displayed()) // for people; a build system has no use for it
@@ -185,7 +185,7 @@ private:
   }
 
   bool cannotWrite(llvm::Error problem) {
-    session.fail(Code::E0803, llvm::toString(std::move(problem)));
+    compilation.fail(Code::E0803, llvm::toString(std::move(problem)));
     return false;
   }
 
@@ -199,20 +199,20 @@ private:
   }
 
   bool internalFailure(const llvm::Twine &message) {
-    session.fail(Code::E0804, message,
-                 "this is a fault of the compiler, not of your program; please report it with the file");
+    compilation.fail(Code::E0804, message,
+                     "this is a fault of the compiler, not of your program; please report it with the file");
     return false;
   }
 
   const Options &options;
-  Session &session;
+  Compilation &compilation;
   LibraryPaths paths;
 };
 
 } // namespace
 
 int ravine::driver::build(const Options &options) {
-  Session session(options);
-  Builder(options, session).run();
-  return session.report();
+  Compilation compilation(options);
+  Builder(options, compilation).run();
+  return compilation.report();
 }

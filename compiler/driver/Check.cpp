@@ -1,9 +1,9 @@
 // `ravine check`: the frontend alone.
-#include "compiler/driver/Session.h"
+#include "compiler/driver/Compilation.h"
 #include "compiler/driver/Verbs.h"
 
 int ravine::driver::check(const Options &options) {
-  Session session(options);
-  session.loadEach();
-  return session.report();
+  Compilation compilation(options);
+  compilation.loadEach();
+  return compilation.report();
 }

@@ -1,7 +1,7 @@
 // `ravine explain`: what a step costs in memory traffic, or what a message means.
 #include "compiler/codegen/Manifest.h"
 #include "compiler/diagnostics/ErrorIndex.h"
-#include "compiler/driver/Session.h"
+#include "compiler/driver/Compilation.h"
 #include "compiler/driver/Verbs.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -55,13 +55,13 @@ static void printJson(const std::vector<OptimizerDescription> &optimizers) {
   llvm::outs() << llvm::formatv("{0:2}", llvm::json::Value(std::move(array))) << "\n";
 }
 
-static int unknownCode(Session &session, llvm::StringRef word) {
+static int unknownCode(Compilation &compilation, llvm::StringRef word) {
   std::string near;
   for (std::string_view code : nearestCodes(word, 2))
     near += (near.empty() ? "near it there are `" : "` and `") + std::string(code);
-  session.fail(Code::E0805, "there is no message " + word.upper(),
-               near.empty() ? "codes of messages look like `E0301` or `W0105`" : near + "`");
-  return session.report();
+  compilation.fail(Code::E0805, "there is no message " + word.upper(),
+                   near.empty() ? "codes of messages look like `E0301` or `W0105`" : near + "`");
+  return compilation.report();
 }
 
 int ravine::driver::explain(const Options &options) {
@@ -70,19 +70,19 @@ int ravine::driver::explain(const Options &options) {
       llvm::outs() << *page;
       return Success;
     }
-  Session session(options);
+  Compilation compilation(options);
   for (const std::string &word : options.inputs)
     if (looksLikeCode(word))
-      return unknownCode(session, word);
-  if (!session.load())
-    return session.report();
-  session.lower();
-  if (!session.simplify() || !session.form())
-    return session.report();
-  std::vector<OptimizerDescription> optimizers = describeOptimizers(session.module());
+      return unknownCode(compilation, word);
+  if (!compilation.load())
+    return compilation.report();
+  compilation.lower();
+  if (!compilation.simplify() || !compilation.form())
+    return compilation.report();
+  std::vector<OptimizerDescription> optimizers = describeOptimizers(compilation.module());
   if (!options.json) {
     printText(optimizers);
-    return session.report();
+    return compilation.report();
   }
   printJson(optimizers);
   return Success;

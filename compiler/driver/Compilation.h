@@ -12,9 +12,9 @@ namespace ravine::driver {
 
 /// Reads, parses and checks files, keeps what was said about them, and takes them through the compiler as far as a verb
 /// asks. Each step needs the one before it to have succeeded.
-class Session {
+class Compilation {
 public:
-  explicit Session(const Options &options) : options(options) {}
+  explicit Compilation(const Options &options) : options(options) {}
 
   /// Reads, parses and checks the inputs, each by itself.
   bool loadEach();
@@ -31,7 +31,7 @@ public:
   bool simplify();
   /// Adds the sweeps.
   bool form();
-  /// Runs a pipeline on a module of this session; a failure is reported as a fault of the compiler in `phase`.
+  /// Runs a pipeline on a module of this compilation; a failure is reported as a fault of the compiler in `phase`.
   bool run(mlir::ModuleOp module, llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &));
   /// Describes the library that the inputs make up.
   void describe(llvm::StringRef libraryName);

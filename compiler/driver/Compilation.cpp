@@ -1,5 +1,5 @@
 // One run of the compiler on a set of files.
-#include "compiler/driver/Session.h"
+#include "compiler/driver/Compilation.h"
 
 #include "compiler/codegen/cpu/ObjectEmitter.h"
 #include "compiler/diagnostics/Render.h"
@@ -16,24 +16,24 @@
 using namespace ravine;
 using namespace ravine::driver;
 
-void Session::fail(Code code, const llvm::Twine &message, const llvm::Twine &hint) {
+void Compilation::fail(Code code, const llvm::Twine &message, const llvm::Twine &hint) {
   diagnostics.add({code, SourceSpan::nowhere(), message.str(), "", hint.str(), {}});
 }
 
-bool Session::loadEach() {
+bool Compilation::loadEach() {
   for (const std::string &path : options.inputs)
     read(path);
   return !diagnostics.hasErrors();
 }
 
-bool Session::load() {
+bool Compilation::load() {
   loadEach();
   if (loaded.size() == options.inputs.size())
     checkNamesAcrossFiles();
   return !diagnostics.hasErrors();
 }
 
-void Session::read(const std::string &path) {
+void Compilation::read(const std::string &path) {
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
   if (!buffer) {
     fail(Code::E0801, "cannot read `" + path + "`: " + buffer.getError().message());
@@ -45,7 +45,7 @@ void Session::read(const std::string &path) {
   loaded.push_back(std::move(module));
 }
 
-void Session::checkNamesAcrossFiles() {
+void Compilation::checkNamesAcrossFiles() {
   llvm::StringMap<const ast::OptimizerDecl *> known;
   for (const auto &module : loaded)
     for (const auto &optimizer : module->optimizers) {
@@ -61,12 +61,12 @@ void Session::checkNamesAcrossFiles() {
     }
 }
 
-bool Session::printsStage() const {
+bool Compilation::printsStage() const {
   bool isText = options.stage != Stage::Library && options.stage != Stage::Object;
   return isText && (options.output.empty() || options.output == "-");
 }
 
-int Session::report() const {
+int Compilation::report() const {
   if (options.json)
     (printsStage() ? llvm::errs() : llvm::outs()) << renderJson(sources, diagnostics);
   else
@@ -74,7 +74,7 @@ int Session::report() const {
   return diagnostics.hasErrors() ? Failure : Success;
 }
 
-void Session::lower() {
+void Compilation::lower() {
   context = createContext();
   llvm::SmallVector<const ast::Module *> asts;
   for (const auto &module : loaded)
@@ -83,15 +83,15 @@ void Session::lower() {
   lowered = ravine::lower(*context, sources, asts, computeType);
 }
 
-bool Session::simplify() {
+bool Compilation::simplify() {
   return run(*lowered, "simplification", addSimplifyPipeline);
 }
 
-bool Session::form() {
+bool Compilation::form() {
   return run(*lowered, "sweep formation", addFormationPipeline);
 }
 
-bool Session::run(mlir::ModuleOp module, llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &)) {
+bool Compilation::run(mlir::ModuleOp module, llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &)) {
   std::string message;
   mlir::ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &diagnostic) {
     if (message.empty())
@@ -105,7 +105,7 @@ bool Session::run(mlir::ModuleOp module, llvm::StringRef phase, void (*addPasses
   return false;
 }
 
-void Session::describe(llvm::StringRef libraryName) {
+void Compilation::describe(llvm::StringRef libraryName) {
   llvm::SHA256 hash;
   for (uint32_t file = 0; file < sources.size(); ++file)
     hash.update(llvm::StringRef(sources.text(file)));
