@@ -13,4 +13,11 @@ config.test_exec_root = config.ravine_build + "/test/text"
 config.environment["PATH"] = os.pathsep.join(
     [config.ravine_build + "/bin", config.llvm_tools, config.environment["PATH"]]
 )
-config.substitutions.append(("%stdlib", config.ravine_source + "/stdlib"))
+config.substitutions += [
+    ("%stdlib", config.ravine_source + "/stdlib"),
+    ("%source", config.ravine_source),
+    ("%libraries", config.ravine_build + "/stdlib"),
+    ("%examples", config.ravine_build + "/bin/examples"),
+]
+if os.path.isdir("/usr/share/datasets/fashion-mnist"):
+    config.available_features.add("fashion-mnist")

@@ -1,7 +1,7 @@
 // A host in plain C: loads a compiled optimizer from a file, shows what is in it and minimises a quadratic with it.
 //
-//     c_host libadamw.so [optimizer]
-#include "runtime/abi/ravine.h"
+//     c_host ./libadamw.so [optimizer]
+#include "ravine.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -14,17 +14,25 @@ static const char *dtype_name(ravine_dtype dtype) {
   return dtype >= 0 && dtype < 5 ? names[dtype] : "?";
 }
 
+static void describe_hyper(const ravine_hyper_info *hyper) {
+  printf("    hyper %s = ", hyper->name);
+  if (hyper->kind == RAVINE_HYPER_BOOL)
+    printf("%s\n", hyper->default_value != 0 ? "true" : "false");
+  else if (hyper->kind == RAVINE_HYPER_ENUM)
+    printf("%s\n", hyper->choices[(size_t)hyper->default_value]);
+  else
+    printf("%g in %c%g, %g%c\n", hyper->default_value, hyper->lower_open ? '(' : '[', hyper->lower, hyper->upper,
+           hyper->upper_open ? ')' : ']');
+}
+
 static void describe(const ravine_library *library) {
   printf("%s, compiled by %s\n", library->name, library->compiler);
   for (size_t i = 0; i < library->optimizer_count; ++i) {
     const ravine_optimizer_info *optimizer = &library->optimizers[i];
     // The first line of a documentation comment says it in short.
     printf("  optimizer %s: %.*s\n", optimizer->name, (int)strcspn(optimizer->doc, "\n"), optimizer->doc);
-    for (size_t h = 0; h < optimizer->hyper_count; ++h) {
-      const ravine_hyper_info *hyper = &optimizer->hypers[h];
-      printf("    hyper %s = %g in %c%g, %g%c\n", hyper->name, hyper->default_value, hyper->lower_open ? '(' : '[',
-             hyper->lower, hyper->upper, hyper->upper_open ? ')' : ']');
-    }
+    for (size_t h = 0; h < optimizer->hyper_count; ++h)
+      describe_hyper(&optimizer->hypers[h]);
     for (size_t s = 0; s < optimizer->state_count; ++s)
       printf("    state %s, %s%s%s\n", optimizer->states[s].name, dtype_name(optimizer->states[s].storage),
              *optimizer->states[s].condition ? ", when " : "", optimizer->states[s].condition);
@@ -110,7 +118,11 @@ static int minimise(const ravine_library *library, const ravine_optimizer_info *
 
 int main(int argc, char **argv) {
   if (argc < 2) {
-    fprintf(stderr, "usage: %s LIBRARY [OPTIMIZER]\n", argv[0]);
+    fprintf(
+        stderr,
+        "usage: %s LIBRARY [OPTIMIZER]\n"
+        "A library in the current folder is ./libadamw.so: a name without a slash is looked for among the system's.\n",
+        argv[0]);
     return 2;
   }
   void *module = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);

@@ -1,7 +1,7 @@
 // A host in C++, linked with a compiled AdamW: fits a line to noisy points, weight and bias in groups of their own,
 // with a learning rate that falls to zero.
 #include "adamw.h"
-#include "runtime/abi/ravine.hpp"
+#include "ravine.hpp"
 
 #include <array>
 #include <cmath>

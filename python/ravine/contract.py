@@ -27,7 +27,7 @@ def struct(name, *fields):
 
 ErrorRecord = struct("ErrorRecord", ("status", c_int32), ("message", c_char * 500))
 
-# What a library says of itself.
+# What a library says of itself. These do not grow within a version, so that their arrays can be indexed.
 
 HyperInfo = struct("HyperInfo", ("name", c_char_p), ("doc", c_char_p), ("kind", c_int32), ("default_value", c_double),
                    ("lower", c_double), ("upper", c_double), ("lower_open", c_int32), ("upper_open", c_int32),
@@ -43,7 +43,7 @@ OptimizerInfo = struct("OptimizerInfo", ("name", c_char_p), ("doc", c_char_p), (
                        ("requirements", POINTER(RequirementInfo)), ("requirement_count", c_size_t),
                        ("precisions", POINTER(PrecisionInfo)), ("precision_count", c_size_t))
 
-# What the host brings.
+# What the host brings. These grow by appending: a library reads as much as `struct_size` says.
 
 Tensor = struct("Tensor", ("name", c_char_p), ("shape", POINTER(c_int64)), ("strides", POINTER(c_int64)),
                 ("rank", c_uint32), ("group", c_uint32), ("parameter_dtype", c_int32), ("gradient_dtype", c_int32))
@@ -57,7 +57,7 @@ StateView = struct("StateView", ("exists", c_int32), ("initialized", c_int32), (
                    ("count", c_size_t))
 Progress = struct("Progress", ("steps", c_int64), ("tensor_steps", c_int64))
 
-# The library. An optimizer at work is an opaque pointer.
+# The library, which grows by appending too. An optimizer at work is an opaque pointer.
 
 ErrorPointer = POINTER(ErrorRecord)
 LibraryTable = struct(
@@ -73,17 +73,6 @@ LibraryTable = struct(
     ("read_progress", CFUNCTYPE(c_int32, c_void_p, c_size_t, POINTER(Progress), ErrorPointer)),
     ("restore_progress", CFUNCTYPE(c_int32, c_void_p, c_size_t, POINTER(Progress), ErrorPointer)),
     ("destroy", CFUNCTYPE(None, c_void_p)))
-
-
-def table(first, count):
-    """The entries of a table that the library hands out. They lie as far apart as the library's struct is long, which
-    may be longer than ours."""
-    if not count:
-        return
-    entry = type(first.contents)
-    start, pitch = ctypes.addressof(first.contents), first.contents.struct_size
-    for index in range(count):
-        yield entry.from_address(start + index * pitch)
 
 
 def array(kind, values):

@@ -60,14 +60,14 @@ class OptimizerDescription:
 
 
 def describe_optimizer(info):
-    hypers = [describe_hyper(hyper) for hyper in contract.table(info.hypers, info.hyper_count)]
-    states = [describe_state(state) for state in contract.table(info.states, info.state_count)]
-    requirements = contract.table(info.requirements, info.requirement_count)
+    hypers = [describe_hyper(hyper) for hyper in info.hypers[:info.hyper_count]]
+    states = [describe_state(state) for state in info.states[:info.state_count]]
+    requirements = info.requirements[:info.requirement_count]
     return OptimizerDescription(
         name=text(info.name), doc=text(info.doc), citation=text(info.citation),
         hypers={hyper.name: hyper for hyper in hypers}, states={state.name: state for state in states},
         requirements=tuple(text(requirement.condition) for requirement in requirements),
-        precisions=tuple(describe_precision(one) for one in contract.table(info.precisions, info.precision_count)))
+        precisions=tuple(describe_precision(one) for one in info.precisions[:info.precision_count]))
 
 
 def describe_hyper(info):

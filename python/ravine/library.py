@@ -35,8 +35,7 @@ class Library:
         self.source_hash = text(self.table.source_hash)
         self.targets = tuple(text(self.table.targets[index]) for index in range(self.table.target_count))
         self.manifest = json.loads(text(self.table.manifest))
-        described = [describe_optimizer(info)
-                     for info in contract.table(self.table.optimizers, self.table.optimizer_count)]
+        described = [describe_optimizer(info) for info in self.table.optimizers[:self.table.optimizer_count]]
         self.optimizers = {description.name: description for description in described}
 
     def __repr__(self):

@@ -4,8 +4,9 @@
 
     optimizer = Optimizer(model.parameters(), "libadamw.so", lr=3e-4)
 
-Parameter groups, closures, learning-rate schedulers and state dicts work as with the optimizers of PyTorch; hypers go by
-the names that the .rvn file gives them. Parameters have to be dense, contiguous and in main memory.
+Parameter groups, closures, learning-rate schedulers and state dicts work as with the optimizers of PyTorch; hypers go
+by the names that the .rvn file gives them. Parameters have to be dense, contiguous and in main memory. The states are
+the library's: `state_dict` copies them out, `state` stays empty.
 """
 
 import torch
@@ -32,12 +33,15 @@ class Optimizer(torch.optim.Optimizer):
         self._library = library if isinstance(library, Library) else load(library)
         self._description = self._library.describe(optimizer)
         self._instance = None
-        for name in hypers:
-            if name not in self._description.hypers:
-                raise Error(Status.NAME, f"{self._description.name} has no hyper {name}")
+        self._refuse_unknown(hypers)
         defaults = {name: hyper.default for name, hyper in self._description.hypers.items()}
         super().__init__(params, {**defaults, **hypers})
         self._instance = self._new_instance()
+
+    def __reduce_ex__(self, protocol):
+        """What `copy` and `pickle` ask. The states are memory of the library, out of their sight."""
+        raise TypeError("a ravine.torch.Optimizer cannot be copied or pickled: save its state_dict(), and load that "
+                        "into a new Optimizer with load_state_dict")
 
     def add_param_group(self, param_group):
         """Only what the constructor was given: a library lays out its states once."""
@@ -75,17 +79,63 @@ class Optimizer(torch.optim.Optimizer):
             self.state.clear()
 
     def load_state_dict(self, state_dict):
-        """Takes up where a `state_dict` of the same model and optimizer left off."""
-        super().load_state_dict(state_dict)
-        saved = [self.state.get(parameter, {}) for parameter in self._parameters()]
-        self.state.clear()
-        self._instance = self._new_instance()
-        for index, (layout, states) in enumerate(zip(self._layouts, saved, strict=True)):
-            self._instance.restore_progress(index, state_dict["steps"], states.get("step", 0))
-            for name, view in self._states(index) if states else ():
-                if name not in states:
-                    raise Error(Status.NAME, f'the saved states of "{layout.name}" lack {name}')
-                view[...] = states[name].numpy()
+        """Takes up where a `state_dict` of the same model and optimizer left off. On an error nothing has changed."""
+        groups, instance, layouts, sent = self.param_groups, self._instance, self._layouts, self._sent
+        saved = {}
+
+        def look(_, final):
+            """Sees what the user's own hooks have made of the state dict, before torch rounds states to the dtype of
+            their parameter."""
+            self._require_own(final)
+            saved.update(final)
+
+        try:
+            with self.register_load_state_dict_pre_hook(look):
+                super().load_state_dict(state_dict)
+            self._instance = self._new_instance()
+            self._restore(saved)
+        except BaseException:
+            self.param_groups, self._instance, self._layouts, self._sent = groups, instance, layouts, sent
+            raise
+        finally:
+            self.state.clear()
+
+    def _require_own(self, saved):
+        """Refuses what another optimizer has saved."""
+        if "steps" not in saved:
+            raise Error(Status.ARGUMENT, 'the state dict lacks "steps": it was not saved by a ravine.torch.Optimizer')
+        for number, group in enumerate(saved["param_groups"]):
+            for name in self._description.hypers:
+                if name not in group:
+                    raise Error(Status.NAME, f"the state dict is not one of {self._description.name}: "
+                                             f"its group {number} lacks the hyper {name}")
+
+    def _restore(self, saved):
+        """Writes saved counters and states into the library's."""
+        keys = [key for group in saved["param_groups"] for key in group["params"]]
+        for index, (layout, key) in enumerate(zip(self._layouts, keys, strict=True)):
+            states = saved["state"].get(key)
+            if states is None:  # The parameter has taken part in no step yet.
+                self._instance.restore_progress(index, saved["steps"], 0)
+                continue
+            views = dict(self._states(index))
+            required = {"step", *views}
+            if states.keys() != required:
+                name = min(states.keys() ^ required)
+                raise Error(Status.NAME, f'the saved states of parameter "{layout.name}" '
+                                         f'{"lack" if name in required else "hold an unknown"} {name}')
+            self._instance.restore_progress(index, saved["steps"], states["step"])
+            for name, view in views.items():
+                if tuple(states[name].shape) != view.shape:
+                    raise Error(Status.TENSOR, f'the saved state {name} of parameter "{layout.name}" has the shape '
+                                               f"{tuple(states[name].shape)}, not {view.shape}")
+                torch.from_numpy(view).copy_(states[name])
+
+    def _refuse_unknown(self, hypers):
+        """Lets the library refuse hypers that the optimizer does not have: it knows which one was meant."""
+        unknown = [Setting(None, name, 0) for name in hypers if name not in self._description.hypers]
+        if unknown:
+            Instance(self._library.table, self._description.name, [], 1, unknown).close()
 
     def _new_instance(self):
         self._layouts = [layout_of(name, parameter, number)

@@ -1,8 +1,12 @@
-"""What the Python tests share: where things are, the reference trajectories, and how near is near enough."""
+"""What the Python tests share: where things are, the reference trajectories, how near is near enough, the README."""
 
+import contextlib
+import io
 import json
 import os
+import re
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +16,33 @@ sys.path.insert(0, str(ROOT / "python"))
 
 import ravine  # noqa: E402
 
+LIBRARIES = Path(os.environ["RAVINE_TEST_LIBRARIES"]).resolve()
 VECTORS = sorted((ROOT / "test" / "stdlib" / "vectors").glob("*.json"))
 
 
 def library(name):
     """The compiled library of one standard optimizer, in the folder that RAVINE_TEST_LIBRARIES names."""
-    return ravine.load(Path(os.environ["RAVINE_TEST_LIBRARIES"]) / f"lib{name}.so")
+    return ravine.load(LIBRARIES / f"lib{name}.so")
+
+
+def run_readme(headings):
+    """Runs the Python blocks under some headings of python/README.md, one after another as a reader would type them, in
+    a scratch folder with the standard libraries. Returns what they print and what their comments say they print."""
+    sections = re.split(r"^## (.*)$", (ROOT / "python" / "README.md").read_text(), flags=re.MULTILINE)
+    content = dict(zip(sections[1::2], sections[2::2], strict=True))
+    code = "".join(block for heading in headings
+                   for block in re.findall(r"^```python\n(.*?)^```$", content[heading], re.MULTILINE | re.DOTALL))
+    printed = io.StringIO()
+    start = os.getcwd()
+    with tempfile.TemporaryDirectory() as scratch, contextlib.redirect_stdout(printed):
+        for compiled in LIBRARIES.glob("lib*.so"):
+            (Path(scratch) / compiled.name).symlink_to(compiled)
+        os.chdir(scratch)
+        try:
+            exec(compile(code, "README.md", "exec"), {})
+        finally:
+            os.chdir(start)
+    return printed.getvalue().splitlines(), re.findall(r"^ *print\(.*\)  # (.*)$", code, re.MULTILINE)
 
 
 def reference(path):

@@ -8,7 +8,7 @@ import unittest
 
 import numpy as np
 
-from support import VECTORS, RoundingBudget, library, ravine, reference
+from support import VECTORS, RoundingBudget, library, ravine, reference, run_readme
 from ravine import Group, Status
 
 
@@ -287,6 +287,13 @@ class RefusedCalls(unittest.TestCase):
             with self.assertRaises(ravine.Error) as caught:
                 call()
             self.assertEqual(caught.exception.status, Status.ARGUMENT)
+
+
+class Readme(unittest.TestCase):
+    def test_examples(self):
+        printed, promised = run_readme(["NumPy", "Errors"])
+        self.assertTrue(promised)
+        self.assertEqual(printed, promised)
 
 
 if __name__ == "__main__":

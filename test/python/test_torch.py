@@ -3,19 +3,22 @@
     RAVINE_TEST_LIBRARIES=folder/of/lib*.so python test_torch.py
 """
 
+import copy
 import io
+import pickle
 import sys
 import unittest
 
 try:
     import torch
 except ImportError:
-    print("SKIP: PyTorch is not installed")
+    print("SKIP: PyTorch is not installed: ./dev test --full brings it, "
+          "or RAVINE_TORCH_PYTHON names a Python that has it")
     sys.exit(0)
 
 import numpy as np
 
-from support import VECTORS, RoundingBudget, library, ravine, reference
+from support import VECTORS, RoundingBudget, library, ravine, reference, run_readme
 from ravine import Status
 from ravine.torch import Optimizer
 
@@ -196,15 +199,112 @@ class StateDicts(unittest.TestCase):
         successor.load_state_dict(saved)
         self.assertEqual(successor.param_groups[0]["lr"], 0.5)
 
-    def test_lacking_state(self):
+    def test_states_keep_their_precision(self):
+        """Torch rounds what it loads to the dtype of the parameter; a state may be finer than that."""
         params = parameters((4,))
         optimizer = Optimizer(params, library("adamw"))
         self.train(optimizer, params * 2, [2])
         saved = optimizer.state_dict()
-        del saved["state"][0]["v"]
-        with self.assertRaises(ravine.Error) as caught:
-            optimizer.load_state_dict(saved)
-        self.assertEqual(caught.exception.status, Status.NAME)
+        kept = saved["state"][0]["m"].clone()
+
+        def cast(dtype):
+            params[0].data = params[0].data.to(dtype)
+
+        optimizer.register_load_state_dict_pre_hook(lambda _, seen: cast(torch.float16))
+        optimizer.register_load_state_dict_post_hook(lambda _: cast(torch.float32))
+        optimizer.load_state_dict(saved)
+        self.assertTrue(torch.equal(optimizer.state_dict()["state"][0]["m"], kept))
+
+    def test_hooks_are_heard(self):
+        params = parameters((4,))
+        optimizer = Optimizer(params, library("adamw"))
+
+        def double(_, saved):
+            return {**saved, "state": {0: {**saved["state"][0], "m": 2 * saved["state"][0]["m"]}}}
+
+        self.train(optimizer, params * 2, [2])
+        saved = optimizer.state_dict()
+        optimizer.register_load_state_dict_pre_hook(double)
+        optimizer.load_state_dict(saved)
+        self.assertTrue(torch.equal(optimizer.state_dict()["state"][0]["m"], 2 * saved["state"][0]["m"]))
+
+    def test_state_stays_empty(self):
+        params = parameters((4,))
+        optimizer = Optimizer(params, library("adamw"))
+        self.train(optimizer, params * 2, [2])
+        optimizer.load_state_dict(optimizer.state_dict())
+        self.assertFalse(optimizer.state)
+
+
+class RefusedStateDicts(unittest.TestCase):
+    """What cannot be loaded leaves the optimizer as it was, down to the next step it makes."""
+
+    def setUp(self):
+        self.params = parameters((4, 2), seed=3)
+        self.optimizer = Optimizer([("layer.weight", self.params[0])], library("adamw"), lr=0.25)
+        self.step(self.optimizer)
+
+    def step(self, optimizer):
+        give_gradients(self.params, seed=2)
+        optimizer.step()
+
+    def refuse(self, kind, saved):
+        before, groups = self.optimizer.state_dict(), self.optimizer.param_groups
+        with self.assertRaises(kind) as caught:
+            self.optimizer.load_state_dict(saved)
+        after = self.optimizer.state_dict()
+        self.assertIs(self.optimizer.param_groups, groups)
+        self.assertEqual((before["steps"], before["param_groups"]), (after["steps"], after["param_groups"]))
+        for name, value in before["state"][0].items():
+            self.assertTrue(torch.equal(torch.as_tensor(value), torch.as_tensor(after["state"][0][name])))
+        self.step(self.optimizer)
+        self.assertEqual(self.optimizer.state_dict()["steps"], before["steps"] + 1)
+        return caught.exception
+
+    def refuse_as(self, status, saved):
+        error = self.refuse(ravine.Error, saved)
+        self.assertEqual(error.status, status)
+        return error.message
+
+    def test_of_torch(self):
+        twin = torch.optim.AdamW(self.params)
+        self.step(twin)
+        self.assertEqual(self.refuse_as(Status.ARGUMENT, twin.state_dict()),
+                         'the state dict lacks "steps": it was not saved by a ravine.torch.Optimizer')
+
+    def test_of_another_optimizer(self):
+        other = Optimizer(self.params, library("rmsprop"))
+        self.step(other)
+        self.assertEqual(self.refuse_as(Status.NAME, other.state_dict()),
+                         "the state dict is not one of adamw: its group 0 lacks the hyper beta1")
+
+    def test_of_another_model(self):
+        other = Optimizer(parameters((4, 2), (3,)), library("adamw"))
+        self.assertIn("size", str(self.refuse(ValueError, other.state_dict())))
+        saved = self.optimizer.state_dict()
+        saved["state"][0]["v"] = torch.zeros(8)
+        self.assertEqual(self.refuse_as(Status.TENSOR, saved),
+                         'the saved state v of parameter "layer.weight" has the shape (8,), not (4, 2)')
+
+    def test_states(self):
+        lacking, surplus = self.optimizer.state_dict(), self.optimizer.state_dict()
+        del lacking["state"][0]["v"]
+        surplus["state"][0]["vmax"] = torch.zeros(4, 2)
+        self.assertEqual(self.refuse_as(Status.NAME, lacking), 'the saved states of parameter "layer.weight" lack v')
+        self.assertEqual(self.refuse_as(Status.NAME, surplus),
+                         'the saved states of parameter "layer.weight" hold an unknown vmax')
+        surplus["state"][0] = {"step": 1}
+        self.refuse_as(Status.NAME, surplus)
+        surplus["state"][0] = {}
+        self.refuse_as(Status.NAME, surplus)
+
+    def test_values(self):
+        saved = self.optimizer.state_dict()
+        saved["param_groups"][0]["lr"] = -1.0
+        self.assertIn("lr", self.refuse_as(Status.RANGE, saved))
+        saved = self.optimizer.state_dict()
+        saved["steps"] = -1
+        self.refuse_as(Status.ARGUMENT, saved)
 
 
 class Refusals(unittest.TestCase):
@@ -222,10 +322,31 @@ class Refusals(unittest.TestCase):
         self.refuse(Status.TENSOR, lambda: create(torch.nn.Parameter(torch.zeros(4, dtype=torch.complex64))))
         self.refuse(Status.PRECISION, lambda: create(torch.nn.Parameter(torch.zeros(4, dtype=torch.bfloat16))))
 
-    def test_names(self):
-        params = [("layer.weight", torch.nn.Parameter(torch.zeros(3, 4).T))]
-        self.assertIn("layer.weight", self.refuse(Status.TENSOR, lambda: Optimizer(params, library("sgd"))))
-        self.assertIn("rate", self.refuse(Status.NAME, lambda: Optimizer(parameters((3,)), library("sgd"), rate=1)))
+    def test_copies(self):
+        optimizer = Optimizer(parameters((3,)), library("sgd"))
+        for attempt in (copy.copy, copy.deepcopy, pickle.dumps, lambda one: torch.save(one, io.BytesIO())):
+            with self.assertRaisesRegex(TypeError, r"^a ravine\.torch\.Optimizer cannot be copied .* state_dict\(\)"):
+                attempt(optimizer)
+
+    def test_parameters_go_by_their_names(self):
+        layer = torch.nn.Linear(4, 3)
+        wrong = [("layer.weight", torch.nn.Parameter(torch.zeros(3, 4).T))]
+        self.assertIn('"layer.weight"', self.refuse(Status.TENSOR, lambda: Optimizer(wrong, library("sgd"))))
+        optimizer = Optimizer(layer.named_parameters(), library("sgd"))
+        layer.bias.grad = layer.bias.detach()
+        self.assertIn('"bias"', self.refuse(Status.OVERLAP, optimizer.step))
+        layer.bias.grad = torch.zeros(6)[::2]
+        self.assertIn('"bias"', self.refuse(Status.TENSOR, optimizer.step))
+        layer.weight.data = torch.zeros(2, 2)
+        self.assertIn('"weight"', self.refuse(Status.TENSOR, optimizer.step))
+
+    def test_unknown_hypers(self):
+        params = parameters((3,))
+        message = self.refuse(Status.NAME, lambda: Optimizer(params, library("adamw"), beta3=0.9))
+        self.assertEqual(message, 'adamw has no hyper "beta3"; did you mean "beta1"?')
+        with self.assertRaises(ravine.Error) as caught:
+            library("adamw").optimizer("adamw", [np.zeros(3, np.float32)], beta3=0.9)
+        self.assertEqual(message, caught.exception.message)
 
     def test_gradients(self):
         [parameter] = parameters((3, 4))
@@ -273,6 +394,13 @@ class Refusals(unittest.TestCase):
         optimizer.step()
         with self.assertRaisesRegex(RuntimeError, "modified by an inplace operation"):
             loss.backward()
+
+
+class Readme(unittest.TestCase):
+    def test_example(self):
+        printed, promised = run_readme(["PyTorch"])
+        self.assertTrue(promised)
+        self.assertEqual(printed, promised)
 
 
 if __name__ == "__main__":
