@@ -9,11 +9,10 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 
-
 namespace ravine {
 
-/// Lowers the expressions of one optimizer at the builder's insertion point. Each let and each primed name is lowered at
-/// its first use and shared by all of them, so equations may stand in any order.
+/// Lowers the expressions of one optimizer at the builder's insertion point. Each let and each primed name is lowered
+/// at its first use and shared by all of them, so equations may stand in any order.
 class ExpressionLowering {
 public:
   /// `recognizesConditions`: turn a condition of an optional state into `ravine.exists`, which formation decides; off

@@ -24,8 +24,8 @@ struct Conditions {
 
 [[nodiscard]] Conditions collectConditions(ir::OptimizerOp optimizer);
 
-/// A copy of the optimizer in which the variant's outcome is known: `ravine.exists` is folded, absent states are neither
-/// read nor defined, and what no longer has a use is gone.
+/// A copy of the optimizer in which the variant's outcome is known: `ravine.exists` is folded, absent states are
+/// neither read nor defined, and what no longer has a use is gone.
 [[nodiscard]] mlir::OwningOpRef<ir::OptimizerOp> specialize(ir::OptimizerOp optimizer, const Conditions &conditions,
                                                             uint32_t variant);
 

@@ -107,7 +107,8 @@ typedef int32_t ravine_hyper_kind;
 
 enum { RAVINE_HYPER_REAL = 0, RAVINE_HYPER_INT = 1, RAVINE_HYPER_BOOL = 2, RAVINE_HYPER_ENUM = 3 };
 
-/** One hyperparameter. Values travel as double: an int exactly, a bool as 0 or 1, an enum as the index of its choice. */
+/** One hyperparameter. Values travel as double: an int exactly, a bool as 0 or 1, an enum as the index of its choice.
+ */
 typedef struct ravine_hyper_info {
   size_t struct_size;
   const char *name;

@@ -247,7 +247,8 @@ public:
     auto progress = detail::sized<ravine_progress>();
     progress.steps = steps;
     progress.tensor_steps = tensorSteps;
-    detail::check([&](ravine_error *error) { return library_->restore_progress(optimizer_, tensor, &progress, error); });
+    detail::check(
+        [&](ravine_error *error) { return library_->restore_progress(optimizer_, tensor, &progress, error); });
   }
 
   [[nodiscard]] const Library &library() const noexcept { return library_; }

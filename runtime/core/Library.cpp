@@ -70,8 +70,10 @@ void fillTable() {
                        ravine_error *error) { return viewState(optimizer, tensor, state, view, Error(error)); },
       .read_progress = [](const ravine_optimizer *optimizer, size_t tensor, ravine_progress *progress,
                           ravine_error *error) { return readProgress(optimizer, tensor, progress, Error(error)); },
-      .restore_progress = [](ravine_optimizer *optimizer, size_t tensor, const ravine_progress *progress,
-                             ravine_error *error) { return restoreProgress(optimizer, tensor, progress, Error(error)); },
+      .restore_progress =
+          [](ravine_optimizer *optimizer, size_t tensor, const ravine_progress *progress, ravine_error *error) {
+            return restoreProgress(optimizer, tensor, progress, Error(error));
+          },
       .destroy = destroy,
   };
 }

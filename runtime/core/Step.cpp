@@ -98,7 +98,7 @@ struct Region {
 
   void runTask(size_t index) const {
     FloatingPointMode mode(optimizer.plan->flush_subnormals != 0 ? FloatingPointMode::Subnormals::Flush
-                                                                    : FloatingPointMode::Subnormals::Keep);
+                                                                 : FloatingPointMode::Subnormals::Keep);
     for (const Chunk &chunk : optimizer.chunks.task(index)) {
       const Tensor &tensor = optimizer.tensors[chunk.tensor];
       if (!tensor.takesPart)

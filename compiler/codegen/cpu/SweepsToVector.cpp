@@ -18,7 +18,9 @@ namespace ravine {
 using namespace mlir;
 using namespace ravine;
 
-std::string ravine::functionName(StringRef optimizer, StringRef part) { return (optimizer + "_" + part).str(); }
+std::string ravine::functionName(StringRef optimizer, StringRef part) {
+  return (optimizer + "_" + part).str();
+}
 
 namespace {
 
@@ -88,9 +90,7 @@ private:
       scalar = vector::BroadcastOp::create(builder, location, vectorType(scalar.getType()), scalar);
   }
 
-  static bool isBefore(Value left, Value right) {
-    return left.getDefiningOp()->isBeforeInBlock(right.getDefiningOp());
-  }
+  static bool isBefore(Value left, Value right) { return left.getDefiningOp()->isBeforeInBlock(right.getDefiningOp()); }
 
   VectorType vectorType(Type number) const { return VectorType::get(width, number); }
 
