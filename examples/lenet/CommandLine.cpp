@@ -8,11 +8,14 @@ namespace lenet {
 
 namespace {
 
-template <typename Integer> Integer integerFrom(const std::string &option, const std::string &text, Integer smallest) {
+template <typename Integer>
+Integer integerFrom(const std::string &option, const std::string &text, Integer smallest,
+                    Integer largest = std::numeric_limits<Integer>::max()) {
   Integer value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < smallest)
-    throw UsageError(option + " takes a whole number of at least " + std::to_string(smallest) + ", not '" + text + "'");
+  if (error != std::errc() || end != text.data() + text.size() || value < smallest || value > largest)
+    throw UsageError(option + " takes a whole number from " + std::to_string(smallest) + " to " +
+                     std::to_string(largest) + ", not '" + text + "'");
   return value;
 }
 
@@ -43,7 +46,9 @@ std::string usage() {
          "  --seed N           decides the first weights and the order of the images (default " +
          std::to_string(defaults.seed) +
          ")\n"
-         "  --threads N        (default: one per processor; the result does not depend on it)\n"
+         "  --threads N        at most " +
+         std::to_string(mostThreads) +
+         " (default: one per processor; the result does not depend on it)\n"
          "  --data DIR         where the four IDX files are, compressed or not\n"
          "                     (default " +
          defaults.data +
@@ -76,7 +81,7 @@ std::optional<CommandLine> parseCommandLine(int count, const char *const *words)
     else if (option == "--seed")
       line.seed = integerFrom<uint64_t>(option, value(), 0);
     else if (option == "--threads")
-      line.threads = integerFrom<uint32_t>(option, value(), 1);
+      line.threads = integerFrom<uint32_t>(option, value(), 1, mostThreads);
     else if (option == "--data")
       line.data = value();
     else if (option == "--limit")

@@ -10,6 +10,9 @@
 
 namespace lenet {
 
+/// More would be a slip of the finger: they share the processors, and each needs memory.
+inline constexpr uint32_t mostThreads = 1024;
+
 struct CommandLine {
   /// As the program was called.
   std::string program;

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <limits>
 #include <sstream>
 
 namespace lenet {
@@ -21,7 +22,7 @@ constexpr int32_t classes = 10;
 
 /// `name` in the data folder, or its compressed form where only that is there.
 std::string locate(const std::string &folder, const std::string &name) {
-  const std::string plain = folder + "/" + name;
+  std::string plain = folder + "/" + name;
   if (std::filesystem::exists(plain))
     return plain;
   if (std::filesystem::exists(plain + ".gz"))
@@ -31,15 +32,25 @@ std::string locate(const std::string &folder, const std::string &name) {
                            "--data DIR.");
 }
 
-data::LabeledImages<float> load(const std::string &folder, const std::string &part) {
-  return {locate(folder, part + "-images-idx3-ubyte"), locate(folder, part + "-labels-idx1-ubyte"), classes};
+/// The training or the test images, of which there must be some, of the shape that the model takes.
+data::LabeledImages<float> load(const std::string &folder, const std::string &part, const nn::Shape &needed) {
+  const std::string images = locate(folder, part + "-images-idx3-ubyte");
+  data::LabeledImages<float> set(images, locate(folder, part + "-labels-idx1-ubyte"), classes);
+  if (set.size() < 1)
+    throw std::runtime_error(images + ": there are no images in it");
+  const nn::Shape given = set.exampleShape();
+  const auto pixels = [](const nn::Shape &shape) { return std::to_string(shape[1]) + "×" + std::to_string(shape[2]); };
+  if (given != needed)
+    throw std::runtime_error(images + ": its images are " + pixels(given) + " pixels, but LeNet takes " +
+                             pixels(needed));
+  return set;
 }
 
 /// The header that `ravine build` writes beside a library, if it is there: adamw.h for adamw.so or libadamw.so.
 std::optional<std::filesystem::path> headerOf(const std::filesystem::path &library) {
   const std::string stem = library.stem().string();
   for (const std::string &name : {stem, stem.starts_with("lib") ? stem.substr(3) : stem}) {
-    const std::filesystem::path header = library.parent_path() / (name + ".h");
+    std::filesystem::path header = library.parent_path() / (name + ".h");
     if (std::filesystem::exists(header))
       return header;
   }
@@ -104,7 +115,7 @@ void suggest(const CommandLine &line, const train::CompiledOptimizer &optimizer,
   std::cout << "\nTry next\n";
   if (const auto call = callWithLearningRate(line, optimizer, hasDiverged ? 0.1 : 2))
     std::cout << "  " << *call << (hasDiverged ? "   # smaller steps\n" : "   # larger steps\n");
-  if (!hasDiverged) {
+  if (!hasDiverged && line.epochs <= std::numeric_limits<uint32_t>::max() / 2) {
     CommandLine longer = line;
     longer.epochs = 2 * line.epochs;
     std::cout << "  " << callWith(longer) << "   # longer\n";
@@ -120,19 +131,25 @@ int trainLeNet(const CommandLine &line) {
   const Library library = train::openLibrary(line.library);
   std::ignore = train::findOptimizer(library, line.optimizer); // A wrong name is told before the data are read.
 
-  data::LabeledImages<float> training = load(line.data, "train"), test = load(line.data, "t10k");
+  nn::Sequential<float> model = nn::makeLeNet<float>(classes);
+  data::LabeledImages<float> training = load(line.data, "train", model.inputShape());
+  data::LabeledImages<float> test = load(line.data, "t10k", model.inputShape());
   if (line.limit > 0)
     training.keepFirst(line.limit);
+  if (line.batch > training.size())
+    throw std::runtime_error("a batch of " + std::to_string(line.batch) + " images is more than the " +
+                             std::to_string(training.size()) + " there are to train with; choose another by --batch N");
   const data::Brightness brightness = training.brightness();
   training.normalize(brightness);
   test.normalize(brightness);
 
-  nn::Sequential<float> model = nn::makeLeNet<float>(classes);
   const std::vector<nn::Parameter<float> *> parameters = model.parameters();
   nn::initialize<float>(parameters, nn::Initializer::HeUniform, line.seed);
 
-  train::ThreadPool pool(line.threads ? line.threads : std::max(1U, std::thread::hardware_concurrency()));
+  train::ThreadPool pool(line.threads ? line.threads
+                                      : std::clamp(std::thread::hardware_concurrency(), 1U, mostThreads));
   std::vector<train::HyperSetting> settings;
+  settings.reserve(line.settings.size());
   for (const auto &[name, value] : line.settings)
     settings.push_back({name, value});
   train::CompiledOptimizer optimizer(library, line.optimizer, std::span(parameters), settings, pool);
@@ -143,10 +160,10 @@ int trainLeNet(const CommandLine &line) {
   std::cout << "LeNet, " << parameterCount << " parameters; " << training.size() << " training and " << test.size()
             << " test images; " << pool.threadCount() << (pool.threadCount() == 1 ? " thread\n" : " threads\n");
   describe(optimizer);
-  std::cout << std::endl;
+  std::cout << "\n" << std::flush;
 
   const loss::SoftmaxCrossEntropy<float> loss;
-  train::ParallelGradient<float> gradient(model, loss, std::min(line.batch, training.size()), pool);
+  train::ParallelGradient<float> gradient(model, loss, line.batch, pool);
   train::ProgressBar bar(stdout);
   const train::TrainingResult result = train::train<float>(
       gradient, optimizer, training, test, {.epochs = line.epochs, .batchSize = line.batch, .seed = line.seed}, bar);

@@ -51,8 +51,8 @@ template <typename T> Brightness LabeledImages<T>::brightness() const {
 }
 
 template <typename T>
-void LabeledImages<T>::read(std::span<const int64_t> places, nn::TensorView<T> values,
-                            std::span<int32_t> targets) const {
+void LabeledImages<T>::readExamples(std::span<const int64_t> places, nn::TensorView<T> values,
+                                    std::span<int32_t> targets) const {
   const T scale = static_cast<T>(1 / (255 * scaling.deviation));
   const T shift = static_cast<T>(-scaling.mean / scaling.deviation);
   T *value = values.data();

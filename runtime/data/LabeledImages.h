@@ -31,9 +31,10 @@ public:
 
   [[nodiscard]] int64_t size() const override { return kept; }
   [[nodiscard]] nn::Shape exampleShape() const override { return {1, images.shape[1], images.shape[2]}; }
-  void read(std::span<const int64_t> places, nn::TensorView<T> values, std::span<int32_t> targets) const override;
 
 private:
+  void readExamples(std::span<const int64_t> places, nn::TensorView<T> values,
+                    std::span<int32_t> targets) const override;
   [[nodiscard]] std::span<const uint8_t> image(int64_t place) const;
 
   IdxArray images;

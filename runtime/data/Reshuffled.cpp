@@ -9,10 +9,11 @@
 
 namespace ravine::data {
 
-Reshuffled::Reshuffled(int64_t examples, int64_t batchSize, uint64_t seed)
-    : order(static_cast<size_t>(examples)), batchSize(batchSize), seed(seed) {
-  if (batchSize < 1)
-    throw std::invalid_argument("a batch has at least one example");
+Reshuffled::Reshuffled(int64_t examples, int64_t batchSize, uint64_t seed) : batchSize(batchSize), seed(seed) {
+  if (examples < 0 || batchSize < 1)
+    throw std::invalid_argument(examples < 0 ? "the number of examples is negative"
+                                             : "a batch has at least one example");
+  order.resize(static_cast<size_t>(examples));
 }
 
 void Reshuffled::shuffle(uint32_t epoch) {
@@ -33,7 +34,8 @@ void Reshuffled::shuffle(uint32_t epoch) {
 }
 
 int64_t Reshuffled::batchCount() const {
-  return (static_cast<int64_t>(order.size()) + batchSize - 1) / batchSize;
+  const auto examples = static_cast<int64_t>(order.size());
+  return examples / batchSize + (examples % batchSize != 0);
 }
 
 std::span<const int64_t> Reshuffled::batch(int64_t index) const {

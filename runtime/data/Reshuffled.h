@@ -11,8 +11,8 @@ namespace ravine::data {
 /// same on every platform: random reshuffling, sampling without replacement.
 class Reshuffled {
 public:
-  /// `batchSize` is at least 1 (otherwise std::invalid_argument is thrown). The last batch of an epoch is smaller where
-  /// the numbers do not divide.
+  /// `examples` is at least 0 and `batchSize` at least 1 (otherwise std::invalid_argument is thrown). The last batch of
+  /// an epoch is smaller where the numbers do not divide.
   Reshuffled(int64_t examples, int64_t batchSize, uint64_t seed);
 
   /// Puts the examples in the order of an epoch.

@@ -14,7 +14,9 @@ public:
   virtual ~Loss() = default;
 
   /// Returns the weighted sum, added up in f64 in the order of the examples, and writes its gradient by the outputs to
-  /// `slopes`, unless that is absent. Needs as many targets and weights as examples. Allocates nothing.
+  /// `slopes`, unless that is absent. Allocates nothing. Throws std::invalid_argument, before anything is written,
+  /// where there are not as many targets and weights as examples, slopes of another shape than the outputs, or a target
+  /// that the outputs have no place for.
   virtual double evaluate(nn::TensorView<const T> outputs, std::span<const Target> targets, std::span<const T> weights,
                           nn::TensorView<T> slopes) const = 0;
 };

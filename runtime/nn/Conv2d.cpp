@@ -94,7 +94,8 @@ template <typename T> void Conv2d<T>::fold(const T *patches, const Shape &output
       }
 }
 
-template <typename T> void Conv2d<T>::forward(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const {
+template <typename T>
+void Conv2d<T>::computeOutputs(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const {
   const Shape output = y.shape().example();
   const int64_t positions = output[1] * output[2];
   const MatrixMap<T> patches(scratch.data(), patchSize(), positions);
@@ -108,8 +109,8 @@ template <typename T> void Conv2d<T>::forward(TensorView<const T> x, TensorView<
 }
 
 template <typename T>
-void Conv2d<T>::backward(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
-                         std::span<const TensorView<T>> gradients, std::span<T> scratch) const {
+void Conv2d<T>::computeGradients(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
+                                 std::span<const TensorView<T>> gradients, std::span<T> scratch) const {
   const Shape output = y.shape().example();
   const int64_t positions = output[1] * output[2];
   MatrixMap<T> patches(scratch.data(), patchSize(), positions);

@@ -34,12 +34,13 @@ public:
   [[nodiscard]] std::string_view kind() const override { return "conv2d"; }
   [[nodiscard]] Shape outputShape(const Shape &input) const override;
   [[nodiscard]] int64_t scratchCount(const Shape &input, int64_t examples) const override;
-  void forward(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const override;
-  void backward(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
-                std::span<const TensorView<T>> gradients, std::span<T> scratch) const override;
   [[nodiscard]] std::vector<Parameter<T> *> parameters() override { return {&weight, &bias}; }
 
 private:
+  void computeOutputs(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const override;
+  void computeGradients(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
+                        std::span<const TensorView<T>> gradients, std::span<T> scratch) const override;
+
   /// Values under one kernel: the rows of the matrix of patches.
   [[nodiscard]] int64_t patchSize() const { return options.inputs * options.kernel * options.kernel; }
 

@@ -11,12 +11,13 @@ public:
   [[nodiscard]] std::string_view kind() const override { return "flatten"; }
   [[nodiscard]] Shape outputShape(const Shape &input) const override { return {input.count()}; }
 
-  void forward(TensorView<const T> x, TensorView<T> y, std::span<T>) const override {
+private:
+  void computeOutputs(TensorView<const T> x, TensorView<T> y, std::span<T>) const override {
     std::ranges::copy(x.span(), y.data());
   }
 
-  void backward(TensorView<const T>, TensorView<const T>, TensorView<const T> dy, TensorView<T> dx,
-                std::span<const TensorView<T>>, std::span<T>) const override {
+  void computeGradients(TensorView<const T>, TensorView<const T>, TensorView<const T> dy, TensorView<T> dx,
+                        std::span<const TensorView<T>>, std::span<T>) const override {
     if (dx.isPresent())
       std::ranges::copy(dy.span(), dx.data());
   }

@@ -24,15 +24,15 @@ template <typename T> Shape Linear<T>::outputShape(const Shape &input) const {
   return {outputs};
 }
 
-template <typename T> void Linear<T>::forward(TensorView<const T> x, TensorView<T> y, std::span<T>) const {
+template <typename T> void Linear<T>::computeOutputs(TensorView<const T> x, TensorView<T> y, std::span<T>) const {
   auto out = y.rows();
   out.noalias() = x.rows() * weight.value.view().rows().transpose();
   out.rowwise() += bias.value.view().vector().transpose();
 }
 
 template <typename T>
-void Linear<T>::backward(TensorView<const T> x, TensorView<const T>, TensorView<const T> dy, TensorView<T> dx,
-                         std::span<const TensorView<T>> gradients, std::span<T>) const {
+void Linear<T>::computeGradients(TensorView<const T> x, TensorView<const T>, TensorView<const T> dy, TensorView<T> dx,
+                                 std::span<const TensorView<T>> gradients, std::span<T>) const {
   gradients[0].rows().noalias() += dy.rows().transpose() * x.rows();
   gradients[1].vector() += dy.rows().colwise().sum().transpose();
   if (dx.isPresent())

@@ -14,12 +14,13 @@ public:
 
   [[nodiscard]] std::string_view kind() const override { return "linear"; }
   [[nodiscard]] Shape outputShape(const Shape &input) const override;
-  void forward(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const override;
-  void backward(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
-                std::span<const TensorView<T>> gradients, std::span<T> scratch) const override;
   [[nodiscard]] std::vector<Parameter<T> *> parameters() override { return {&weight, &bias}; }
 
 private:
+  void computeOutputs(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const override;
+  void computeGradients(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
+                        std::span<const TensorView<T>> gradients, std::span<T> scratch) const override;
+
   int64_t inputs;
   int64_t outputs;
   Parameter<T> weight;

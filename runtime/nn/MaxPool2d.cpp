@@ -72,7 +72,7 @@ template <typename T> Shape MaxPool2d<T>::outputShape(const Shape &input) const 
   return {input[0], (input[1] - kernel) / stride + 1, (input[2] - kernel) / stride + 1};
 }
 
-template <typename T> void MaxPool2d<T>::forward(TensorView<const T> x, TensorView<T> y, std::span<T>) const {
+template <typename T> void MaxPool2d<T>::computeOutputs(TensorView<const T> x, TensorView<T> y, std::span<T>) const {
   const int64_t rowLength = x.shape()[3], windows = y.shape()[3];
   withExtents(kernel, stride, [&](auto size, auto step) {
     forEachRow(x.shape(), y.shape(), stride, [&](int64_t corner, int64_t window) {
@@ -82,8 +82,8 @@ template <typename T> void MaxPool2d<T>::forward(TensorView<const T> x, TensorVi
 }
 
 template <typename T>
-void MaxPool2d<T>::backward(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
-                            std::span<const TensorView<T>>, std::span<T>) const {
+void MaxPool2d<T>::computeGradients(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy,
+                                    TensorView<T> dx, std::span<const TensorView<T>>, std::span<T>) const {
   if (!dx.isPresent())
     return;
   std::ranges::fill(dx.span(), T(0));

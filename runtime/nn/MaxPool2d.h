@@ -17,11 +17,12 @@ public:
 
   [[nodiscard]] std::string_view kind() const override { return "max_pool2d"; }
   [[nodiscard]] Shape outputShape(const Shape &input) const override;
-  void forward(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const override;
-  void backward(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
-                std::span<const TensorView<T>> gradients, std::span<T> scratch) const override;
 
 private:
+  void computeOutputs(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const override;
+  void computeGradients(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
+                        std::span<const TensorView<T>> gradients, std::span<T> scratch) const override;
+
   int64_t kernel;
   int64_t stride;
 };

@@ -10,9 +10,11 @@ template <typename T> class Relu final : public Layer<T> {
 public:
   [[nodiscard]] std::string_view kind() const override { return "relu"; }
   [[nodiscard]] Shape outputShape(const Shape &input) const override { return input; }
-  void forward(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const override;
-  void backward(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
-                std::span<const TensorView<T>> gradients, std::span<T> scratch) const override;
+
+private:
+  void computeOutputs(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const override;
+  void computeGradients(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
+                        std::span<const TensorView<T>> gradients, std::span<T> scratch) const override;
 };
 
 extern template class Relu<float>;

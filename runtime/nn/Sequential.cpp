@@ -44,7 +44,8 @@ template <typename T> int64_t Sequential<T>::scratchCount(const Shape &, int64_t
   return count;
 }
 
-template <typename T> void Sequential<T>::forward(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const {
+template <typename T>
+void Sequential<T>::computeOutputs(TensorView<const T> x, TensorView<T> y, std::span<T> scratch) const {
   const int64_t examples = x.shape()[0];
   if (links.empty()) {
     std::ranges::copy(x.span(), y.data());
@@ -61,8 +62,9 @@ template <typename T> void Sequential<T>::forward(TensorView<const T> x, TensorV
 }
 
 template <typename T>
-void Sequential<T>::backward(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy, TensorView<T> dx,
-                             std::span<const TensorView<T>> gradients, std::span<T> scratch) const {
+void Sequential<T>::computeGradients(TensorView<const T> x, TensorView<const T> y, TensorView<const T> dy,
+                                     TensorView<T> dx, std::span<const TensorView<T>> gradients,
+                                     std::span<T> scratch) const {
   const int64_t examples = x.shape()[0];
   if (links.empty()) {
     if (dx.isPresent())

@@ -1,7 +1,8 @@
 // An optimizer out of a compiled Ravine library, at work on a model.
 #include "runtime/train/CompiledOptimizer.h"
 
-#include <cstdlib>
+#include <charconv>
+#include <cmath>
 
 namespace ravine::train {
 
@@ -26,16 +27,20 @@ const ravine_hyper_info &findHyper(const ravine_optimizer_info &optimizer, const
                                      (names.empty() ? "none" : listOf(names)));
 }
 
-/// The number that a user's text stands for, for a hyper that is no enum.
+/// The finite number that a user's text stands for, for a hyper that is no enum: decimal digits with an optional sign,
+/// point and exponent, and nothing else. What has no nearest double but zero or infinity is refused, not rounded.
 double numberFrom(const ravine_hyper_info &hyper, const std::string &text) {
   const bool isBool = hyper.kind == RAVINE_HYPER_BOOL;
   if (isBool && (text == "true" || text == "false"))
     return text == "true" ? 1 : 0;
-  char *end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (text.empty() || *end != '\0')
-    throw Error(RAVINE_ERROR_RANGE,
-                std::string(hyper.name) + " = '" + text + "' is not a " + (isBool ? "truth value" : "number"));
+  double value = 0;
+  const char *const textEnd = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), textEnd, value);
+  const std::string sentence = std::string(hyper.name) + " = '" + text + "' is ";
+  if (end != textEnd || error == std::errc::invalid_argument || !std::isfinite(value))
+    throw Error(RAVINE_ERROR_RANGE, sentence + "not a " + (isBool ? "truth value" : "decimal number"));
+  if (error == std::errc::result_out_of_range)
+    throw Error(RAVINE_ERROR_RANGE, sentence + "too large or too small for a 64-bit floating-point number");
   return value;
 }
 

@@ -14,7 +14,8 @@ namespace ravine::train {
 /// The optimizer of that name; an empty name means the only one. Throws ravine::Error with the names there are.
 [[nodiscard]] const ravine_optimizer_info &findOptimizer(const Library &library, const std::string &name);
 
-/// The value of one hyperparameter as a user writes it: a number, `true`, `false`, or the name of a choice.
+/// The value of one hyperparameter as a user writes it: a decimal number such as 1e-3, `true`, `false`, or the name of
+/// a choice.
 struct HyperSetting {
   std::string name;
   std::string value;

@@ -29,7 +29,7 @@ ParallelGradient<T>::ParallelGradient(nn::Sequential<T> &model, const loss::Loss
                                       int64_t largestBatch, ThreadPool &pool, int64_t sliceSize)
     : model(model), loss(loss), pool(pool), sliceSize(atLeastOne(sliceSize, "the size of a slice")),
       parameters(model.parameters()), workspaces(pool.threadCount()),
-      results(static_cast<size_t>((atLeastOne(largestBatch, "the size of a batch") + sliceSize - 1) / sliceSize)) {
+      results(static_cast<size_t>((atLeastOne(largestBatch, "the size of a batch") - 1) / sliceSize + 1)) {
   if (model.outputShape().rank() != 1)
     throw std::invalid_argument("a classifier's output is one axis of classes, not " + toString(model.outputShape()));
   fixProductBlocking();
@@ -81,8 +81,15 @@ Score ParallelGradient<T>::runSlice(Workspace &workspace, const data::Dataset<T,
   return score;
 }
 
+template <typename T> void ParallelGradient<T>::require(const data::Dataset<T, int32_t> &data, const char *name) const {
+  if (data.exampleShape() != model.inputShape())
+    throw std::invalid_argument("the examples of " + std::string(name) + " are " + toString(data.exampleShape()) +
+                                ", but the model takes " + toString(model.inputShape()));
+}
+
 template <typename T>
 Score ParallelGradient<T>::differentiate(const data::Dataset<T, int32_t> &data, std::span<const int64_t> places) {
+  require(data, "the batch");
   const auto sliceLength = static_cast<size_t>(sliceSize);
   const size_t slices = (places.size() + sliceLength - 1) / sliceLength;
   if (slices < 1 || slices > results.size())
@@ -118,6 +125,7 @@ template <typename T> void ParallelGradient<T>::addUp(size_t slices) {
 }
 
 template <typename T> Score ParallelGradient<T>::evaluate(const data::Dataset<T, int32_t> &data) {
+  require(data, "the set");
   Score total;
   const int64_t window = sliceSize * static_cast<int64_t>(results.size());
   for (int64_t start = 0; start < data.size(); start += window) {

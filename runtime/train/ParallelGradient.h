@@ -39,15 +39,21 @@ public:
   /// Small enough that what a thread works on stays in its second-level cache, large enough for efficient products.
   static constexpr int64_t defaultSliceSize = 16;
 
-  /// The model, the loss and the pool are used, not owned. `largestBatch` and `sliceSize` are at least 1.
+  /// The model, the loss and the pool are used, not owned. `largestBatch` and `sliceSize` are at least 1, the model's
+  /// output is one axis of classes, and no layer is added to the model later. Throws std::invalid_argument otherwise.
   ParallelGradient(nn::Sequential<T> &model, const loss::Loss<T, int32_t> &loss, int64_t largestBatch, ThreadPool &pool,
                    int64_t sliceSize = defaultSliceSize);
 
   /// Runs the model forward and backward on the examples of `data` at `places`, between 1 and `largestBatch` of them,
-  /// and sets the gradient of every parameter to that of their mean loss.
+  /// and sets the gradient of every parameter to that of their mean loss. Throws std::invalid_argument, before any
+  /// gradient is set, for another number of examples, for data that `require` refuses, and for a target that is none of
+  /// the model's classes.
   Score differentiate(const data::Dataset<T, int32_t> &data, std::span<const int64_t> places);
 
-  /// Runs the model forward on every example.
+  /// Throws std::invalid_argument, calling the data `name`, if their examples have another shape than the model takes.
+  void require(const data::Dataset<T, int32_t> &data, const char *name) const;
+
+  /// Runs the model forward on every example. Throws as `differentiate` does.
   [[nodiscard]] Score evaluate(const data::Dataset<T, int32_t> &data);
 
 private:

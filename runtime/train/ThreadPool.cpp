@@ -2,6 +2,9 @@
 #include "runtime/train/ThreadPool.h"
 
 #include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
 
 namespace ravine::train {
 
@@ -9,11 +12,20 @@ ThreadPool::ThreadPool(size_t threads) {
   if (threads < 1)
     throw std::invalid_argument("a pool has at least one thread");
   others.reserve(threads - 1);
-  for (size_t worker = 1; worker < threads; ++worker)
-    others.emplace_back([this, worker] { serve(worker); });
+  try {
+    for (size_t worker = 1; worker < threads; ++worker)
+      others.emplace_back([this, worker] { serve(worker); });
+  } catch (const std::system_error &error) {
+    end();
+    throw std::system_error(error.code(), std::to_string(threads) + " threads cannot be started");
+  }
 }
 
 ThreadPool::~ThreadPool() {
+  end();
+}
+
+void ThreadPool::end() {
   {
     const std::lock_guard lock(mutex);
     isEnding = true;
@@ -43,11 +55,20 @@ void ThreadPool::run(size_t taskCount, Function taskFunction, void *taskContext)
     std::unique_lock lock(mutex);
     done.wait(lock, [this] { return busyThreads == 0; });
   }
+  if (failure)
+    std::rethrow_exception(std::exchange(failure, nullptr));
 }
 
 void ThreadPool::workOff(size_t worker) {
-  for (size_t index; (index = next.fetch_add(1, std::memory_order_relaxed)) < count;)
-    function(context, index, worker);
+  try {
+    for (size_t index; (index = next.fetch_add(1, std::memory_order_relaxed)) < count;)
+      function(context, index, worker);
+  } catch (...) {
+    const std::lock_guard lock(mutex);
+    next.store(count, std::memory_order_relaxed);
+    if (!failure)
+      failure = std::current_exception();
+  }
 }
 
 void ThreadPool::serve(size_t worker) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <type_traits>
@@ -16,7 +17,8 @@ namespace ravine::train {
 /// threads sleep. Loops do not nest, and one is run at a time.
 class ThreadPool {
 public:
-  /// `threads` workers, at least 1; throws std::invalid_argument otherwise.
+  /// `threads` workers, at least 1; throws std::invalid_argument otherwise, and std::system_error where the system does
+  /// not give that many.
   explicit ThreadPool(size_t threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool &) = delete;
@@ -25,7 +27,8 @@ public:
   [[nodiscard]] size_t threadCount() const { return others.size() + 1; }
 
   /// Calls task(index, worker) once for every index in [0, count), `worker` in [0, threadCount()) saying which thread
-  /// it is, and returns when all have returned. Tasks do not throw. Allocates nothing.
+  /// it is, and returns when all have returned. Allocates nothing. Where a task throws, those not begun are left out,
+  /// and what the first to fail threw is thrown here, once the others have returned.
   template <typename Task> void forEach(size_t count, Task &&task) {
     run(
         count,
@@ -41,6 +44,7 @@ private:
   void run(size_t count, Function function, void *context);
   void serve(size_t worker);
   void workOff(size_t worker);
+  void end();
 
   std::vector<std::thread> others;
 
@@ -56,6 +60,8 @@ private:
   void *context = nullptr;
   size_t count = 0;
   std::atomic<size_t> next{0};
+  /// What a task has thrown. Guarded by the mutex.
+  std::exception_ptr failure;
 };
 
 } // namespace ravine::train

@@ -27,18 +27,30 @@ private:
   double before = 0;
 };
 
+template <typename T>
+void checkSet(const ParallelGradient<T> &gradient, const data::Dataset<T, int32_t> &set, const char *name) {
+  if (set.size() < 1)
+    throw std::invalid_argument(std::string(name) + " has no examples");
+  gradient.require(set, name);
+}
+
 } // namespace
 
 template <typename T>
 TrainingResult train(ParallelGradient<T> &gradient, CompiledOptimizer &optimizer,
                      const data::Dataset<T, int32_t> &training, const data::Dataset<T, int32_t> &test,
                      const TrainingOptions &options, TrainingObserver &observer) {
+  checkSet(gradient, training, "the training set");
+  checkSet(gradient, test, "the test set");
+  if (options.batchSize > training.size())
+    throw std::invalid_argument("a batch of " + std::to_string(options.batchSize) + " is more than the " +
+                                std::to_string(training.size()) + " examples of the training set");
   data::Reshuffled order(training.size(), options.batchSize, options.seed);
   TrainingResult result;
   Stopwatch whole, batches;
   whole.start();
   int64_t examplesSeen = 0;
-  const int64_t examplesInAll = training.size() * options.epochs;
+  const double examplesInAll = static_cast<double>(training.size()) * options.epochs;
   for (uint32_t epoch = 1; epoch <= options.epochs && !result.hasDiverged; ++epoch) {
     TrainingProgress progress{.epoch = epoch, .epochs = options.epochs, .batches = order.batchCount(), .score = {}};
     batches.start();
@@ -54,7 +66,7 @@ TrainingResult train(ParallelGradient<T> &gradient, CompiledOptimizer &optimizer
       progress.score += score;
       examplesSeen += score.examples;
       progress.examplesPerSecond = static_cast<double>(examplesSeen) / batches.seconds();
-      progress.secondsLeft = static_cast<double>(examplesInAll - examplesSeen) / progress.examplesPerSecond;
+      progress.secondsLeft = (examplesInAll - static_cast<double>(examplesSeen)) / progress.examplesPerSecond;
       observer.onBatch(progress);
     }
     batches.stop();

@@ -64,8 +64,11 @@ struct TrainingResult {
 
 /// Trains for a number of epochs, with a test after each. The parameters of the model behind `gradient`, which are
 /// those the optimizer is bound to, are changed. The result depends on the options, the data and the initial
-/// parameters, not on the number of threads. Throws ravine::Error where a step is
-/// refused.
+/// parameters, not on the number of threads.
+///
+/// Throws ravine::Error where a step is refused, and std::invalid_argument, before anything is changed, where a set is
+/// empty or its examples have another shape than the model takes, or a batch is less than one example or more than the
+/// training set.
 template <typename T>
 TrainingResult train(ParallelGradient<T> &gradient, CompiledOptimizer &optimizer,
                      const data::Dataset<T, int32_t> &training, const data::Dataset<T, int32_t> &test,

@@ -29,6 +29,27 @@ TEST(LabeledImages, GivesPixelsAndLabelsInTheOrderAskedFor) {
   EXPECT_THAT(values.span(), testing::Pointwise(testing::DoubleNear(1e-15), {-0.4, 0.0, -0.8, 1.2}));
 }
 
+TEST(LabeledImages, RefusesToReadWhereThereIsNoRoom) {
+  const TemporaryFile images(idx({3, 1, 2}, "abcdef")), labels(idx({3}, {7, 0, 9}));
+  LabeledImages<double> set(images.path(), labels.path(), 10);
+  set.keepFirst(2);
+  nn::Tensor<double> two({2, 1, 1, 2}), narrow({2, 1, 1, 1});
+  std::array<int32_t, 2> targets{};
+  const auto reads = [&](const std::vector<int64_t> &places, nn::Tensor<double> &values, size_t targetCount) {
+    return [&, places, targetCount] { set.read(places, values.view(), std::span(targets).first(targetCount)); };
+  };
+  using testing::ThrowsMessage;
+  EXPECT_THAT(reads({1, 0}, narrow, 2),
+              ThrowsMessage<std::invalid_argument>(
+                  "the examples read are [2, 1, 1, 2], but the room for them is [2, 1, 1, 1]"));
+  EXPECT_THAT(reads({1}, two, 1), ThrowsMessage<std::invalid_argument>(
+                                      "the examples read are [1, 1, 1, 2], but the room for them is [2, 1, 1, 2]"));
+  EXPECT_THAT(reads({1, 0}, two, 1),
+              ThrowsMessage<std::invalid_argument>("there is room for 1 targets, not for the 2 read"));
+  EXPECT_THAT(reads({1, 2}, two, 2), ThrowsMessage<std::invalid_argument>("example 2 is read from a set of 2"));
+  EXPECT_THAT(two.span(), testing::Each(0.0));
+}
+
 TEST(LabeledImages, BrightnessIsThatOfTheImagesKept) {
   const TemporaryFile images(idx({3, 1, 2}, std::string("\x00\xff\xff\x00\x33\x33", 6))), labels(idx({3}, {1, 1, 1}));
   LabeledImages<float> set(images.path(), labels.path(), 2);

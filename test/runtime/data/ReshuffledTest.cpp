@@ -58,7 +58,9 @@ TEST(Reshuffled, TheLastBatchIsWhatIsLeft) {
   EXPECT_EQ(sampler.batch(1).size(), 4U);
   EXPECT_EQ(sampler.batch(2).size(), 2U);
   EXPECT_EQ(Reshuffled(0, 4, 0).batchCount(), 0);
+  EXPECT_EQ(Reshuffled(10, INT64_MAX, 0).batchCount(), 1);
   EXPECT_THROW(Reshuffled(10, 0, 0), std::invalid_argument);
+  EXPECT_THROW(Reshuffled(-1, 4, 0), std::invalid_argument);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "test/runtime/nn/FiniteDifferences.h"
 #include "test/runtime/nn/Vectors.h"
 
+#include <gmock/gmock.h>
 #include <limits>
 
 namespace ravine::loss {
@@ -63,6 +64,34 @@ TEST(CrossEntropyValues, LogitsOfAnySizeAreFine) {
   const std::array expected = {-0.5F, 0.0F, 0.5F, 1 / 3.0F, 1 / 3.0F, -2 / 3.0F};
   for (size_t i = 0; i < expected.size(); ++i)
     EXPECT_NEAR(slopes.span()[i], expected[i], 1e-7) << i;
+}
+
+TEST(CrossEntropy, RefusesWhatDoesNotFitItsOutputs) {
+  nn::Tensor<float> logits({2, 3}), slopes({2, 3}), narrow({2, 2}), image({2, 3, 1});
+  const std::array<float, 2> weights = {1, 1};
+  const SoftmaxCrossEntropy<float> loss;
+  const auto evaluates = [&](nn::Tensor<float> &outputs, const std::vector<int32_t> &targets, size_t weightCount,
+                             nn::Tensor<float> &slope) {
+    return [&, targets, weightCount] {
+      loss.evaluate(outputs.view(), targets, std::span(weights).first(weightCount), slope.view());
+    };
+  };
+  using testing::ThrowsMessage;
+  EXPECT_THAT(evaluates(logits, {0, 3}, 2, slopes),
+              ThrowsMessage<std::invalid_argument>("target 3 is none of the model's 3 classes"));
+  EXPECT_THAT(evaluates(logits, {-1, 0}, 2, slopes),
+              ThrowsMessage<std::invalid_argument>("target -1 is none of the model's 3 classes"));
+  EXPECT_THAT(evaluates(logits, {0, 1, 2}, 2, slopes),
+              ThrowsMessage<std::invalid_argument>(
+                  "cross-entropy takes a target and a weight for each of 2 examples, not 3 and 2"));
+  EXPECT_THAT(evaluates(logits, {0, 1}, 1, slopes),
+              ThrowsMessage<std::invalid_argument>(
+                  "cross-entropy takes a target and a weight for each of 2 examples, not 2 and 1"));
+  EXPECT_THAT(evaluates(logits, {0, 1}, 2, narrow),
+              ThrowsMessage<std::invalid_argument>("cross-entropy's slopes are [2, 2], not [2, 3]"));
+  EXPECT_THAT(evaluates(image, {0, 1}, 2, slopes),
+              ThrowsMessage<std::invalid_argument>("cross-entropy takes outputs [examples, classes], not [2, 3, 1]"));
+  EXPECT_THAT(slopes.span(), testing::Each(0.0F));
 }
 
 } // namespace

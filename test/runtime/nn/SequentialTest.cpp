@@ -56,6 +56,49 @@ TEST(Sequential, RefusesANameTwice) {
   }
 }
 
+/// What a layer says about a batch of three examples of this shape, with room for as many outputs of that shape.
+std::string refusal(const Layer<float> &layer, const Shape &input, const Shape &output, int64_t scratchCount) {
+  Tensor<float> x(input.batchOf(3)), y(output.batchOf(3)), scratch({scratchCount});
+  try {
+    layer.forward(x.view(), y.view(), scratch.span());
+  } catch (const std::invalid_argument &forwardError) {
+    EXPECT_THAT(y.span(), testing::Each(0.0F)) << "outputs were written";
+    const std::string sentence = forwardError.what();
+    EXPECT_THAT([&] { layer.backward(x.view(), y.view(), y.view(), {}, {}, scratch.span()); },
+                testing::ThrowsMessage<std::invalid_argument>(sentence));
+    return sentence;
+  }
+  return "nothing was refused";
+}
+
+TEST(Layer, RefusesABatchOfAnotherShapeThanItTakes) {
+  const Conv2d<float> conv({.inputs = 2, .outputs = 4, .kernel = 3});
+  EXPECT_EQ(refusal(conv, {1, 5, 5}, {4, 3, 3}, 1000), "conv2d takes [2, height, width], not [1, 5, 5]");
+  EXPECT_EQ(refusal(conv, {2, 5, 5}, {4, 3, 2}, 1000), "conv2d: y is [3, 4, 3, 2], not [3, 4, 3, 3]");
+  EXPECT_EQ(refusal(conv, {2, 5, 5}, {4, 3, 3}, 161), "conv2d: scratch has 161 elements, and 162 are needed");
+  EXPECT_EQ(refusal(Linear<float>(5, 2), {4}, {2}, 0), "linear takes 5 values, not [4]");
+  EXPECT_EQ(refusal(MaxPool2d<float>(2, 2), {1, 1, 4}, {1, 1, 2}, 0),
+            "max_pool2d takes [channels, height, width] with both at least 2, not [1, 1, 4]");
+  EXPECT_EQ(refusal(Relu<float>(), {4}, {3}, 0), "relu: y is [3, 3], not [3, 4]");
+  EXPECT_EQ(refusal(Flatten<float>(), {2, 2}, {3}, 0), "flatten: y is [3, 3], not [3, 4]");
+  const Sequential<float> model = makeLeNet<float>(10);
+  const int64_t scratchCount = model.scratchCount({1, 28, 28}, 3);
+  EXPECT_EQ(refusal(model, {1, 32, 32}, {10}, scratchCount), "sequential takes [1, 28, 28], not [1, 32, 32]");
+  EXPECT_EQ(refusal(model, {1, 27, 28}, {10}, scratchCount), "sequential takes [1, 28, 28], not [1, 27, 28]");
+  EXPECT_EQ(refusal(model, {1, 28, 28}, {10}, scratchCount - 1),
+            "sequential: scratch has " + std::to_string(scratchCount - 1) + " elements, and " +
+                std::to_string(scratchCount) + " are needed");
+}
+
+TEST(Layer, RefusesSlopesOfAnotherShapeThanItsValues) {
+  const Relu<float> relu;
+  Tensor<float> x({3, 4}), y({3, 4}), other({3, 5});
+  EXPECT_THAT([&] { relu.backward(x.view(), y.view(), other.view(), x.view(), {}, {}); },
+              testing::ThrowsMessage<std::invalid_argument>("relu: dy is [3, 5], not [3, 4]"));
+  EXPECT_THAT([&] { relu.backward(x.view(), y.view(), y.view(), other.view(), {}, {}); },
+              testing::ThrowsMessage<std::invalid_argument>("relu: dx is [3, 5], not [3, 4]"));
+}
+
 TEST(Shape, RefusesWhatCannotBeStored) {
   EXPECT_THROW(Shape({2, -1}), std::invalid_argument);
   EXPECT_THROW(Shape({1, 1, 1, 1, 1, 1, 1, 1, 1}), std::invalid_argument);

@@ -14,29 +14,33 @@
 
 namespace ravine::test {
 
-/// Images of 1×6×6 in three classes: noise, on which class 1 has a bright upper half and class 2 a bright left half.
+/// Square images, of 1×6×6 unless another side is given, in three classes: noise, on which class 1 has a bright upper
+/// half and class 2 a bright left half.
 template <typename T> class Halves final : public data::Dataset<T, int32_t> {
 public:
-  Halves(int64_t examples, uint64_t seed) : examples(examples), seed(seed) {}
+  Halves(int64_t examples, uint64_t seed, int64_t side = 6) : examples(examples), seed(seed), side(side) {}
 
   [[nodiscard]] int64_t size() const override { return examples; }
-  [[nodiscard]] nn::Shape exampleShape() const override { return {1, 6, 6}; }
+  [[nodiscard]] nn::Shape exampleShape() const override { return {1, side, side}; }
 
-  void read(std::span<const int64_t> places, nn::TensorView<T> values, std::span<int32_t> targets) const override {
+private:
+  void readExamples(std::span<const int64_t> places, nn::TensorView<T> values,
+                    std::span<int32_t> targets) const override {
     T *value = values.data();
     for (size_t i = 0; i < places.size(); ++i) {
       const nn::RandomStream random(seed, nn::Purpose::Initialization, static_cast<uint32_t>(places[i]));
       targets[i] = static_cast<int32_t>(places[i] % 3);
-      for (uint64_t pixel = 0; pixel < 36; ++pixel) {
-        const bool isBright = targets[i] == 1 ? pixel / 6 < 3 : targets[i] == 2 && pixel % 6 < 3;
-        *value++ = static_cast<T>(nn::normalFromBits(random[pixel]) + (isBright ? 1.5 : 0.0));
+      for (int64_t pixel = 0; pixel < side * side; ++pixel) {
+        const bool isBright = targets[i] == 1 ? pixel / side < side / 2 : targets[i] == 2 && pixel % side < side / 2;
+        const double noise = nn::normalFromBits(random[static_cast<uint64_t>(pixel)]);
+        *value++ = static_cast<T>(noise + (isBright ? 1.5 : 0.0));
       }
     }
   }
 
-private:
   int64_t examples;
   uint64_t seed;
+  int64_t side;
 };
 
 /// A model with one layer of each kind, initialised.

@@ -49,6 +49,22 @@ TEST(ThreadPool, ThreadsWorkAtTheSameTime) {
   EXPECT_EQ(arrived, 2);
 }
 
+TEST(ThreadPool, ThrowsWhatATaskThrowsAndStaysOfUse) {
+  for (size_t threads : {1, 2, 5}) {
+    ThreadPool pool(threads);
+    for (size_t count : {1, 2, 100}) {
+      const auto failAtTheLast = [&](size_t index, size_t) {
+        if (index + 1 == count)
+          throw std::out_of_range("the last");
+      };
+      EXPECT_THROW(pool.forEach(count, failAtTheLast), std::out_of_range) << threads << " " << count;
+      std::atomic<size_t> done = 0;
+      pool.forEach(count, [&](size_t, size_t) { ++done; });
+      EXPECT_EQ(done, count);
+    }
+  }
+}
+
 TEST(ParallelGradient, IsTheGradientOfTheMeanLoss) {
   nn::Sequential<double> model = test::makeSmallModel<double>();
   const Halves<double> data(30, 1);
@@ -129,6 +145,48 @@ TEST(ParallelGradient, RefusesWhatItHasNoRoomFor) {
   EXPECT_THROW(ParallelGradient<float>(model, loss, 1, pool, 0), std::invalid_argument);
   nn::Sequential<float> image({1, 2, 2});
   EXPECT_THROW(ParallelGradient<float>(image, loss, 1, pool), std::invalid_argument);
+}
+
+TEST(ParallelGradient, RefusesATargetThatTheModelHasNoClassFor) {
+  nn::Sequential<float> model({1, 6, 6});
+  model.add("fc", nn::Linear<float>(36, 2));
+  const Halves<float> data(200, 1);
+  const loss::SoftmaxCrossEntropy<float> loss;
+  for (size_t threads : {1, 3}) {
+    ThreadPool pool(threads);
+    ParallelGradient<float> gradient(model, loss, 100, pool);
+    EXPECT_THAT([&] { gradient.differentiate(data, everyOther(100)); },
+                testing::ThrowsMessage<std::invalid_argument>("target 2 is none of the model's 2 classes"));
+    EXPECT_THROW(std::ignore = gradient.evaluate(data), std::invalid_argument);
+  }
+}
+
+TEST(ParallelGradient, RefusesExamplesOfAnotherShapeThanTheModelTakes) {
+  nn::Sequential<float> model = test::makeSmallModel<float>();
+  const loss::SoftmaxCrossEntropy<float> loss;
+  ThreadPool pool(2);
+  ParallelGradient<float> gradient(model, loss, 32, pool);
+  for (int64_t side : {0, 5, 7}) {
+    const Halves<float> data(200, 1, side);
+    const std::string shape = nn::toString({1, side, side});
+    EXPECT_THAT([&] { gradient.differentiate(data, everyOther(32)); },
+                testing::ThrowsMessage<std::invalid_argument>("the examples of the batch are " + shape +
+                                                              ", but the model takes [1, 6, 6]"));
+    EXPECT_THAT([&] { std::ignore = gradient.evaluate(data); },
+                testing::ThrowsMessage<std::invalid_argument>("the examples of the set are " + shape +
+                                                              ", but the model takes [1, 6, 6]"));
+  }
+}
+
+TEST(ParallelGradient, RefusesAPlaceOutsideTheData) {
+  nn::Sequential<float> model = test::makeSmallModel<float>();
+  const Halves<float> data(20, 1);
+  const loss::SoftmaxCrossEntropy<float> loss;
+  ThreadPool pool(2);
+  ParallelGradient<float> gradient(model, loss, 32, pool);
+  EXPECT_THAT([&] { gradient.differentiate(data, std::array<int64_t, 2>{3, 20}); },
+              testing::ThrowsMessage<std::invalid_argument>("example 20 is read from a set of 20"));
+  EXPECT_THROW(gradient.differentiate(data, std::array<int64_t, 1>{-1}), std::invalid_argument);
 }
 
 } // namespace

@@ -73,6 +73,40 @@ TEST(TrainingLoop, StopsWhenTheLossIsNoLongerANumber) {
   EXPECT_EQ(observer.accuracies.size(), 1U);
 }
 
+/// Trains the small model, which takes [1, 6, 6], on these sets for an epoch. Expects a refusal with this sentence, and
+/// that no parameter has changed by then.
+void expectRefused(const Halves<float> &training, const Halves<float> &test, int64_t batchSize,
+                   const std::string &sentence) {
+  const Library library = openLibrary(doublePath);
+  nn::Sequential<float> model = test::makeSmallModel<float>();
+  const std::vector<float> before = concatenated(model, &nn::Parameter<float>::value);
+  const loss::SoftmaxCrossEntropy<float> loss;
+  ThreadPool pool(2);
+  const std::vector<nn::Parameter<float> *> parameters = model.parameters();
+  CompiledOptimizer optimizer(library, "", std::span(parameters), {}, pool);
+  ParallelGradient<float> gradient(model, loss, 64, pool);
+  Silence observer;
+  EXPECT_THAT([&] { train<float>(gradient, optimizer, training, test, {.batchSize = batchSize}, observer); },
+              testing::ThrowsMessage<std::invalid_argument>(sentence));
+  EXPECT_EQ(concatenated(model, &nn::Parameter<float>::value), before);
+}
+
+TEST(TrainingLoop, RefusesSetsOfAnotherShapeThanTheModelTakes) {
+  const Halves<float> fitting(100, 1), larger(100, 1, 8), smaller(100, 1, 5);
+  expectRefused(larger, larger, 10, "the examples of the training set are [1, 8, 8], but the model takes [1, 6, 6]");
+  expectRefused(smaller, fitting, 10, "the examples of the training set are [1, 5, 5], but the model takes [1, 6, 6]");
+  expectRefused(fitting, larger, 10, "the examples of the test set are [1, 8, 8], but the model takes [1, 6, 6]");
+  expectRefused(fitting, smaller, 10, "the examples of the test set are [1, 5, 5], but the model takes [1, 6, 6]");
+}
+
+TEST(TrainingLoop, RefusesEmptySetsAndBatchesThatAreNone) {
+  const Halves<float> some(20, 1), none(0, 1);
+  expectRefused(none, some, 10, "the training set has no examples");
+  expectRefused(some, none, 10, "the test set has no examples");
+  expectRefused(some, some, 21, "a batch of 21 is more than the 20 examples of the training set");
+  expectRefused(some, some, 0, "a batch has at least one example");
+}
+
 /// What ravine::Error says when this is tried.
 template <typename Action> std::string refusal(Action action) {
   try {
@@ -117,8 +151,13 @@ TEST(CompiledOptimizer, TakesSettingsAsAUserWritesThem) {
   EXPECT_EQ(refusal([&] { optimizerWith({{"learning_rate", "1"}}); }),
             "adamw has no hyperparameter 'learning_rate'; it has 'lr', 'beta1', 'beta2', 'eps', 'weight_decay', "
             "'decay' and 'maximize'");
-  EXPECT_EQ(refusal([&] { optimizerWith({{"lr", "fast"}}); }), "lr = 'fast' is not a number");
-  EXPECT_EQ(refusal([&] { optimizerWith({{"lr", ""}}); }), "lr = '' is not a number");
+  for (const std::string text : {"fast", "", " 1", "1 ", "+1", "0x1p3", "1e", "1,5", "1e-3f", "inf", "-inf", "nan"})
+    EXPECT_EQ(refusal([&] { optimizerWith({{"lr", text}}); }), "lr = '" + text + "' is not a decimal number");
+  for (const std::string text : {"1e-400", "1e400", "2e-324"})
+    EXPECT_EQ(refusal([&] { optimizerWith({{"lr", text}}); }),
+              "lr = '" + text + "' is too large or too small for a 64-bit floating-point number");
+  EXPECT_EQ(optimizerWith({{"lr", "5e-324"}}).setting("lr"), std::numeric_limits<double>::denorm_min());
+  EXPECT_EQ(optimizerWith({{"lr", "0e-400"}}).setting("lr"), 0);
   EXPECT_EQ(refusal([&] { optimizerWith({{"maximize", "maybe"}}); }), "maximize = 'maybe' is not a truth value");
   EXPECT_EQ(refusal([&] { optimizerWith({{"lr", "-1"}}); }), "lr is out of range");
 }
