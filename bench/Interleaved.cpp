@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 
 namespace ravine::bench {
 
@@ -34,6 +35,14 @@ std::vector<Timing> measureInterleaved(const std::vector<Alternative> &alternati
     result.push_back({alternatives[i].name, median(times[i]), median(ratios)});
   }
   return result;
+}
+
+void print(const std::string &title, const std::vector<Timing> &timings, double bytes) {
+  std::printf("%s\n", title.c_str());
+  for (const Timing &timing : timings)
+    std::printf("  %-34s %9.3f ms  %6.1f GB/s  ratio %.3f\n", timing.name.c_str(), timing.seconds * 1e3,
+                bytes / timing.seconds * 1e-9, timing.ratio);
+  std::fflush(stdout);
 }
 
 } // namespace ravine::bench

@@ -24,4 +24,7 @@ struct Timing {
 /// Runs every alternative once to warm up and then `rounds` (odd, at least 7) times in turn.
 [[nodiscard]] std::vector<Timing> measureInterleaved(const std::vector<Alternative> &alternatives, int rounds);
 
+/// A heading and a line for each alternative, which all move `bytes`.
+void print(const std::string &title, const std::vector<Timing> &timings, double bytes);
+
 } // namespace ravine::bench

@@ -1,7 +1,10 @@
-// The yardstick: a read-modify-write stream with software prefetch, written with the compiler's vector extension.
+// The yardsticks: streams with software prefetch, written with the compiler's vector extension.
 #include "bench/Stream.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
+#include <random>
 #include <stdexcept>
 #include <thread>
 
@@ -49,17 +52,62 @@ Part partFor(const Streams &streams) {
   throw std::invalid_argument("no stream for this number of buffers");
 }
 
+/// Calls part(i) for every thread's number, on that many threads.
+void onThreads(unsigned threads, const std::function<void(unsigned)> &part) {
+  std::vector<std::thread> others;
+  for (unsigned thread = 1; thread < threads; ++thread)
+    others.emplace_back(part, thread);
+  part(0);
+  for (std::thread &other : others)
+    other.join();
+}
+
+/// Elements that eight streams go through side by side before they move on together.
+constexpr size_t ReadPiece = size_t(64) << 10;
+
+float readPart(const float *values, size_t begin, size_t end) {
+  constexpr size_t streams = 8;
+  Vector sums[streams] = {};
+  for (; begin + ReadPiece <= end; begin += ReadPiece)
+    for (size_t i = begin; i < begin + ReadPiece / streams; i += Width)
+      for (size_t stream = 0; stream < streams; ++stream) {
+        const float *place = values + i + stream * (ReadPiece / streams);
+        __builtin_prefetch(place + PrefetchDistance);
+        sums[stream] += *reinterpret_cast<const Vector *>(place);
+      }
+  for (; begin + Width <= end; begin += Width)
+    sums[0] += *reinterpret_cast<const Vector *>(values + begin);
+  float total = 0;
+  for (const Vector &sum : sums)
+    for (size_t lane = 0; lane < Width; ++lane)
+      total += sum[lane];
+  return total;
+}
+
 } // namespace
 
 void streamOnce(const Streams &streams, unsigned threads) {
   Part part = partFor(streams);
   auto bound = [&](unsigned thread) { return streams.length / Width * thread / threads * Width; };
-  std::vector<std::thread> others;
-  for (unsigned thread = 1; thread < threads; ++thread)
-    others.emplace_back([&, thread] { part(streams, bound(thread), bound(thread + 1)); });
-  part(streams, bound(0), bound(1));
-  for (std::thread &other : others)
-    other.join();
+  onThreads(threads, [&](unsigned thread) { part(streams, bound(thread), bound(thread + 1)); });
+}
+
+float readOnce(std::span<const float> values, unsigned threads) {
+  auto bound = [&](unsigned thread) { return values.size() / ReadPiece * thread / threads * ReadPiece; };
+  std::vector<float> sums(threads);
+  onThreads(threads, [&](unsigned thread) {
+    size_t end = thread + 1 == threads ? values.size() : bound(thread + 1);
+    sums[thread] = readPart(values.data(), bound(thread), end);
+  });
+  return std::accumulate(sums.begin(), sums.end(), 0.0f);
+}
+
+std::vector<float> randomFloats(size_t count, uint32_t seed) {
+  std::mt19937 engine(seed);
+  std::vector<float> values(count);
+  for (float &value : values)
+    value = static_cast<float>(engine()) * 0x1p-32f - 0.5f;
+  return values;
 }
 
 } // namespace ravine::bench

@@ -1,7 +1,8 @@
-// The yardstick: reading and writing the bytes of an optimizer step and doing next to nothing with them.
+// The yardsticks: reading, or reading and writing, the bytes of an optimizer step and doing next to nothing with them.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -17,5 +18,13 @@ struct Streams {
 /// Reads every buffer once and writes each updated one once, a prefetched cache line at a time, on `threads` threads,
 /// each with one contiguous part. This is what the memory system can do for these buffers; there are at most eight.
 void streamOnce(const Streams &streams, unsigned threads);
+
+/// Reads `values` once on `threads` threads and returns their sum in f32, of which nothing is asked but that it be
+/// computed. Each thread reads eight places of its part at a time: one stream of reads leaves most of a core's
+/// outstanding cache misses unused.
+float readOnce(std::span<const float> values, unsigned threads);
+
+/// Numbers in [-0.5, 0.5).
+[[nodiscard]] std::vector<float> randomFloats(size_t count, uint32_t seed);
 
 } // namespace ravine::bench

@@ -7,9 +7,7 @@
 #include "bench/Stream.h"
 #include "test/support/CompiledOptimizer.h"
 
-#include <cstdio>
 #include <cstring>
-#include <random>
 
 using namespace ravine::bench;
 using ravine::test::CompiledOptimizer;
@@ -17,22 +15,6 @@ using ravine::test::CompiledOptimizer;
 namespace {
 
 constexpr int Rounds = 9;
-
-std::vector<float> randomFloats(size_t count, uint32_t seed) {
-  std::mt19937 engine(seed);
-  std::vector<float> values(count);
-  for (float &value : values)
-    value = static_cast<float>(engine()) * 0x1p-32f - 0.5f;
-  return values;
-}
-
-void print(const std::string &title, const std::vector<Timing> &timings, double bytes) {
-  std::printf("%s\n", title.c_str());
-  for (const Timing &timing : timings)
-    std::printf("  %-34s %9.3f ms  %6.1f GB/s  ratio %.3f\n", timing.name.c_str(), timing.seconds * 1e3,
-                bytes / timing.seconds * 1e-9, timing.ratio);
-  std::fflush(stdout);
-}
 
 struct StreamedRule {
   std::string name;

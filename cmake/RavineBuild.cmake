@@ -16,6 +16,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   string(APPEND CMAKE_CXX_FLAGS " -Xclang -fno-pch-timestamp")
 endif()
 
+# What is installed does not know where it was built.
+add_compile_options(-ffile-prefix-map=${PROJECT_BINARY_DIR}/= -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+
 # Set by the sanitizer preset.
 set(RAVINE_SANITIZERS "" CACHE STRING "Sanitizers to build with, such as address,undefined")
 if(RAVINE_SANITIZERS)

@@ -16,8 +16,11 @@ config.environment["PATH"] = os.pathsep.join(
 config.substitutions += [
     ("%stdlib", config.ravine_source + "/stdlib"),
     ("%source", config.ravine_source),
+    ("%build", config.ravine_build),
     ("%libraries", config.ravine_build + "/stdlib"),
     ("%examples", config.ravine_build + "/bin/examples"),
 ]
+if config.ravine_sanitizers:
+    config.available_features.add("sanitizers")
 if os.path.isdir("/usr/share/datasets/fashion-mnist"):
     config.available_features.add("fashion-mnist")

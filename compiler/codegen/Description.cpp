@@ -15,6 +15,10 @@ std::string ravine::compilerVersion() {
   return "ravine " RAVINE_VERSION;
 }
 
+ravine_dtype ravine::storage(ir::FieldType type) {
+  return type.isScalar() ? RAVINE_F64 : RAVINE_DTYPE_COMPUTE;
+}
+
 llvm::StringRef ravine::dtypeName(ravine_dtype dtype) {
   switch (dtype) {
   case RAVINE_F32:

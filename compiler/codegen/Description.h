@@ -39,6 +39,9 @@ struct LibraryDescription {
 /// The compiler's own version, such as "ravine 0.1.0".
 [[nodiscard]] std::string compilerVersion();
 
+/// How a state of that type is stored: single numbers in f64, elements as the precision combination computes.
+[[nodiscard]] ravine_dtype storage(ir::FieldType type);
+
 /// "f32" for RAVINE_F32 and so on.
 [[nodiscard]] llvm::StringRef dtypeName(ravine_dtype dtype);
 

@@ -73,6 +73,27 @@ static std::string summary(ir::HyperOp hyper) {
   llvm_unreachable("every kind is listed");
 }
 
+/// What an index set means to a host; empty for what is usual.
+static std::string remark(ir::IndexSet set) {
+  switch (set) {
+  case ir::IndexSet::Model:
+    return "one for the model";
+  case ir::IndexSet::Tensor:
+    return "one for each tensor";
+  case ir::IndexSet::Group:
+  case ir::IndexSet::Element:
+    return "";
+  }
+  llvm_unreachable("every index set is listed");
+}
+
+static std::string remark(ir::StateOp state) {
+  std::string set = remark(state.getFieldType().getSet());
+  if (!state.isOptional())
+    return set;
+  return set + (set.empty() ? "" : ", ") + "when " + state.getConditionText().str();
+}
+
 namespace {
 
 /// Writes the macros of names. Names of the language may meet once they are put together (`a` with `b_c`, `a_b` with
@@ -109,10 +130,15 @@ static void writeOptimizer(llvm::raw_ostream &out, NameMacros &macros, ir::Optim
   writeBlockComment(out, heading);
   macros.define("RAVINE_NAME_" + name, name, "");
   for (ir::HyperOp hyper : rule.declared<ir::HyperOp>())
-    macros.define("RAVINE_HYPER_" + name + "_" + hyper.getSymName().str(), hyper.getSymName(), summary(hyper));
+    macros.define("RAVINE_HYPER_" + name + "_" + hyper.getSymName().str(), hyper.getSymName(),
+                  summary(hyper) + (hyper.getSet() == ir::IndexSet::Group ? "" : ", " + remark(hyper.getSet())));
   for (ir::StateOp state : rule.declared<ir::StateOp>())
-    macros.define("RAVINE_STATE_" + name + "_" + state.getSymName().str(), state.getSymName(),
-                  state.isOptional() ? "when " + state.getConditionText().str() : "");
+    macros.define("RAVINE_STATE_" + name + "_" + state.getSymName().str(), state.getSymName(), remark(state));
+  for (ir::MetricOp metric : rule.declared<ir::MetricOp>())
+    macros.define("RAVINE_METRIC_" + name + "_" + metric.getSymName().str(), metric.getSymName(),
+                  remark(metric.getFieldType().getSet()));
+  for (ir::ViewOp view : rule.declared<ir::ViewOp>())
+    macros.define("RAVINE_VIEW_" + name + "_" + view.getSymName().str(), view.getSymName(), "");
 }
 
 std::string ravine::writeHeader(const LibraryDescription &library) {

@@ -6,15 +6,16 @@
 #include "runtime/abi/ravine.h"
 
 #include "lld/Common/Driver.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Signals.h"
 
+#include <fcntl.h>
 #include <link.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <thread>
 #include <utility>
 
 LLD_HAS_DRIVER(elf)
@@ -22,6 +23,12 @@ LLD_HAS_DRIVER(elf)
 using namespace llvm;
 
 namespace {
+
+/// What the system has refused, such as one more open file.
+Error systemError() {
+  std::error_code problem(errno, std::generic_category());
+  return createStringError(problem, "cannot link: " + problem.message());
+}
 
 /// A file that exists in memory only: nothing to clean up, whatever happens to this process.
 class MemoryFile {
@@ -35,7 +42,7 @@ public:
       contents = contents.drop_front(written < 0 ? 0 : static_cast<size_t>(written));
     }
     if (file.descriptor < 0 || !contents.empty())
-      return errorCodeToError(std::error_code(errno, std::generic_category()));
+      return systemError();
     return file;
   }
   MemoryFile(MemoryFile &&other) noexcept : descriptor(std::exchange(other.descriptor, -1)) {}
@@ -53,37 +60,75 @@ private:
   int descriptor;
 };
 
-/// The file that the linker writes to. It insists on a place in a folder, so this one is in the temporary folder, and
-/// gone when this goes out of scope or the process is interrupted.
-class ScratchFile {
+/// What the linker writes to: a pipe, because for a file it would make a temporary one beside it and take over the
+/// signals of this process to remove it. A thread of its own takes what comes out.
+class OutputPipe {
 public:
-  static Expected<ScratchFile> create(uint64_t expectedSize) {
-    ScratchFile file;
-    SmallString<128> folder;
-    sys::path::system_temp_directory(/*ErasedOnReboot=*/true, folder);
-    // The linker maps its output into memory, where a full disk would be a signal instead of an error.
-    ErrorOr<sys::fs::space_info> space = sys::fs::disk_space(folder);
-    if (space && space->available < expectedSize)
-      return createStringError(std::make_error_code(std::errc::no_space_on_device),
-                               "cannot write to the temporary folder `" + folder.str().str() + "`: no space left");
-    if (std::error_code problem = sys::fs::createTemporaryFile("ravine", "so", file.path))
-      return createStringError(problem, "cannot write to the temporary folder `" + folder.str().str() +
-                                            "`: " + problem.message());
-    (void)sys::RemoveFileOnSignal(file.path);
-    return file;
+  OutputPipe() {
+    int ends[2] = {-1, -1};
+    isOpen = pipe2(ends, O_CLOEXEC) == 0;
+    readEnd = ends[0];
+    writeEnd = ends[1];
+    allIsWritten = isOpen ? eventfd(0, EFD_CLOEXEC) : -1;
+    isOpen = allIsWritten >= 0;
+    try {
+      if (isOpen)
+        reader = std::thread([this] { collect(); });
+    } catch (const std::system_error &) { // this process may have no more threads
+      isOpen = false;
+      errno = EAGAIN;
+    }
   }
-  ScratchFile(ScratchFile &&other) noexcept : path(std::move(other.path)) { other.path.clear(); }
-  ~ScratchFile() {
-    if (path.empty())
-      return;
-    (void)sys::fs::remove(path);
-    sys::DontRemoveFileOnSignal(path);
+  OutputPipe(const OutputPipe &) = delete;
+  OutputPipe &operator=(const OutputPipe &) = delete;
+  ~OutputPipe() {
+    finish();
+    for (int descriptor : {readEnd, writeEnd, allIsWritten})
+      if (descriptor >= 0)
+        close(descriptor);
   }
 
-  SmallString<128> path;
+  explicit operator bool() const { return isOpen; }
+  /// A name under which the linker can open it.
+  [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(writeEnd); }
+
+  /// All that was written, after the linker has ended.
+  [[nodiscard]] SmallString<0> take() {
+    finish();
+    return std::move(contents);
+  }
 
 private:
-  ScratchFile() = default;
+  void finish() {
+    if (!reader.joinable())
+      return;
+    eventfd_write(allIsWritten, 1);
+    reader.join();
+  }
+
+  /// Takes what comes until the linker has ended. Not until the end of file: a process that another thread has forked
+  /// meanwhile may keep the pipe open for ever.
+  void collect() {
+    pollfd waiting[] = {{readEnd, POLLIN, 0}, {allIsWritten, POLLIN, 0}};
+    do {
+      if (poll(waiting, 2, /*timeout=*/-1) > 0 && waiting[0].revents != 0)
+        collectSome();
+    } while (waiting[1].revents == 0);
+    // What came after that poll had looked at the pipe and before it looked at the end.
+    while (poll(waiting, 1, /*timeout=*/0) > 0 && waiting[0].revents != 0)
+      collectSome();
+  }
+
+  void collectSome() {
+    char some[1 << 16];
+    ssize_t count = read(readEnd, some, sizeof some);
+    contents.append(StringRef(some, count < 0 ? 0 : static_cast<size_t>(count)));
+  }
+
+  int readEnd = -1, writeEnd = -1, allIsWritten = -1;
+  bool isOpen = false;
+  std::thread reader;
+  SmallString<0> contents;
 };
 
 /// The C library's parts as this process has loaded them: a compiler that runs has them, development files or not.
@@ -128,18 +173,15 @@ Expected<SmallString<0>> ravine::linkLibrary(ArrayRef<SmallString<0>> objects, S
   if (!exports)
     return exports.takeError();
 
-  uint64_t size = runtimeCoreArchive().size();
-  for (const SmallString<0> &object : objects)
-    size += object.size();
-  Expected<ScratchFile> output = ScratchFile::create(size);
+  OutputPipe output;
   if (!output)
-    return output.takeError();
+    return systemError();
 
   std::vector<std::string> arguments = {
       "ld.lld", "-shared", "--no-undefined", "--gc-sections", "--as-needed", "--hash-style=gnu", "-znow",
-      // The output is in memory as well, which the linker cannot know.
-      "--no-mmap-output-file", "-zrelro", "--undefined=" RAVINE_ENTRY_POINT, "--version-script=" + *exports,
-      "-soname=" + soname.str(), "-o", std::string(output->path)};
+      // A program that embeds the compiler may fork: threads of the linker would be missing in its child.
+      "--threads=1", "-zrelro", std::string("--undefined=") + RAVINE_ENTRY_POINT, "--version-script=" + *exports,
+      "-soname=" + soname.str(), "-o", output.path()};
   // A library named "library" has its alias already.
   if (alias != RAVINE_ENTRY_POINT)
     arguments.push_back("--defsym=" + alias + "=" RAVINE_ENTRY_POINT);
@@ -152,8 +194,5 @@ Expected<SmallString<0>> ravine::linkLibrary(ArrayRef<SmallString<0>> objects, S
   lld::Result result = lld::lldMain(pointers, stream, stream, {{lld::Gnu, &lld::elf::link}});
   if (result.retCode != 0)
     return createStringError("cannot link: " + StringRef(messages).trim());
-  ErrorOr<std::unique_ptr<MemoryBuffer>> library = MemoryBuffer::getFile(output->path);
-  if (!library)
-    return errorCodeToError(library.getError());
-  return SmallString<0>((*library)->getBuffer());
+  return output.take();
 }

@@ -15,6 +15,7 @@ static json::Object hyperJson(ir::HyperOp hyper) {
   json::Object object{
       {"name", hyper.getSymName()},
       {"kind", ir::stringifyHyperKind(hyper.getKind())},
+      {"index_set", ir::stringifyIndexSet(hyper.getSet())},
       {"doc", hyper.getDoc()},
   };
   double value = hyper.getDefaultValue().convertToDouble();
@@ -49,41 +50,77 @@ static json::Object stateJson(ir::StateOp state) {
       {"name", state.getSymName()},
       {"doc", state.getDoc()},
       {"index_set", ir::stringifyIndexSet(state.getFieldType().getSet())},
-      {"storage", "compute"},
+      {"storage", dtypeName(storage(state.getFieldType()))},
   };
   if (state.isOptional())
     object["when"] = state.getConditionText();
   return object;
 }
 
+static json::Object metricJson(ir::MetricOp metric) {
+  return json::Object{
+      {"name", metric.getSymName()},
+      {"doc", metric.getDoc()},
+      {"index_set", ir::stringifyIndexSet(metric.getFieldType().getSet())},
+  };
+}
+
+static json::Object viewJson(ir::ViewOp view) {
+  return json::Object{{"name", view.getSymName()}, {"doc", view.getDoc()}};
+}
+
+static json::Array namesOf(const std::vector<FoldedNumber> &numbers) {
+  json::Array names;
+  for (const FoldedNumber &number : numbers)
+    names.push_back(number.name);
+  return names;
+}
+
 static json::Object sweepJson(const SweepTraffic &sweep) {
   json::Array buffers;
   for (const BufferTraffic &buffer : sweep.buffers)
-    buffers.push_back(json::Object{{"name", buffer.name}, {"read", buffer.read}, {"written", buffer.written}});
-  return json::Object{{"buffers", std::move(buffers)}, {"read", sweep.read}, {"written", sweep.written}};
+    buffers.push_back(json::Object{
+        {"name", buffer.name}, {"read", buffer.read}, {"written", buffer.written}, {"scratch", buffer.isScratch}});
+  return json::Object{
+      {"name", sweep.name},
+      {"stage", sweep.stage},
+      {"buffers", std::move(buffers)},
+      {"read", sweep.read},
+      {"written", sweep.written},
+      {"reductions", namesOf(sweep.reductions)},
+      {"awaits", namesOf(sweep.awaits)},
+  };
+}
+
+static json::Array sweepsJson(const std::vector<SweepTraffic> &sweeps) {
+  json::Array array;
+  for (const SweepTraffic &sweep : sweeps)
+    array.push_back(sweepJson(sweep));
+  return array;
 }
 
 static json::Object variantJson(const VariantTraffic &variant) {
-  json::Array details;
-  for (const SweepTraffic &sweep : variant.sweeps)
-    details.push_back(sweepJson(sweep));
   json::Array conditions;
   for (const auto &[text, holds] : variant.conditions)
     conditions.push_back(json::Object{{"condition", text}, {"holds", holds}});
   return json::Object{
       {"conditions", std::move(conditions)},
       {"sweeps", variant.sweeps.size()},
+      {"guarded", variant.isGuarded},
       {"bytes_per_param", variant.bytesPerParameter},
       {"bytes_cached", variant.bytesCached},
-      {"lower_bound", variant.lowerBound},
+      {"lower_bound", variant.lowerBound ? json::Value(*variant.lowerBound) : json::Value(nullptr)},
       {"compulsory", variant.compulsory},
       {"state_bytes_per_param", variant.stateBytes},
-      {"sweep_details", std::move(details)},
+      {"sweep_details", sweepsJson(variant.sweeps)},
+      {"resident_sweep_details", sweepsJson(variant.residentSweeps)},
   };
 }
 
 uint32_t ravine::defaultVariant(ir::OptimizerOp rule) {
-  return Interpreter(rule, Arithmetic::Exact).variant();
+  InterpretedTensor matrix;
+  matrix.shape = {1024, 1024};
+  return Interpreter(rule, Arithmetic::Exact).variant(matrix);
 }
 
 json::Object ravine::trafficJson(ir::OptimizerOp rule, sweep::ProgramOp program) {
@@ -100,21 +137,29 @@ json::Object ravine::trafficJson(ir::OptimizerOp rule, sweep::ProgramOp program)
 }
 
 static json::Object optimizerJson(OptimizerDescription optimizer) {
-  json::Array hypers, states, requirements;
-  for (ir::HyperOp hyper : optimizer.rule.declared<ir::HyperOp>())
+  ir::OptimizerOp rule = optimizer.rule;
+  json::Array hypers, states, requirements, metrics, views;
+  for (ir::HyperOp hyper : rule.declared<ir::HyperOp>())
     hypers.push_back(hyperJson(hyper));
-  for (ir::StateOp state : optimizer.rule.declared<ir::StateOp>())
+  for (ir::StateOp state : rule.declared<ir::StateOp>())
     states.push_back(stateJson(state));
-  for (ir::RequirementOp requirement : optimizer.rule.declared<ir::RequirementOp>())
+  for (ir::RequirementOp requirement : rule.declared<ir::RequirementOp>())
     requirements.push_back(requirement.getText());
+  for (ir::MetricOp metric : rule.declared<ir::MetricOp>())
+    metrics.push_back(metricJson(metric));
+  for (ir::ViewOp view : rule.declared<ir::ViewOp>())
+    views.push_back(viewJson(view));
   return json::Object{
-      {"name", optimizer.rule.getSymName()},
-      {"doc", optimizer.rule.getDoc()},
-      {"citation", optimizer.rule.getCitation()},
+      {"name", rule.getSymName()},
+      {"doc", rule.getDoc()},
+      {"citation", rule.getCitation()},
       {"hypers", std::move(hypers)},
       {"states", std::move(states)},
       {"requirements", std::move(requirements)},
-      {"traffic", trafficJson(optimizer.rule, optimizer.program)},
+      {"metrics", std::move(metrics)},
+      {"views", std::move(views)},
+      {"nonfinite", ir::stringifyNonFinite(rule.getNonfinite())},
+      {"traffic", trafficJson(rule, optimizer.program)},
   };
 }
 

@@ -1,13 +1,9 @@
 // `ravine build`: source files in, a shared library with its header and manifest out, or one stage on the way there.
-#include "compiler/codegen/Header.h"
-#include "compiler/codegen/Link.h"
-#include "compiler/codegen/MachineModules.h"
-#include "compiler/codegen/Manifest.h"
+#include "compiler/compilation/Generation.h"
 #include "compiler/driver/Compilation.h"
 #include "compiler/driver/OutputFiles.h"
 #include "compiler/driver/Verbs.h"
 #include "compiler/frontend/PrintAST.h"
-#include "compiler/pipelines/Pipelines.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -74,46 +70,27 @@ public:
       return print([&](llvm::raw_ostream &out) { compilation.module().print(out); });
 
     paths = libraryPaths(options);
-    compilation.describe(paths.name);
-    mlir::OwningOpRef<mlir::ModuleOp> kernels(compilation.module().clone());
-    if (!compilation.run(*kernels, "vectorisation", addVectorPipeline))
+    compilation.describe(paths.name, options.targets);
+    Generation generation(compilation);
+    if (!generation.vectorize())
       return false;
     if (options.stage == Stage::Vector)
-      return print([&](llvm::raw_ostream &out) { kernels->print(out); });
-    return generate(*kernels);
+      return print([&](llvm::raw_ostream &out) { generation.kernels().print(out); });
+    if (!generation.translate())
+      return false;
+    return options.stage == Stage::Library ? writeLibrary(generation) : writeWidest(generation);
   }
 
 private:
-  bool generate(mlir::ModuleOp kernels) {
-    mlir::OwningOpRef<mlir::ModuleOp> scalars(compilation.module().clone());
-    if (!compilation.run(*scalars, "lowering of scalar programs", addScalarPipeline) ||
-        !compilation.run(*scalars, "lowering of scalar programs", addLLVMPipeline) ||
-        !compilation.run(kernels, "lowering of kernels", addLLVMPipeline))
-      return false;
-    llvm::Expected<MachineModules> modules = MachineModules::create(kernels, *scalars, compilation.library());
-    if (!modules)
-      return internalFailure(llvm::toString(modules.takeError()));
-    llvm::SmallVector<SmallString<0>> objects;
-    for (const std::string &name : compilation.library().targetNames) {
-      const CpuTarget &target = *findCpuTarget(name);
-      llvm::Expected<ObjectEmitter> emitter = ObjectEmitter::create(target);
-      if (!emitter)
-        return internalFailure(llvm::toString(emitter.takeError()));
-      std::unique_ptr<llvm::Module> module = modules->kernelsFor(target, *emitter);
-      bool isWidest = name == compilation.library().targetNames.back();
-      if (options.stage == Stage::Library)
-        objects.push_back(emitter->emit(*module, MachineCode::Object));
-      else if (isWidest)
-        return emitStage(*module, *emitter);
-    }
-    llvm::Expected<ObjectEmitter> plain = ObjectEmitter::create(cpuTargets().front());
-    if (!plain)
-      return internalFailure(llvm::toString(plain.takeError()));
-    objects.push_back(plain->emit(modules->shared(), MachineCode::Object));
-    return writeLibrary(objects);
+  /// Writes one of the stages that there are for each target.
+  bool writeWidest(Generation &generation) {
+    bool isWritten = false;
+    return generation.showWidest([&](llvm::Module &module, const ObjectEmitter &emitter) {
+      isWritten = writeMachineStage(module, emitter);
+    }) && isWritten;
   }
 
-  bool emitStage(llvm::Module &module, const ObjectEmitter &emitter) {
+  bool writeMachineStage(llvm::Module &module, const ObjectEmitter &emitter) {
     if (options.stage == Stage::Llvm)
       return print([&](llvm::raw_ostream &out) { module.print(out, nullptr); });
     if (options.stage == Stage::Assembly)
@@ -126,21 +103,18 @@ private:
   bool checkPaths(llvm::ArrayRef<StringRef> outputs) {
     for (auto [index, output] : llvm::enumerate(outputs)) {
       for (const std::string &input : options.inputs)
-        if (llvm::sys::fs::equivalent(input, output)) {
-          compilation.fail(Code::E0803, "cannot write `" + output + "`: it is a source file of this library",
-                           "choose another path with -o");
-          return false;
-        }
-      if (llvm::is_contained(outputs.take_front(index), output)) {
-        compilation.fail(Code::E0803, "cannot write `" + output + "`: library, header and manifest would be one file",
-                         "name the library lib<name>.so with -o");
-        return false;
-      }
+        if (llvm::sys::fs::equivalent(input, output))
+          return compilation.fail(Code::E0803, "cannot write `" + output + "`: it is a source file of this library",
+                                  "choose another path with -o");
+      if (llvm::is_contained(outputs.take_front(index), output))
+        return compilation.fail(Code::E0803,
+                                "cannot write `" + output + "`: library, header and manifest would be one file",
+                                "name the library lib<name>.so with -o");
     }
     return true;
   }
 
-  bool writeLibrary(llvm::ArrayRef<SmallString<0>> objects) {
+  bool writeLibrary(Generation &generation) {
     if (!checkPaths({paths.library, paths.header, paths.manifest}))
       return false;
     if (StringRef(options.output).ends_with("/"))
@@ -148,13 +122,13 @@ private:
         return cannotWrite(
             llvm::createStringError(problem, "cannot make the folder `" + options.output + "`: " + problem.message()));
     StringRef soname = llvm::sys::path::filename(paths.library);
-    llvm::Expected<SmallString<0>> library = linkLibrary(objects, paths.name, soname);
-    if (!library)
-      return cannotLink(library.takeError());
+    std::optional<LibraryFiles> built = generation.link(soname);
+    if (!built)
+      return false;
     OutputFiles files;
-    files.add(paths.library, *library, /*isExecutable=*/true);
-    files.add(paths.header, writeHeader(compilation.library()));
-    files.add(paths.manifest, writeManifest(compilation.library()));
+    files.add(paths.library, built->library, /*isExecutable=*/true);
+    files.add(paths.header, built->header);
+    files.add(paths.manifest, built->manifest);
     if (llvm::Error problem = files.commit())
       return cannotWrite(std::move(problem));
     if (llvm::errs().is_displayed()) // for people; a build system has no use for it
@@ -184,25 +158,7 @@ private:
     return true;
   }
 
-  bool cannotWrite(llvm::Error problem) {
-    compilation.fail(Code::E0803, llvm::toString(std::move(problem)));
-    return false;
-  }
-
-  bool cannotLink(llvm::Error problem) {
-    bool isSystemError = false;
-    llvm::Error rest = llvm::handleErrors(std::move(problem), [&](std::unique_ptr<llvm::StringError> error) {
-      isSystemError = error->convertToErrorCode() != llvm::inconvertibleErrorCode();
-      return llvm::Error(std::move(error));
-    });
-    return isSystemError ? cannotWrite(std::move(rest)) : internalFailure(llvm::toString(std::move(rest)));
-  }
-
-  bool internalFailure(const llvm::Twine &message) {
-    compilation.fail(Code::E0804, message,
-                     "this is a fault of the compiler, not of your program; please report it with the file");
-    return false;
-  }
+  bool cannotWrite(llvm::Error problem) { return compilation.fail(Code::E0803, llvm::toString(std::move(problem))); }
 
   const Options &options;
   Compilation &compilation;

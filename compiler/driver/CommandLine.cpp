@@ -2,13 +2,14 @@
 // short one, and what follows `--` is a file.
 #include "compiler/driver/CommandLine.h"
 
-#include "compiler/codegen/cpu/ObjectEmitter.h"
+#include "compiler/compilation/NativeTarget.h"
 #include "compiler/diagnostics/Suggest.h"
 #include "compiler/driver/Verbs.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/TargetParser/Host.h"
+
+#include <array>
 
 using namespace ravine;
 using namespace ravine::driver;
@@ -38,19 +39,23 @@ struct OptionInfo {
   StringRef name;
   StringRef value; // empty: takes none
   StringRef description;
-  bool isOfBuild;
+  int (*verb)(const Options &); // null: every verb has it
 };
 
 constexpr OptionInfo optionTable[] = {
-    {"-o", "PATH", "the library to write, or a directory that ends in /; default lib<FILE>.so here", true},
-    {"--emit", "STAGE", "stop early and print that stage:", true},
-    {"--cpu", "NAMES", "instruction sets to generate: x86-64-v3, x86-64-v4 or native; default all", true},
-    {"--json", "", "print JSON on standard output (messages on standard error where --emit uses it)", false},
-    {"--help", "", "print this", false},
+    {"-o", "PATH", "the library to write, or a directory that ends in /; default lib<FILE>.so here", build},
+    {"--emit", "STAGE", "stop early and print that stage:", build},
+    {"--cpu", "NAMES", "instruction sets to generate: x86-64-v3, x86-64-v4 or native; default all", build},
+    {"-o", "DIR", "the directory for the pages and their index; default doc", doc},
+    {"--format", "FORMAT", "markdown, with formulas in LaTeX (the default), or html, with formulas in MathML", doc},
+    {"-o", "FILE", "what to write; default standard output", explain},
+    {"--html", "", "make one page of source, sweeps and assembly that shows what comes from what", explain},
+    {"--json", "", "print JSON on standard output (messages on standard error where --emit uses it)", nullptr},
+    {"--help", "", "print this", nullptr},
 };
 
 bool hasOption(const Verb &verb, const OptionInfo &option) {
-  return !option.isOfBuild || verb.run == build;
+  return !option.verb || option.verb == verb.run;
 }
 
 /// `did you mean …?` after a message, if something is near.
@@ -63,15 +68,6 @@ template <typename Range> std::string didYouMean(StringRef word, const Range &ca
 ExitStatus complain(const llvm::Twine &message) {
   llvm::errs() << "ravine: " << message << "\n";
   return UsageError;
-}
-
-/// The widest instruction set that this machine has, for --cpu=native.
-std::string nativeTarget() {
-  auto features = llvm::sys::getHostCPUFeatures();
-  bool hasAvx512 =
-      llvm::all_of(std::initializer_list<StringRef>{"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"},
-                   [&](StringRef feature) { return features.lookup(feature); });
-  return hasAvx512 ? "x86-64-v4" : "x86-64-v3";
 }
 
 class ArgumentReader {
@@ -93,6 +89,8 @@ public:
     }
     if (options.inputs.empty())
       return complain(verb.missingOperand + "; try `ravine " + verb.name + " --help`");
+    if (options.html && options.json)
+      return complain("explain makes either --html or --json");
     return std::move(options);
   }
 
@@ -105,9 +103,9 @@ private:
   bool readOption(StringRef word) {
     auto [name, value] = word.split('=');
     bool hasValue = name.size() < word.size();
-    const auto *option =
-        llvm::find_if(optionTable, [&, name = name](const OptionInfo &info) { return info.name == name; });
-    if (option == std::end(optionTable) || !hasOption(verb, *option)) {
+    const auto *option = llvm::find_if(
+        optionTable, [&, name = name](const OptionInfo &info) { return info.name == name && hasOption(verb, info); });
+    if (option == std::end(optionTable)) {
       std::vector<std::string_view> names;
       for (const OptionInfo &info : optionTable)
         if (hasOption(verb, info))
@@ -131,12 +129,26 @@ private:
   }
 
   bool apply(StringRef name, StringRef value) {
-    if (name == "--json")
-      options.json = true;
-    else if (name == "-o")
+    if (name == "--emit")
+      return readStage(value);
+    if (name == "--cpu")
+      return readTargets(value);
+    if (name == "--format")
+      return readFormat(value);
+    if (name == "-o")
       options.output = value.str();
     else
-      return name == "--emit" ? readStage(value) : readTargets(value);
+      (name == "--html" ? options.html : options.json) = true;
+    return true;
+  }
+
+  bool readFormat(StringRef name) {
+    constexpr std::array<StringRef, 2> names = {"markdown", "html"};
+    if (!llvm::is_contained(names, name)) {
+      complain("unknown format `" + name + "` in --format; there are markdown and html" + didYouMean(name, names));
+      return false;
+    }
+    options.format = name == "html" ? PageFormat::Html : PageFormat::Markdown;
     return true;
   }
 
@@ -153,7 +165,7 @@ private:
 
   bool readTargets(StringRef list) {
     for (StringRef name : llvm::split(list, ',')) {
-      options.targets.push_back(name == "native" ? nativeTarget() : name.str());
+      options.targets.push_back(name == "native" ? nativeTarget().name.str() : name.str());
       if (findCpuTarget(options.targets.back()))
         continue;
       auto names = llvm::map_range(cpuTargets(), [](const CpuTarget &target) { return target.name; });
@@ -185,11 +197,17 @@ llvm::ArrayRef<Verb> ravine::driver::verbs() {
        "check needs a file",
        {"ravine check adamw.rvn"},
        check},
+      {"doc",
+       "Write a page for each optimizer: its equations, hyperparameters, states and cost",
+       "FILE.rvn ...",
+       "doc needs a file",
+       {"ravine doc adamw.rvn -o pages --format=html"},
+       doc},
       {"explain",
        "Show what a step costs in memory traffic, or explain a message by its code",
        "FILE.rvn or CODE",
        "explain needs a file or a message's code",
-       {"ravine explain adamw.rvn", "ravine explain E0301"},
+       {"ravine explain adamw.rvn", "ravine explain adamw.rvn --html -o adamw.html", "ravine explain E0301"},
        explain},
   };
   return all;
@@ -216,10 +234,10 @@ void ravine::driver::printHelp(llvm::raw_ostream &out, const Verb &verb) {
     if (!hasOption(verb, option))
       continue;
     StringRef separator = option.value.empty() ? "" : option.name == "-o" ? " " : "=";
-    out << llvm::formatv("  {0,-13} {1}\n", (option.name + separator + option.value).str(), option.description);
+    out << llvm::formatv("  {0,-15} {1}\n", (option.name + separator + option.value).str(), option.description);
     if (option.name == "--emit")
       for (const StageName &stage : stages)
-        out << llvm::formatv("                  {0,-8} {1}\n", stage.name, stage.meaning);
+        out << llvm::formatv("                    {0,-8} {1}\n", stage.name, stage.meaning);
   }
 }
 

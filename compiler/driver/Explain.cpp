@@ -2,57 +2,62 @@
 #include "compiler/codegen/Manifest.h"
 #include "compiler/diagnostics/ErrorIndex.h"
 #include "compiler/driver/Compilation.h"
+#include "compiler/driver/ExplainHtml.h"
+#include "compiler/driver/OutputFiles.h"
+#include "compiler/driver/TrafficText.h"
 #include "compiler/driver/Verbs.h"
 
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace ravine;
 using namespace ravine::driver;
 
-static void printSweep(llvm::raw_ostream &out, size_t number, const SweepTraffic &sweep) {
-  out << llvm::formatv("    sweep {0,-10} {1,6} {2,8}\n", number, "read", "written");
-  for (const BufferTraffic &buffer : sweep.buffers)
-    out << llvm::formatv("      {0,-14} {1,6} {2,8}\n", buffer.name, buffer.read, buffer.written);
-  out << llvm::formatv("      {0,-14} {1,6} {2,8}\n", "total", sweep.read, sweep.written);
-}
-
-static std::string conditionText(const VariantTraffic &variant) {
-  return llvm::join(llvm::map_range(variant.conditions,
-                                    [](const auto &condition) {
-                                      const auto &[text, holds] = condition;
-                                      return holds ? text : "not (" + text + ")";
-                                    }),
-                    " and ");
-}
-
-static void printVariant(llvm::raw_ostream &out, const VariantTraffic &variant, bool isDefault) {
-  out << "  ";
-  if (!variant.conditions.empty())
-    out << "when " << conditionText(variant) << (isDefault ? " (the default)" : "") << ": ";
-  out << variant.sweeps.size() << (variant.sweeps.size() == 1 ? " sweep, " : " sweeps, ") << variant.bytesPerParameter
-      << " bytes per parameter (the least possible is " << variant.lowerBound << "), " << variant.stateBytes
-      << " of state\n";
-  // The only reason to walk memory again would be a value that needs all of a tensor, and rules have none yet.
-  out << "    Each element needs nothing but its own numbers, so one sweep is enough: it moves every buffer once.\n";
-  for (auto [number, sweep] : llvm::enumerate(variant.sweeps))
-    printSweep(out, number + 1, sweep);
-}
-
-static void printText(const std::vector<OptimizerDescription> &optimizers) {
-  for (const OptimizerDescription &optimizer : optimizers) {
-    ir::OptimizerOp rule = optimizer.rule;
-    llvm::outs() << rule.getSymName() << "\n";
-    uint32_t chosen = defaultVariant(rule);
-    for (auto [number, variant] : llvm::enumerate(measureTraffic(rule, optimizer.program)))
-      printVariant(llvm::outs(), variant, number == chosen);
+static void printSweeps(llvm::raw_ostream &out, const std::vector<SweepTraffic> &sweeps, const SourceWords &words) {
+  for (auto [index, sweep] : llvm::enumerate(sweeps)) {
+    out << llvm::formatv("    sweep {0,-10} {1,6} {2,8}\n", index + 1, "read", "written");
+    for (const std::string &remark : remarksOn(sweeps, index, words))
+      out << "      " << remark << "\n";
+    for (const BufferTraffic &buffer : sweep.buffers)
+      out << llvm::formatv("      {0,-14} {1,6} {2,8}{3}\n", buffer.name, buffer.read, buffer.written,
+                           buffer.isScratch ? "  in cache" : "");
+    out << llvm::formatv("      {0,-14} {1,6} {2,8}\n", "total", sweep.read, sweep.written);
   }
 }
 
-static void printJson(const std::vector<OptimizerDescription> &optimizers) {
+static void printVariant(llvm::raw_ostream &out, const VariantTraffic &variant, bool isDefault,
+                         const SourceWords &words) {
+  out << "  ";
+  if (!variant.conditions.empty())
+    out << "when " << conditionText(variant) << (isDefault ? " (the default)" : "") << ": ";
+  out << costText(variant) << "\n";
+  for (const std::string &remark : remarksOn(variant))
+    out << "    " << remark << "\n";
+  printSweeps(out, variant.sweeps, words);
+  if (variant.residentSweeps.empty())
+    return;
+  out << "    " << residentText << ":\n";
+  printSweeps(out, variant.residentSweeps, words);
+}
+
+static std::string textOf(const std::vector<OptimizerDescription> &optimizers, const SourceWords &words) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  for (const OptimizerDescription &optimizer : optimizers) {
+    ir::OptimizerOp rule = optimizer.rule;
+    out << rule.getSymName() << "\n";
+    uint32_t chosen = defaultVariant(rule);
+    for (auto [number, variant] : llvm::enumerate(measureTraffic(rule, optimizer.program)))
+      printVariant(out, variant, number == chosen, words);
+  }
+  return text;
+}
+
+static std::string jsonOf(const std::vector<OptimizerDescription> &optimizers) {
   llvm::json::Array array;
   for (const OptimizerDescription &optimizer : optimizers)
     array.push_back(trafficJson(optimizer.rule, optimizer.program));
-  llvm::outs() << llvm::formatv("{0:2}", llvm::json::Value(std::move(array))) << "\n";
+  return llvm::formatv("{0:2}\n", llvm::json::Value(std::move(array)));
 }
 
 static int unknownCode(Compilation &compilation, llvm::StringRef word) {
@@ -62,6 +67,23 @@ static int unknownCode(Compilation &compilation, llvm::StringRef word) {
   compilation.fail(Code::E0805, "there is no message " + word.upper(),
                    near.empty() ? "codes of messages look like `E0301` or `W0105`" : near + "`");
   return compilation.report();
+}
+
+/// To the file of -o or to standard output.
+static bool write(Compilation &compilation, const Options &options, llvm::StringRef text) {
+  if (options.output.empty() || options.output == "-") {
+    llvm::outs() << text;
+    return true;
+  }
+  for (const std::string &input : options.inputs)
+    if (llvm::sys::fs::equivalent(input, options.output))
+      return compilation.fail(Code::E0803, "cannot write `" + options.output + "`: it is the source file",
+                              "choose another path with -o");
+  OutputFiles files;
+  files.add(options.output, text);
+  if (llvm::Error problem = files.commit())
+    return compilation.fail(Code::E0803, llvm::toString(std::move(problem)));
+  return true;
 }
 
 int ravine::driver::explain(const Options &options) {
@@ -79,11 +101,14 @@ int ravine::driver::explain(const Options &options) {
   compilation.lower();
   if (!compilation.simplify() || !compilation.form())
     return compilation.report();
-  std::vector<OptimizerDescription> optimizers = describeOptimizers(compilation.module());
-  if (!options.json) {
-    printText(optimizers);
+  if (options.html) {
+    if (std::optional<std::string> page = explainHtml(compilation, options))
+      write(compilation, options, *page);
     return compilation.report();
   }
-  printJson(optimizers);
-  return Success;
+  std::vector<OptimizerDescription> optimizers = describeOptimizers(compilation.module());
+  bool isWritten =
+      write(compilation, options, options.json ? jsonOf(optimizers) : textOf(optimizers, SourceWords(compilation)));
+  // JSON on standard output is either the traffic or the messages.
+  return options.json && isWritten ? Success : compilation.report();
 }

@@ -14,6 +14,9 @@ enum ExitStatus : int { Success = 0, Failure = 1, UsageError = 2 };
 /// How far `ravine build` goes.
 enum class Stage { Ast, Lowered, Ravine, Sweep, Vector, Llvm, Assembly, Object, Library };
 
+/// What `ravine doc` writes.
+enum class PageFormat { Markdown, Html };
+
 struct Options {
   std::vector<std::string> inputs;
   std::string output;
@@ -21,6 +24,10 @@ struct Options {
   /// Names of instruction sets; empty for all there are.
   std::vector<std::string> targets;
   bool json = false;
+  /// `ravine doc --format`.
+  PageFormat format = PageFormat::Markdown;
+  /// `ravine explain --html`.
+  bool html = false;
 };
 
 } // namespace ravine::driver

@@ -60,6 +60,9 @@ void ravine::emitArithmetic(OpBuilder &builder, Operation *op, IRMapping &mappin
                      .Case([&](ir::FmaOp) {
                        return math::FmaOp::create(builder, location, operands[0], operands[1], operands[2]);
                      })
+                     .Case([&](ir::WidenOp) {
+                       return arith::ExtFOp::create(builder, location, builder.getF64Type(), operands[0]);
+                     })
                      .Case([&](ir::SignOp) { return emitSign(builder, location, operands[0]); })
                      .Case([&](ir::NotOp) { return emitNot(builder, location, operands[0]); })
                      .Case([&](ir::AndOp) { return binary((arith::AndIOp *)nullptr); })

@@ -11,27 +11,57 @@ struct BufferTraffic {
   std::string name;
   unsigned read = 0;
   unsigned written = 0;
+  /// It is in cache whenever the sweep runs, and costs no main memory.
+  bool isScratch = false;
+};
+
+/// A number that is folded from elements.
+struct FoldedNumber {
+  /// In the compiler's words, such as "sum[model] at line 12": a norm is a sum here.
+  std::string name;
+  bool isOfModel = false;
+  /// Nothing is written before it is known to be finite.
+  bool isGuard = false;
+  /// The expression of the source that it was made for; line 0 where there is none.
+  std::string file;
+  unsigned line = 0;
+  unsigned column = 0;
 };
 
 struct SweepTraffic {
+  /// The sweep's name in the `sweep` dialect.
+  std::string name;
+  /// Counts from 0; all tensors wait for each other between stages.
+  unsigned stage = 0;
   std::vector<BufferTraffic> buffers;
+  /// Of main memory.
   unsigned read = 0;
   unsigned written = 0;
+  std::vector<FoldedNumber> reductions;
+  /// Those of earlier sweeps that it needs: why it is a sweep of its own.
+  std::vector<FoldedNumber> awaits;
+  /// It writes, and a guard forbids that in earlier stages.
+  bool awaitsGuard = false;
 };
 
-/// The traffic of a step under one outcome of the conditions of optional states.
+/// The traffic of a step for tensors under one outcome of the conditions of optional states and cases.
 struct VariantTraffic {
   /// Each condition as written, and whether it holds.
   std::vector<std::pair<std::string, bool>> conditions;
   std::vector<SweepTraffic> sweeps;
+  /// How tensors are walked that stay in cache from one sweep of a stage to the next; empty where that is no different.
+  std::vector<SweepTraffic> residentSweeps;
+  /// Nothing is written before the gradients are known to be finite.
+  bool isGuarded = false;
   /// Bytes per parameter that the states take up.
   unsigned stateBytes = 0;
   /// Bytes of main memory per parameter, when nothing stays in cache between sweeps.
   unsigned bytesPerParameter = 0;
-  /// The same when a tensor stays in cache from one sweep to the next.
+  /// The same when a tensor stays in cache from one sweep of a stage to the next.
   unsigned bytesCached = 0;
-  /// The least that any schedule of the same epochs can move.
-  unsigned lowerBound = 0;
+  /// The least that any schedule of the same epochs can move, found by trying all of them; absent where those are too
+  /// many.
+  std::optional<unsigned> lowerBound;
   /// Each buffer that the rule reads or changes, once each way.
   unsigned compulsory = 0;
 };

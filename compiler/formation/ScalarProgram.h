@@ -1,15 +1,20 @@
 // Gathering uniform code into a scalar program.
 #pragma once
 
-#include "dialect/ravine/Ravine.h"
-#include "dialect/sweep/Sweep.h"
+#include "compiler/formation/ValueTables.h"
 
-namespace ravine {
+namespace ravine::formation {
 
-/// Writes a `sweep.scalars` at the builder's insertion point whose slot i holds scalars[i], a number or a truth value.
-/// What the scalars depend on comes along.
-sweep::ScalarsOp emitScalarProgram(mlir::OpBuilder &builder, mlir::Location location, llvm::StringRef name,
-                                   sweep::ScalarRole role, ir::OptimizerOp optimizer,
-                                   llvm::ArrayRef<mlir::Value> scalars);
+/// A scalar program to write: where and as what.
+struct ScalarProgram {
+  std::string name;
+  sweep::ScalarRole role;
+  uint32_t variant = 0;
+};
 
-} // namespace ravine
+/// Writes, at the builder's insertion point, a scalar program that computes `scalars`, which are values of `rule`
+/// coarser than elements, in that order.
+void emitScalarProgram(mlir::OpBuilder &builder, const ScalarProgram &program, ir::OptimizerOp rule,
+                       const ValueTables &tables, llvm::ArrayRef<mlir::Value> scalars);
+
+} // namespace ravine::formation

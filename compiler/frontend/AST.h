@@ -38,6 +38,8 @@ enum class Predefined : uint8_t {
   T,         // t, tensor: steps in which this tensor took part
   Step,      // step, model: committed steps
   Size,      // size, tensor: number of elements
+  Rank,      // rank, tensor: number of axes
+  Matrix,    // matrix, tensor: whether it has rows and columns, that is, rank >= 2
   Pi,        // pi, model
 };
 
@@ -140,6 +142,29 @@ struct Call {
   std::optional<Function> function; // filled by the checker
 };
 
+/// The functions that fold a finer index set to a coarser one.
+enum class ReductionKind : uint8_t { Sum, Mean, Max, Min, Norm, Norm1, NormInf, Any, All, Count, Dot };
+
+/// `norm[model](g)`: one number per member of `set`, which is the index set of the result.
+struct Reduction {
+  ReductionKind kind;
+  std::string name;
+  SourceSpan nameSpan;
+  /// Absent where the source names none, which the checker reports.
+  std::optional<IndexSet> set;
+  SourceSpan setSpan;
+  std::vector<ExprPtr> arguments;
+};
+
+/// `case matrix { a } else { b }`: a choice that is made for each tensor when the optimizer is created, from its shape
+/// and from hypers. What is not chosen is not computed.
+struct Case {
+  ExprPtr condition;
+  SourceSpan conditionSpan;
+  ExprPtr thenValue;
+  ExprPtr elseValue;
+};
+
 struct LetDecl {
   std::string name;
   SourceSpan nameSpan;
@@ -154,7 +179,7 @@ struct Block {
 
 struct Expr {
   SourceSpan span;
-  std::variant<Number, Boolean, Name, Unary, Binary, If, Call, Block> node;
+  std::variant<Number, Boolean, Name, Unary, Binary, If, Call, Reduction, Case, Block> node;
   Type type; // filled by the checker
 
   template <typename T> [[nodiscard]] const T *as() const { return std::get_if<T>(&node); }
@@ -167,12 +192,14 @@ struct Bound {
   bool isOpen = false;
 };
 
-/// `hyper lr : real = 1e-3 in [0, inf)`
+/// `hyper lr : real = 1e-3 in [0, inf)`, `hyper d0 [model] = 1e-6`
 struct HyperDecl {
   std::string name;
   SourceSpan nameSpan;
   std::string doc;
   ValueKind kind = ValueKind::Real;
+  /// Group unless the source says `[model]` or `[tensor]`.
+  IndexSet set = IndexSet::Group;
   std::vector<std::string> choices; // of an enum
   ExprPtr defaultExpr;
   SourceSpan rangeSpan;
@@ -183,7 +210,7 @@ struct HyperDecl {
   Bound upper;
 };
 
-/// `state m = 0`, `state b when momentum > 0 = 0`
+/// `state m = 0`, `state b when momentum > 0 = 0`, `state S [model] = 0`
 struct StateDecl {
   std::string name;
   SourceSpan nameSpan;
@@ -208,6 +235,26 @@ struct Requirement {
   ExprPtr condition;
 };
 
+/// `metric grad_norm = norm[model](g)`: one number per model or per tensor, read by the host after a step.
+struct MetricDecl {
+  std::string name;
+  SourceSpan nameSpan;
+  std::string doc;
+  ExprPtr value;
+};
+
+/// `view eval = (w - (1 - beta)*z)/beta`: one number per element, computed from what a step ended with when the host
+/// asks for it.
+struct ViewDecl {
+  std::string name;
+  SourceSpan nameSpan;
+  std::string doc;
+  ExprPtr value;
+};
+
+/// What a step does where a gradient holds an infinity or a NaN.
+enum class NonFinite : uint8_t { Propagate, Skip, Error };
+
 struct OptimizerDecl {
   std::string name;
   SourceSpan nameSpan;
@@ -215,14 +262,18 @@ struct OptimizerDecl {
   std::string citation;
   /// `denormals keep`: kernels do not flush subnormal numbers to zero.
   bool keepsSubnormals = false;
+  /// `nonfinite skip`, `nonfinite error`.
+  NonFinite nonFinite = NonFinite::Propagate;
   std::vector<std::unique_ptr<HyperDecl>> hypers;
   std::vector<std::unique_ptr<StateDecl>> states;
   std::vector<Requirement> requirements;
   std::vector<std::unique_ptr<LetDecl>> lets;
   std::vector<Equation> equations;
+  std::vector<std::unique_ptr<MetricDecl>> metrics;
+  std::vector<std::unique_ptr<ViewDecl>> views;
 };
 
-/// How many different conditions the optional states of one optimizer may have: each doubles the kernels.
+/// How many different conditions the optional states and the cases of one optimizer may have: each doubles the kernels.
 inline constexpr size_t maxStateConditions = 4;
 
 /// One source file.

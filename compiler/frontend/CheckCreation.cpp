@@ -12,62 +12,120 @@ using namespace ast;
 
 namespace {
 
+/// What is fixed at creation, from what knows least to what knows most.
+enum class Fixed : uint8_t { Requirement, Condition, InitialValue };
+
 class CreationChecker {
 public:
   explicit CreationChecker(CheckContext &context) : context(context) {}
 
   void run() {
     for (auto &state : context.optimizer.states) {
-      if (state->condition && !checkCondition(*state->condition, "the condition of a state"))
-        context.unsoundConditions.insert(state.get());
-      checkInitial(*state->initial);
+      if (state->condition)
+        checkCondition(*state->condition, "the condition of a state");
+      check(*state->initial, Fixed::InitialValue, "an initial value");
     }
     for (Requirement &requirement : context.optimizer.requirements)
-      checkCondition(*requirement.condition, "a requirement");
+      check(*requirement.condition, Fixed::Requirement, "a requirement");
+    forEachRoot(context.optimizer, [&](const Expr &root) {
+      auto isRoot = [&](const Requirement &requirement) { return requirement.condition.get() == &root; };
+      if (std::ranges::none_of(context.optimizer.requirements, isRoot))
+        checkCases(root);
+    });
   }
 
 private:
-  bool checkCondition(const Expr &expr, std::string_view what) {
-    bool isSound = true;
-    forEachName(expr, [&](const Name &name, const Expr &use) {
-      std::string reason = whyUnknown(name, false);
-      isSound = isSound && reason.empty();
-      if (!reason.empty())
-        context.report(Code::E0410, use.span, std::string(what) + " cannot use " + written(name), std::move(reason),
-                       "use hypers and numbers only: it is decided when the optimizer is created");
-    });
-    return isSound;
+  void checkCases(const Expr &expr) {
+    if (const auto *choice = expr.as<Case>())
+      checkCondition(*choice->condition, "the condition of a `case`");
+    forEachChild(expr, [&](const Expr &child) { checkCases(child); });
   }
 
-  void checkInitial(const Expr &expr) {
-    forEachName(expr, [&](const Name &name, const Expr &use) {
-      std::string reason = whyUnknown(name, true);
-      if (!reason.empty())
-        context.report(Code::E0505, use.span, "an initial value cannot use " + written(name), std::move(reason),
-                       "use `w`, hypers and numbers only: it is computed when the optimizer is created");
-    });
+  void checkCondition(const Expr &condition, std::string_view what) {
+    if (!check(condition, Fixed::Condition, what))
+      context.unsoundConditions.insert(&condition);
   }
 
-  static std::string written(const Name &name) { return quote(name.isPrimed ? name.text + "'" : name.text); }
+  bool check(const Expr &expr, Fixed fixed, std::string_view what) {
+    ownLets.clear();
+    return checkParts(expr, fixed, what);
+  }
+
+  bool checkParts(const Expr &expr, Fixed fixed, std::string_view what) {
+    std::string reason;
+    std::string used;
+    if (const auto *reduction = expr.as<Reduction>()) {
+      reason = "elements are folded in every step";
+      used = quote(reduction->name);
+    } else if (const auto *name = expr.as<Name>()) {
+      reason = whyUnknown(*name, fixed);
+      used = quote(name->isPrimed ? name->text + "'" : name->text);
+    } else {
+      if (const auto *block = expr.as<Block>())
+        for (const auto &let : block->lets)
+          ownLets.insert(let.get());
+      // The condition of a case is checked by itself, and may ask for shapes.
+      const auto *choice = fixed == Fixed::Requirement ? nullptr : expr.as<Case>();
+      bool isKnown = true;
+      forEachChild(expr, [&](const Expr &child) {
+        if (!choice || &child != choice->condition.get())
+          isKnown = checkParts(child, fixed, what) && isKnown;
+      });
+      return isKnown;
+    }
+    if (reason.empty())
+      return true;
+    context.report(fixed == Fixed::InitialValue ? Code::E0505 : Code::E0410, expr.span,
+                   std::string(what) + " cannot use " + used, std::move(reason), hint(fixed));
+    return false;
+  }
+
+  static std::string hint(Fixed fixed) {
+    switch (fixed) {
+    case Fixed::Requirement:
+      return "use hypers and numbers only: it is decided when the optimizer is created";
+    case Fixed::Condition:
+      return "use hypers (but not `[tensor]` ones), `matrix`, `rank`, `size` and numbers only: it is decided for each "
+             "tensor when the optimizer is created";
+    case Fixed::InitialValue:
+      return "use `w`, hypers and numbers only: it is computed when the optimizer is created";
+    }
+    return "";
+  }
 
   /// Why a name has no value at creation; empty if it has one.
-  std::string whyUnknown(const Name &name, bool mayUseParameter) const {
-    if (const auto *predefined = std::get_if<Predefined>(&name.symbol)) {
-      bool isKnown =
-          *predefined == Predefined::Pi || (*predefined == Predefined::Parameter && mayUseParameter && !name.isPrimed);
-      if (isKnown)
-        return "";
-      return *predefined == Predefined::Size ? "it differs from tensor to tensor" : "it changes from step to step";
-    }
+  std::string whyUnknown(const Name &name, Fixed fixed) const {
+    if (const auto *predefined = std::get_if<Predefined>(&name.symbol))
+      return whyUnknown(*predefined, name.isPrimed, fixed);
     if (std::holds_alternative<const StateDecl *>(name.symbol))
       return "a state changes from step to step";
-    // The lets of a block inside the expression are part of it.
+    if (const auto *hyper = std::get_if<const HyperDecl *>(&name.symbol))
+      return (*hyper)->set == IndexSet::Tensor && fixed != Fixed::InitialValue ? "it is set for each tensor" : "";
     const auto *let = std::get_if<const LetDecl *>(&name.symbol);
-    auto isUsed = [&](const auto &own) { return let && own.get() == *let; };
-    return std::ranges::any_of(context.optimizer.lets, isUsed) ? "a `let` is computed in every step" : "";
+    return let && !ownLets.contains(*let) ? "a `let` is computed in every step" : "";
+  }
+
+  static std::string whyUnknown(Predefined predefined, bool isPrimed, Fixed fixed) {
+    switch (predefined) {
+    case Predefined::Pi:
+      return "";
+    case Predefined::Parameter:
+      return fixed == Fixed::InitialValue && !isPrimed ? "" : "it changes from step to step";
+    case Predefined::Size:
+    case Predefined::Rank:
+    case Predefined::Matrix:
+      return fixed == Fixed::Condition ? "" : "it differs from tensor to tensor";
+    case Predefined::Gradient:
+    case Predefined::T:
+    case Predefined::Step:
+      return "it changes from step to step";
+    }
+    return "";
   }
 
   CheckContext &context;
+  /// The lets of blocks inside the expression, which are part of it.
+  std::unordered_set<const LetDecl *> ownLets;
 };
 
 } // namespace

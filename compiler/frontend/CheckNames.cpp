@@ -17,15 +17,7 @@ using namespace ast;
 
 namespace {
 
-std::string_view kindOf(const Symbol &symbol) {
-  if (std::holds_alternative<const HyperDecl *>(symbol))
-    return "hyper";
-  if (std::holds_alternative<const LetDecl *>(symbol))
-    return "let";
-  if (std::holds_alternative<const StateDecl *>(symbol))
-    return "state";
-  return "predefined name";
-}
+constexpr std::string_view predefinedKind = "predefined name";
 
 class Resolver {
 public:
@@ -34,23 +26,27 @@ public:
   void run() {
     OptimizerDecl &optimizer = context.optimizer;
     for (auto &hyper : optimizer.hypers)
-      declare(hyper->name, hyper->nameSpan, hyper.get());
+      declare(hyper->name, {hyper.get(), hyper->nameSpan, "hyper"});
     for (auto &state : optimizer.states)
-      declare(state->name, state->nameSpan, state.get());
+      declare(state->name, {state.get(), state->nameSpan, "state"});
     for (auto &let : optimizer.lets)
-      declare(let->name, let->nameSpan, let.get());
+      declare(let->name, {let.get(), let->nameSpan, "let"});
+    for (auto &metric : optimizer.metrics)
+      declare(metric->name, {{}, metric->nameSpan, "metric"});
+    for (auto &view : optimizer.views)
+      declare(view->name, {{}, view->nameSpan, "view"});
     forEachRoot(optimizer, [&](Expr &expr) { resolve(expr); });
     for (Equation &equation : optimizer.equations)
       resolveTarget(equation);
   }
 
 private:
-  void declare(const std::string &name, SourceSpan span, Symbol symbol) {
+  void declare(const std::string &name, const Declaration &declaration) {
     if (name.empty())
       return;
-    auto [earlier, isNew] = context.declarations.try_emplace(name, Declaration{symbol, span});
+    auto [earlier, isNew] = context.declarations.try_emplace(name, declaration);
     if (!isNew)
-      reportTwice(name, span, earlier->second.span);
+      reportTwice(name, declaration.span, earlier->second.span);
   }
 
   void reportTwice(const std::string &name, SourceSpan span, SourceSpan earlier) {
@@ -94,7 +90,7 @@ private:
   std::optional<Declaration> find(std::string_view text) const {
     for (const LetDecl *let : blockLets)
       if (let->name == text)
-        return Declaration{let, let->nameSpan};
+        return Declaration{let, let->nameSpan, "let"};
     auto found = context.declarations.find(text);
     return found == context.declarations.end() ? std::nullopt : std::optional(found->second);
   }
@@ -105,13 +101,24 @@ private:
     if (std::optional<Predefined> meaning = predefined(name.text))
       name.symbol = *meaning;
     else if (auto declaration = find(name.text))
-      name.symbol = declaration->symbol;
+      resolveDeclared(name, *declaration, span);
     else
       return reportUnknown(name, span);
     if (name.isPrimed && !hasNextValue(name.symbol)) {
-      reportPrime(name.text, name.symbol, span);
+      reportPrime(name.text, span);
       name = {};
     }
+  }
+
+  void resolveDeclared(Name &name, const Declaration &declaration, SourceSpan span) {
+    name.symbol = declaration.symbol;
+    if (!std::holds_alternative<std::monostate>(declaration.symbol))
+      return;
+    context.report(Code::E0308, span, quote(name.text) + " is a " + std::string(declaration.kind),
+                   "only the host reads it",
+                   "name the value with `let` and use that, here and in the " + std::string(declaration.kind),
+                   {{declaration.span, quote(name.text) + " is declared here"}});
+    name = {};
   }
 
   static bool hasNextValue(const Symbol &symbol) {
@@ -119,14 +126,16 @@ private:
     return predefined ? *predefined == Predefined::Parameter : std::holds_alternative<const StateDecl *>(symbol);
   }
 
-  void reportPrime(const std::string &text, const Symbol &symbol, SourceSpan span) {
-    std::string_view kind = kindOf(symbol);
-    std::string reason = kind == "let"     ? "a `let` names a value of this step"
-                         : kind == "hyper" ? "a hyper is set by the host"
-                         : text == "g"     ? "the gradient is given"
-                                           : "it is given";
+  void reportPrime(const std::string &text, SourceSpan span) {
+    auto declaration = predefined(text) ? std::nullopt : find(text);
+    std::string_view kind = declaration ? declaration->kind : predefinedKind;
+    std::string reason = kind == "let"                        ? "a `let` names a value of this step"
+                         : kind == "hyper"                    ? "a hyper is set by the host"
+                         : kind == "metric" || kind == "view" ? "only the host reads it"
+                         : text == "g"                        ? "the gradient is given"
+                                                              : "it is given";
     std::vector<Note> notes;
-    if (auto declaration = find(text))
+    if (declaration)
       notes.push_back({declaration->span, quote(text) + " is declared here"});
     context.report(Code::E0501, span, quote(text) + " has no next value", reason,
                    "only `w` and states have one; delete the prime, or declare a state", std::move(notes));
@@ -137,6 +146,9 @@ private:
     if (findFunction(text))
       return context.report(Code::E0306, span, "the function " + quote(text) + " needs arguments", "",
                             "write `" + text + "(…)`");
+    if (findReduction(text))
+      return context.report(Code::E0306, span, "the reduction " + quote(text) + " needs arguments", "",
+                            "write `" + text + "[tensor](…)` or `" + text + "[model](…)`");
     for (const Block *block : pendingBlocks)
       for (const auto &let : block->lets)
         if (let->name == text)
@@ -169,7 +181,7 @@ private:
       candidates.push_back(let->name);
     for (const LetDecl *let : blockLets)
       candidates.push_back(let->name);
-    for (std::string_view name : {"step", "size", "pi"})
+    for (std::string_view name : {"step", "size", "rank", "matrix", "pi"})
       candidates.push_back(name);
     std::optional<std::string_view> meant = suggest(text, candidates);
     for (std::string_view own : namesFor(text))
@@ -190,12 +202,11 @@ private:
     }
     auto declaration = find(call.callee);
     if (declaration || predefined(call.callee)) {
-      Symbol symbol = declaration ? declaration->symbol : Symbol(Predefined::Parameter);
+      std::string kind(declaration ? declaration->kind : predefinedKind);
       std::vector<Note> notes;
       if (declaration)
         notes.push_back({declaration->span, quote(call.callee) + " is declared here"});
-      return context.report(Code::E0305, call.calleeSpan,
-                            quote(call.callee) + " is a " + std::string(kindOf(symbol)) + ", not a function", "",
+      return context.report(Code::E0305, call.calleeSpan, quote(call.callee) + " is a " + kind + ", not a function", "",
                             "`*` is never implicit: write `" + call.callee + "*(…)` for a product", std::move(notes));
     }
     context.report(Code::E0302, call.calleeSpan, "unknown function " + quote(call.callee), "",
@@ -207,6 +218,8 @@ private:
       return "write " + std::string(replacement);
     std::vector<std::string_view> candidates;
     for (const FunctionInfo &info : functions())
+      candidates.push_back(info.name);
+    for (const ReductionInfo &info : reductions())
       candidates.push_back(info.name);
     std::optional<std::string_view> meant = suggest(name, candidates);
     return meant ? "did you mean " + quote(*meant) + "?" : "";
@@ -270,12 +283,8 @@ private:
       equation.symbol = *state;
       return;
     }
-    if (declaration)
-      return reportPrime(equation.target, declaration->symbol, equation.targetSpan);
-    if (std::optional<Predefined> meaning = predefined(equation.target))
-      return reportPrime(equation.target, *meaning, equation.targetSpan);
-    if (isReserved(equation.target))
-      return reportPrime(equation.target, Predefined::Size, equation.targetSpan);
+    if (declaration || isReserved(equation.target))
+      return reportPrime(equation.target, equation.targetSpan);
     std::vector<std::string_view> candidates;
     for (const auto &candidate : context.optimizer.states)
       candidates.push_back(candidate->name);

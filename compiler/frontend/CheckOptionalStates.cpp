@@ -34,6 +34,9 @@ public:
 
   void run() {
     for (auto &state : context.optimizer.states)
+      if (state->condition)
+        count(*state->condition, state->conditionSpan);
+    for (auto &state : context.optimizer.states)
       checkWhere(state.get(), *state->initial);
     for (auto &let : context.optimizer.lets)
       check(*let->value);
@@ -41,7 +44,11 @@ public:
       const auto *state = std::get_if<const StateDecl *>(&equation.symbol);
       checkWhere(state ? *state : nullptr, *equation.value);
     }
-    countConditions();
+    for (auto &metric : context.optimizer.metrics)
+      checkWhere(nullptr, *metric->value);
+    for (auto &view : context.optimizer.views)
+      checkWhere(nullptr, *view->value);
+    checkCount();
   }
 
 private:
@@ -57,17 +64,24 @@ private:
   void check(const Expr &expr) {
     if (const auto *name = expr.as<Name>()) {
       const auto *state = std::get_if<const StateDecl *>(&name->symbol);
-      bool isOptional = state && (*state)->condition && !context.unsoundConditions.contains(*state);
+      bool isOptional = state && (*state)->condition && !context.unsoundConditions.contains((*state)->condition.get());
       if (isOptional && !holds(*(*state)->condition))
         reportUse(expr, *name, **state);
       return;
     }
-    const auto *choice = expr.as<If>();
-    if (!choice)
-      return forEachChild(expr, [&](const Expr &child) { check(child); });
-    check(*choice->condition);
-    checkUnder(*choice->condition, true, *choice->thenValue);
-    checkUnder(*choice->condition, false, *choice->elseValue);
+    if (const auto *choice = expr.as<If>())
+      return checkChoice(*choice);
+    if (const auto *choice = expr.as<Case>()) {
+      count(*choice->condition, choice->conditionSpan);
+      return checkChoice(*choice);
+    }
+    forEachChild(expr, [&](const Expr &child) { check(child); });
+  }
+
+  template <typename Choice> void checkChoice(const Choice &choice) {
+    check(*choice.condition);
+    checkUnder(*choice.condition, true, *choice.thenValue);
+    checkUnder(*choice.condition, false, *choice.elseValue);
   }
 
   void checkUnder(const Expr &condition, bool truth, const Expr &value) {
@@ -85,23 +99,23 @@ private:
     return binary && binary->op == BinaryOp::And && holds(*binary->left) && holds(*binary->right);
   }
 
-  void countConditions() {
-    std::vector<const StateDecl *> distinct;
-    for (const auto &state : context.optimizer.states) {
-      bool isNew = state->condition && !context.unsoundConditions.contains(state.get()) &&
-                   std::ranges::none_of(distinct, [&](const StateDecl *other) {
-                     return isSameExpression(*other->condition, *state->condition);
-                   });
-      if (isNew)
-        distinct.push_back(state.get());
-    }
+  /// Notes a condition that is decided at creation.
+  void count(const Expr &condition, SourceSpan span) {
+    bool isNew =
+        !context.unsoundConditions.contains(&condition) &&
+        std::ranges::none_of(distinct, [&](const auto &other) { return isSameExpression(*other.first, condition); });
+    if (isNew)
+      distinct.emplace_back(&condition, span);
+  }
+
+  void checkCount() {
     if (distinct.size() <= maxStateConditions)
       return;
-    context.report(Code::E0702, distinct[maxStateConditions]->conditionSpan,
-                   "the optional states of one optimizer have at most " + std::to_string(maxStateConditions) +
+    context.report(Code::E0702, distinct[maxStateConditions].second,
+                   "the optional states and cases of one optimizer have at most " + std::to_string(maxStateConditions) +
                        " different conditions; these have " + std::to_string(distinct.size()),
                    "one too many",
-                   "give states the same condition, or make two optimizers: each condition doubles the code", {});
+                   "give some of them the same condition, or make two optimizers: each condition doubles the code", {});
   }
 
   void reportUse(const Expr &use, const Name &name, const StateDecl &state) {
@@ -115,6 +129,8 @@ private:
 
   CheckContext &context;
   std::vector<const Expr *> facts;
+  /// The different conditions of states and cases, and where each stands first.
+  std::vector<std::pair<const Expr *, SourceSpan>> distinct;
 };
 
 } // namespace

@@ -34,13 +34,17 @@ public:
       typeLet(*let);
     for (auto &state : context.optimizer.states) {
       if (state->condition && !wantCondition(*state->condition))
-        context.unsoundConditions.insert(state.get());
+        context.unsoundConditions.insert(state->condition.get());
       wantNumber(*state->initial);
     }
     for (Requirement &requirement : context.optimizer.requirements)
       wantCondition(*requirement.condition);
     for (Equation &equation : context.optimizer.equations)
       wantNumber(*equation.value);
+    for (auto &metric : context.optimizer.metrics)
+      wantNumber(*metric->value);
+    for (auto &view : context.optimizer.views)
+      wantNumber(*view->value);
   }
 
 private:
@@ -78,7 +82,10 @@ private:
       return Type{ValueKind::Real, IndexSet::Element, nullptr};
     case Predefined::T:
     case Predefined::Size:
+    case Predefined::Rank:
       return Type{ValueKind::Int, IndexSet::Tensor, nullptr};
+    case Predefined::Matrix:
+      return Type{ValueKind::Bool, IndexSet::Tensor, nullptr};
     case Predefined::Step:
       return Type{ValueKind::Int, IndexSet::Model, nullptr};
     case Predefined::Pi:
@@ -88,7 +95,7 @@ private:
   }
 
   MaybeType typeOfSymbol(const HyperDecl *hyper) {
-    return Type{hyper->kind, IndexSet::Group, hyper->kind == ValueKind::Enum ? hyper : nullptr};
+    return Type{hyper->kind, hyper->set, hyper->kind == ValueKind::Enum ? hyper : nullptr};
   }
 
   MaybeType typeOfSymbol(const StateDecl *state) { return Type{ValueKind::Real, state->set, nullptr}; }
@@ -150,7 +157,18 @@ private:
   }
 
   MaybeType typeOfNode(If &choice, Expr &expr) {
+    return typeOfChoice(choice, wantCondition(*choice.condition), expr, "if");
+  }
+
+  MaybeType typeOfNode(Case &choice, Expr &expr) {
     MaybeType condition = wantCondition(*choice.condition);
+    if (!condition)
+      context.unsoundConditions.insert(choice.condition.get());
+    return typeOfChoice(choice, condition, expr, "case");
+  }
+
+  template <typename Choice>
+  MaybeType typeOfChoice(Choice &choice, MaybeType condition, const Expr &expr, const std::string &word) {
     MaybeType then = typeOf(*choice.thenValue);
     MaybeType otherwise = typeOf(*choice.elseValue);
     if (!condition || !then || !otherwise)
@@ -160,7 +178,7 @@ private:
         return reportEnum(*side, type), std::nullopt;
     if (isNumber(*then) != isNumber(*otherwise)) {
       auto kindName = [](const Type &type) { return isNumber(type) ? "this is a number" : "this is a condition"; };
-      context.report(Code::E0403, expr.span, "one branch of the `if` is a number, the other a condition", "",
+      context.report(Code::E0403, expr.span, "one branch of the `" + word + "` is a number, the other a condition", "",
                      "make both of them numbers or both conditions",
                      {{choice.thenValue->span, kindName(*then)}, {choice.elseValue->span, kindName(*otherwise)}});
       return std::nullopt;
@@ -195,16 +213,83 @@ private:
     if (count >= info.leastArguments && count <= info.mostArguments)
       return true;
     bool isOpenEnded = info.mostArguments > 3;
-    bool isReduction = isOpenEnded && count == 1;
     std::string expected = std::string(isOpenEnded ? "at least " : "") + std::to_string(info.leastArguments) +
                            (info.leastArguments == 1 ? " argument" : " arguments");
     context.report(Code::E0404, expr.span,
                    quote(call.callee) + " takes " + expected + ", found " + std::to_string(count), "",
-                   isReduction              ? "the " + std::string(info.name) + "imum of a whole tensor, `" +
-                                                  std::string(info.name) + "[tensor](…)`, is not available yet"
-                   : call.callee == "clamp" ? "write `clamp(value, low, high)`"
-                                            : "");
+                   isOpenEnded && count == 1 ? "for the " + std::string(info.name) + "imum of all elements, " +
+                                                   withIndexSet(info.name, call.arguments)
+                   : call.callee == "clamp"  ? "write `clamp(value, low, high)`"
+                                             : "");
     return false;
+  }
+
+  MaybeType typeOfNode(Reduction &reduction, Expr &expr) {
+    const ReductionInfo &info = reductions()[static_cast<size_t>(reduction.kind)];
+    MaybeType argument = Type{ValueKind::Int, IndexSet::Model, nullptr};
+    for (ExprPtr &part : reduction.arguments) {
+      MaybeType type = info.takesCondition ? wantCondition(*part) : wantNumber(*part);
+      if (argument && type)
+        argument->set = finest(argument->set, type->set);
+      else
+        argument.reset();
+    }
+    bool isSound = checkArgumentCount(reduction, info, expr);
+    if (!reduction.set) {
+      context.report(Code::E0411, reduction.nameSpan, "the reduction " + quote(info.name) + " names no index set",
+                     "over what?",
+                     withIndexSet(info.name, reduction.arguments) +
+                         ": `[tensor]` gives one number for each tensor, `[model]` one for all tensors together");
+      return std::nullopt;
+    }
+    if (!isSound || !argument || !checkVaries(reduction, argument->set))
+      return std::nullopt;
+    bool isTruth = reduction.kind == ReductionKind::Any || reduction.kind == ReductionKind::All;
+    ValueKind kind = reduction.kind == ReductionKind::Count ? ValueKind::Int
+                     : isTruth                              ? ValueKind::Bool
+                                                            : ValueKind::Real;
+    return Type{kind, *reduction.set, nullptr};
+  }
+
+  bool checkArgumentCount(const Reduction &reduction, const ReductionInfo &info, const Expr &expr) {
+    size_t count = reduction.arguments.size();
+    if (count == info.arguments)
+      return true;
+    context.report(Code::E0404, expr.span,
+                   quote(info.name) + " takes " + (info.arguments == 1 ? "1 argument" : "2 arguments") + ", found " +
+                       std::to_string(count),
+                   "", info.arguments == 2 ? "write " + quote("dot[" + setOf(reduction) + "](a, b)") : "");
+    return false;
+  }
+
+  static std::string setOf(const Reduction &reduction) {
+    return std::string(spelling(reduction.set.value_or(IndexSet::Tensor)));
+  }
+
+  /// What is folded differs from element to element.
+  bool checkVaries(const Reduction &reduction, IndexSet set) {
+    if (set == IndexSet::Element)
+      return true;
+    SourceSpan span = SourceSpan::covering(reduction.arguments.front()->span, reduction.arguments.back()->span);
+    if (set == IndexSet::Tensor && reduction.set == IndexSet::Model)
+      context.report(Code::E0917, span, "a reduction over the model of one number per tensor is not available yet",
+                     "one number for each tensor", "fold the elements themselves: `" + reduction.name + "[model](…)`");
+    else
+      context.report(Code::E0413, span, quote(reduction.name) + " folds what is the same for every element",
+                     "it does not vary over the elements of a tensor",
+                     "a reduction folds what differs from element to element, such as `g`, `w` or a state");
+    return false;
+  }
+
+  /// "write `norm[tensor](g)` or `norm[model](g)`"
+  std::string withIndexSet(std::string_view name, const std::vector<ExprPtr> &arguments) const {
+    std::string text = "…";
+    if (!arguments.empty())
+      text = context.sources.text(SourceSpan::covering(arguments.front()->span, arguments.back()->span));
+    if (text.size() > 24 || text.find('\n') != std::string::npos)
+      text = "…";
+    std::string word(name);
+    return "write `" + word + "[tensor](" + text + ")` or `" + word + "[model](" + text + ")`";
   }
 
   MaybeType typeOfNode(Block &block, Expr &) {

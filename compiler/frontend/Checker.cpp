@@ -40,6 +40,8 @@ void check(const SourceManager &sources, Module &module, Diagnostics &diagnostic
     resolveNames(context);
     checkEquations(context);
     checkTypes(context);
+    checkIndexSets(context);
+    checkViews(context);
     checkCreation(context);
     checkOptionalStates(context);
     if (isComplete && diagnostics.errors() == errorsBefore)

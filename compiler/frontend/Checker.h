@@ -11,10 +11,12 @@
 
 namespace ravine {
 
-/// A name that the optimizer declares.
+/// A name that the optimizer declares. Metrics and views have no symbol: only the host reads them.
 struct Declaration {
   ast::Symbol symbol;
   SourceSpan span;
+  /// "hyper", "state", "let", "metric" or "view".
+  std::string_view kind;
 };
 
 struct CheckContext {
@@ -29,8 +31,8 @@ struct CheckContext {
   std::vector<ast::LetDecl *> letsInOrder;
   /// The lets whose value has a type, those in blocks too.
   std::unordered_set<const ast::LetDecl *> typedLets;
-  /// States whose condition has been complained about.
-  std::unordered_set<const ast::StateDecl *> unsoundConditions;
+  /// Conditions of states and cases that have been complained about.
+  std::unordered_set<const ast::Expr *> unsoundConditions;
 
   void report(Code code, SourceSpan span, std::string message, std::string label = "", std::string hint = "",
               std::vector<Note> notes = {}) {
@@ -46,6 +48,10 @@ void resolveNames(CheckContext &context);
 void checkEquations(CheckContext &context);
 /// Kinds and index sets.
 void checkTypes(CheckContext &context);
+/// What is stored varies over nothing finer than its place.
+void checkIndexSets(CheckContext &context);
+/// Views use only what is left of a step.
+void checkViews(CheckContext &context);
 /// Conditions, requirements and initial values use only what is known when the optimizer is created.
 void checkCreation(CheckContext &context);
 /// Optional states are used only where they exist.

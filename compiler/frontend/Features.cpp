@@ -19,8 +19,7 @@ constexpr Feature declaration(Code code) {
 constexpr Feature statement(Code code) {
   return {code, "statement"};
 }
-constexpr Feature reduction{Code::E0917, "reduction",
-                            "rules are elementwise for now: compute it in the host and pass it as a hyper"};
+constexpr Feature reduction{Code::E0917, "reduction"};
 constexpr Feature oracle{Code::E0923, "oracle"};
 constexpr Feature draw{Code::E0924, "random draw"};
 
@@ -31,28 +30,17 @@ constexpr std::array itemWords = {
     Word{"schedule", declaration(Code::E0903)},   Word{"transform", declaration(Code::E0904)},
     Word{"before", declaration(Code::E0904)},     Word{"after", declaration(Code::E0904)},
     Word{"select", declaration(Code::E0906)},     Word{"frozen", declaration(Code::E0906)},
-    Word{"fn", declaration(Code::E0907)},         Word{"view", declaration(Code::E0908)},
-    Word{"metric", declaration(Code::E0909)},     Word{"test", declaration(Code::E0910)},
+    Word{"fn", declaration(Code::E0907)},         Word{"test", declaration(Code::E0910)},
     Word{"law", declaration(Code::E0910)},        Word{"import", declaration(Code::E0911)},
     Word{"export", declaration(Code::E0911)},     Word{"index", declaration(Code::E0918)},
     Word{"push", statement(Code::E0918)},         Word{"compute", statement(Code::E0919)},
     Word{"store", statement(Code::E0919)},        Word{"master", statement(Code::E0919)},
     Word{"every", statement(Code::E0920)},        Word{"when", statement(Code::E0920)},
-    Word{"iterate", statement(Code::E0921)},      Word{"case", statement(Code::E0922)},
-    Word{"objective", declaration(Code::E0923)},  Word{"skip", statement(Code::E0926)},
-    Word{"zero", statement(Code::E0926)},
+    Word{"iterate", statement(Code::E0921)},      Word{"objective", declaration(Code::E0923)},
+    Word{"skip", statement(Code::E0926)},         Word{"zero", statement(Code::E0926)},
 };
 
 constexpr std::array functionWords = {
-    Word{"sum", reduction},
-    Word{"mean", reduction},
-    Word{"norm", reduction},
-    Word{"norm1", reduction},
-    Word{"norminf", reduction},
-    Word{"any", reduction},
-    Word{"all", reduction},
-    Word{"count", reduction},
-    Word{"dot", reduction},
     Word{"quantile", reduction},
     Word{"kth_largest", reduction},
     Word{"grad", oracle},
@@ -85,11 +73,6 @@ std::optional<Feature> featureOfItem(std::string_view word) {
 
 std::optional<Feature> featureOfFunction(std::string_view name) {
   return find(functionWords, name);
-}
-
-bool isReduction(std::string_view name) {
-  std::optional<Feature> feature = featureOfFunction(name);
-  return name == "min" || name == "max" || (feature && feature->code == reduction.code);
 }
 
 std::vector<std::string_view> itemFeatureWords() {

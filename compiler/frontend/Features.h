@@ -25,24 +25,20 @@ inline constexpr Feature axes{Code::E0914, "matrix axis"};
 inline constexpr Feature matrix{Code::E0915, "matrix operation"};
 inline constexpr Feature indexSet{Code::E0916, "index set"};
 inline constexpr Feature indexSetOfState{Code::E0916, "index set",
-                                         "leave it out: the state then holds one value per element"};
+                                         "an index set stands in brackets: `[tensor]` or `[model]`"};
 inline constexpr Feature storage{Code::E0919, "storage clause"};
 inline constexpr Feature iterate{Code::E0921, "loop"};
-inline constexpr Feature cases{Code::E0922, "choice by shape"};
 inline constexpr Feature schedule{Code::E0903, "schedule"};
 inline constexpr Feature exchange{Code::E0925, "exchange between workers"};
 inline constexpr Feature member{Code::E0927, "member"};
 
 } // namespace features
 
-/// What a word means at the start of an item, such as `view` in `view eval = u`.
+/// What a word means at the start of an item, such as `schedule` in `schedule cosine(n)`.
 [[nodiscard]] std::optional<Feature> featureOfItem(std::string_view word);
 
-/// What a function means that the full language has: `norm`, `grad`, `uniform`, …
+/// What a function means that the full language has: `quantile`, `grad`, `uniform`, …
 [[nodiscard]] std::optional<Feature> featureOfFunction(std::string_view name);
-
-/// Whether `name[…](…)` is a reduction: also true of `min` and `max`, which are elementwise without an index set.
-[[nodiscard]] bool isReduction(std::string_view name);
 
 /// The words that featureOfItem knows, for suggestions.
 [[nodiscard]] std::vector<std::string_view> itemFeatureWords();

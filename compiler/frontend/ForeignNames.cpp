@@ -31,6 +31,27 @@ constexpr std::array functions = {
     Translation{"sigmoid", "`1/(1 + exp(-a))`"},
     Translation{"softplus", "`log1p(exp(a))`"},
     Translation{"softsign", "`a/(1 + abs(a))`"},
+    Translation{"l2norm", "`norm[tensor](a)` or `norm[model](a)`"},
+    Translation{"l2_norm", "`norm[tensor](a)` or `norm[model](a)`"},
+    Translation{"vector_norm", "`norm[tensor](a)` or `norm[model](a)`"},
+    Translation{"l1norm", "`norm1[tensor](a)` or `norm1[model](a)`"},
+    Translation{"l1_norm", "`norm1[tensor](a)` or `norm1[model](a)`"},
+    Translation{"maxnorm", "`norminf[tensor](a)` or `norminf[model](a)`"},
+    Translation{"average", "`mean[tensor](a)` or `mean[model](a)`"},
+    Translation{"avg", "`mean[tensor](a)` or `mean[model](a)`"},
+    Translation{"amax", "`max[tensor](a)` or `max[model](a)`"},
+    Translation{"amin", "`min[tensor](a)` or `min[model](a)`"},
+    Translation{"inner", "`dot[tensor](a, b)` or `dot[model](a, b)`"},
+    Translation{"vdot", "`dot[tensor](a, b)` or `dot[model](a, b)`"},
+    Translation{"numel", "`size`"},
+    Translation{"ndim", "`rank`"},
+};
+
+constexpr std::array sets = {
+    Translation{"layer", "tensor"},     Translation{"param", "tensor"}, Translation{"parameter", "tensor"},
+    Translation{"weight", "tensor"},    Translation{"array", "tensor"}, Translation{"global", "model"},
+    Translation{"all", "model"},        Translation{"net", "model"},    Translation{"network", "model"},
+    Translation{"parameters", "model"},
 };
 
 constexpr std::array names = {
@@ -55,6 +76,9 @@ constexpr std::array names = {
     Translation{"mu", "momentum"},
     Translation{"lambda", "weight_decay"},
     Translation{"wd", "weight_decay"},
+    Translation{"numel", "size"},
+    Translation{"ndim", "rank"},
+    Translation{"dim", "rank"},
 };
 
 // The keywords of Python 3, without the soft ones, which may be names.
@@ -69,6 +93,11 @@ constexpr std::array<std::string_view, 35> pythonKeywords = {
 std::string_view replacementOfFunction(std::string_view name) {
   const auto *found = std::ranges::find(functions, name, &Translation::foreign);
   return found == functions.end() ? "" : found->own;
+}
+
+std::string_view indexSetFor(std::string_view word) {
+  const auto *found = std::ranges::find(sets, word, &Translation::foreign);
+  return found == sets.end() ? "" : found->own;
 }
 
 std::vector<std::string_view> namesFor(std::string_view foreign) {

@@ -28,6 +28,7 @@ constexpr std::array keywords = {
     Spelling{"if", TokenKind::If},
     Spelling{"then", TokenKind::Then},
     Spelling{"else", TokenKind::Else},
+    Spelling{"case", TokenKind::Case},
     Spelling{"and", TokenKind::And},
     Spelling{"or", TokenKind::Or},
     Spelling{"not", TokenKind::Not},

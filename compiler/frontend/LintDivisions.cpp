@@ -16,25 +16,32 @@ public:
   explicit DivisionLint(CheckContext &context) : context(context), vanishing(context.optimizer) {}
 
   void visit(const Expr &expr) {
-    if (const auto *choice = expr.as<If>()) {
-      visit(*choice->condition);
-      conditions.push_back(choice->condition.get());
-      visit(*choice->thenValue);
-      visit(*choice->elseValue);
-      conditions.pop_back();
-      return;
-    }
+    if (const auto *choice = expr.as<If>())
+      return visitChoice(*choice);
     if (const auto *binary = expr.as<Binary>(); binary && binary->op == BinaryOp::Divide)
       checkDivisor(*binary->right);
+    if (const auto *byShape = expr.as<Case>())
+      return visitChoice(*byShape);
     forEachChild(expr, [&](const Expr &child) { visit(child); });
   }
 
 private:
+  template <typename Choice> void visitChoice(const Choice &choice) {
+    visit(*choice.condition);
+    conditions.push_back(choice.condition.get());
+    visit(*choice.thenValue);
+    visit(*choice.elseValue);
+    conditions.pop_back();
+  }
+
   void checkDivisor(const Expr &divisor) {
     if (!vanishing.isLikely(divisor, conditions))
       return;
     const StateDecl *state = vanishing.missingPrime(divisor);
-    context.report(Code::W0105, divisor.span, "this divisor can be 0", "one element that is 0 makes NaN or infinity",
+    bool isScalar = divisor.type.set != IndexSet::Element;
+    context.report(Code::W0105, divisor.span, "this divisor can be 0",
+                   isScalar ? "where it is 0, the quotient is NaN or infinity"
+                            : "one element that is 0 makes NaN or infinity",
                    state ? "did you mean " + quote(state->name + "'") + "?"
                          : "add something positive, such as a hyper `eps` with the range `(0, inf)`");
   }

@@ -1,11 +1,13 @@
 // Warnings about what is allowed and hardly meant.
 #include "compiler/frontend/Checker.h"
 
+#include "compiler/frontend/Constants.h"
 #include "compiler/frontend/ForeignNames.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Walk.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace ravine {
@@ -31,6 +33,10 @@ public:
       const auto *owner = std::get_if<const StateDecl *>(&equation.symbol);
       addAll(*equation.value, owner ? *owner : nullptr);
     }
+    for (const auto &metric : optimizer.metrics)
+      addAll(*metric->value, nullptr);
+    for (const auto &view : optimizer.views)
+      addAll(*view->value, nullptr);
   }
 
   [[nodiscard]] bool contains(const void *declaration) const { return used.contains(declaration); }
@@ -89,6 +95,49 @@ void lintConstantStates(CheckContext &context, const Uses &uses) {
   }
 }
 
+/// A number that is finite in f64 and infinite where it meets elements, which are f32.
+class LargeNumberLint {
+public:
+  explicit LargeNumberLint(CheckContext &context) : context(context) {}
+
+  void run() {
+    for (const auto &state : context.optimizer.states)
+      if (state->set == IndexSet::Element)
+        meetElements(*state->initial);
+    for (const Equation &equation : context.optimizer.equations) {
+      const auto *state = std::get_if<const StateDecl *>(&equation.symbol);
+      if (!state || (*state)->set == IndexSet::Element)
+        meetElements(*equation.value);
+    }
+    forEachRoot(context.optimizer, [&](const Expr &root) { visit(root); });
+  }
+
+private:
+  void visit(const Expr &expr) {
+    bool isOfElements = expr.type.set == IndexSet::Element;
+    if (const auto *binary = expr.as<Binary>(); binary && isOfElements && binary->op <= BinaryOp::Power) {
+      meetElements(*binary->left);
+      // A divisor becomes its reciprocal in f64, an exponent makes no element infinite by itself.
+      if (binary->op < BinaryOp::Divide)
+        meetElements(*binary->right);
+    }
+    if (const auto *choice = expr.as<If>(); choice && isOfElements) {
+      meetElements(*choice->thenValue);
+      meetElements(*choice->elseValue);
+    }
+    forEachChild(expr, [&](const Expr &child) { visit(child); });
+  }
+
+  void meetElements(const Expr &expr) {
+    std::optional<double> value = constantValue(expr);
+    if (value && std::isfinite(*value) && std::isinf(static_cast<float>(*value)))
+      context.report(Code::W0108, expr.span, "this number is infinity where it meets elements",
+                     shown(*value) + " is beyond f32", "f32 ends at about 3.4e38");
+  }
+
+  CheckContext &context;
+};
+
 /// Hosts in Python give hypers as keyword arguments and ask for states by their names.
 void lintPythonKeywords(CheckContext &context) {
   auto visit = [&](std::string_view kind, const std::string &name, SourceSpan span) {
@@ -105,6 +154,10 @@ void lintPythonKeywords(CheckContext &context) {
     visit("hyper", hyper->name, hyper->nameSpan);
   for (const auto &state : context.optimizer.states)
     visit("state", state->name, state->nameSpan);
+  for (const auto &metric : context.optimizer.metrics)
+    visit("metric", metric->name, metric->nameSpan);
+  for (const auto &view : context.optimizer.views)
+    visit("view", view->name, view->nameSpan);
 }
 
 } // namespace
@@ -115,6 +168,7 @@ void lint(CheckContext &context) {
   lintUnusedLets(context, uses);
   lintConstantStates(context, uses);
   lintDivisions(context);
+  LargeNumberLint(context).run();
   lintPythonKeywords(context);
 }
 

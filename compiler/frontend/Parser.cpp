@@ -94,7 +94,7 @@ bool Parser::looksLikeItem() const {
   case TokenKind::Identifier: {
     TokenKind after = peek(1).kind;
     return after == TokenKind::Assign || (after == TokenKind::Prime && peek(2).kind == TokenKind::Assign) ||
-           atDenormals();
+           atItemWord();
   }
   default:
     return false;
@@ -119,8 +119,10 @@ void Parser::recover() {
   panicking = false;
 }
 
-bool Parser::atDenormals() const {
-  return atWord("denormals") && peek(1).kind == TokenKind::Identifier && !peek(1).startsLine;
+bool Parser::atItemWord() const {
+  constexpr std::array<std::string_view, 4> words = {"denormals", "nonfinite", "metric", "view"};
+  return at(TokenKind::Identifier) && std::ranges::find(words, peek().text) != words.end() &&
+         peek(1).kind == TokenKind::Identifier && !peek(1).startsLine;
 }
 
 bool Parser::looksLikeForeignAssignment() const {

@@ -2,20 +2,25 @@
 //
 //   file       = { optimizer }
 //   optimizer  = "optimizer" NAME "{" { item } "}"
-//   item       = hyper | state | require | let | equation | "denormals" "keep"
+//   item       = hyper | state | require | let | equation | metric | view | policy
 //                each ends with its line or with ";"
-//   hyper      = "hyper" NAME [ ":" type ] "=" expression [ "in" range ]
+//   policy     = "denormals" "keep" | "nonfinite" ( "propagate" | "skip" | "error" )
+//   hyper      = "hyper" NAME [ set ] [ ":" type ] "=" expression [ "in" range ]
+//   set        = "[" ( "element" | "tensor" | "model" ) "]"
 //   type       = "real" | "int" | "bool" | "enum" "(" NAME { "," NAME } ")"
 //   range      = ( "[" | "(" ) end "," end ( "]" | ")" )  |  end ".." end
 //   end        = expression | "inf" | "-" "inf"
-//   state      = "state" NAME [ "when" expression ] "=" expression
+//   state      = "state" NAME [ set ] [ "when" expression ] "=" expression
 //   require    = "require" expression
 //   let        = "let" NAME "=" expression
 //   equation   = NAME "'" "=" expression
+//   metric     = "metric" NAME "=" expression
+//   view       = "view" NAME "=" expression
 //   expression = "if" expression "then" expression "else" expression
-//              | "{" { let } expression "}" | expression OPERATOR expression | ( "-" | "not" ) expression
-//              | NAME [ "'" ] | NAME "(" expression { "," expression } ")" | NUMBER | "true" | "false"
-//              | "(" expression ")"
+//              | block | "case" expression block "else" block | expression OPERATOR expression | ( "-" | "not" )
+//              expression | NAME [ "'" ] | NAME [ set ] "(" expression { "," expression } ")" | NUMBER | "true" |
+//              "false" | "(" expression ")"
+//   block      = "{" { let } expression "}"
 //
 // An enum is spelled `hyper reduction : enum(mean, sum) = mean`. Operators from loose to tight: or, and, not, the
 // comparisons (which do not chain), + -, * /, unary minus, ^ (to the right). A line that ends in an operator, in an
@@ -37,6 +42,9 @@ namespace ravine {
 /// From loose to tight.
 enum class Precedence : uint8_t { Lowest, Or, And, Not, Comparison, Sum, Product, Power };
 
+/// What an index set in brackets belongs to.
+enum class SetOwner : uint8_t { Reduction, State, Hyper };
+
 class Parser {
 public:
   Parser(const SourceManager &sources, uint32_t file, const TokenStream &stream, Diagnostics &diagnostics);
@@ -53,8 +61,8 @@ private:
   void skipStatement();
   /// Whether an item of an optimizer begins here.
   [[nodiscard]] bool looksLikeItem() const;
-  /// `denormals keep`; the word by itself is a name like any other.
-  [[nodiscard]] bool atDenormals() const;
+  /// `denormals keep`, `nonfinite skip`, `metric n = …`, `view v = …`; the word by itself is a name like any other.
+  [[nodiscard]] bool atItemWord() const;
   /// `m += …` and `m <- …`
   [[nodiscard]] bool looksLikeForeignAssignment() const;
 
@@ -111,6 +119,7 @@ private:
   void finishItem();
   bool refuseItem();
   void parseDenormals(ast::OptimizerDecl &optimizer);
+  void parseNonFinite(ast::OptimizerDecl &optimizer);
   void parseUnknownItem(ast::OptimizerDecl &optimizer);
   void reportUnknownDeclaration(ast::OptimizerDecl &optimizer);
 
@@ -122,6 +131,8 @@ private:
   void refuseStorage();
   [[nodiscard]] std::unique_ptr<ast::LetDecl> parseLet();
   void parseEquation(ast::OptimizerDecl &optimizer);
+  /// A metric or a view.
+  template <typename Declaration> void parseNamedValue(std::vector<std::unique_ptr<Declaration>> &declarations);
   void parseUnprimed(ast::OptimizerDecl &optimizer);
   /// Forgets equations that had a mistake and are defined properly elsewhere, often as the corrected line below them.
   void dropDoubtfulEquations(ast::OptimizerDecl &optimizer);
@@ -155,6 +166,7 @@ private:
   [[nodiscard]] ast::ExprPtr parsePrimary();
   [[nodiscard]] ast::ExprPtr parsePostfix(ast::ExprPtr base);
   [[nodiscard]] ast::ExprPtr parseIf();
+  [[nodiscard]] ast::ExprPtr parseCase();
   [[nodiscard]] ast::ExprPtr parseBlock();
   bool parseBlockItem(ast::Block &block);
   [[nodiscard]] ast::ExprPtr parseParenthesized();
@@ -162,10 +174,24 @@ private:
   [[nodiscard]] ast::ExprPtr parseBars();
   [[nodiscard]] ast::ExprPtr parseNameOrCall();
   [[nodiscard]] ast::ExprPtr parseCall(const Token &callee);
+  /// `(a, b)`; returns the height of the tallest.
+  unsigned parseArguments(std::vector<ast::ExprPtr> &arguments);
+
+  // ---- ParserReductions.cpp
+  [[nodiscard]] bool atReduction() const;
+  [[nodiscard]] ast::ExprPtr parseReduction();
+  /// `[tensor]`; nothing after a message that leaves open what was meant.
+  [[nodiscard]] std::optional<ast::IndexSet> parseIndexSet(SetOwner owner);
+  /// An index set where none belongs: behind `subject`.
+  void refuseIndexSet(std::string_view subject);
+  /// `name[…]` and `name[…](…)` of what is no reduction.
+  [[nodiscard]] ast::ExprPtr refuseIndexed();
 
   // ---- ParserRefusals.cpp: expressions of parts of the language that are not available yet
   [[nodiscard]] ast::ExprPtr refuseExpression();
   [[nodiscard]] ast::ExprPtr refuseMembers(const Token &first);
+  /// `np.max(g)`, `torch.linalg.norm(g)`; null for any other member.
+  [[nodiscard]] ast::ExprPtr refuseForeignModule(const Token &first);
   void skipPostfix();
 
   [[nodiscard]] ast::ExprPtr make(SourceSpan span, decltype(ast::Expr::node) node, unsigned height);
@@ -198,8 +224,9 @@ private:
   std::unordered_set<std::string_view> stateNames;
   /// Where the equations begin that were reported and understood all the same.
   std::unordered_set<uint32_t> doubtfulEquations;
-  /// Where the optimizer says `denormals keep`.
+  /// Where the optimizer says `denormals keep` and `nonfinite …`.
   std::optional<SourceSpan> denormals;
+  std::optional<SourceSpan> nonFinite;
 };
 
 } // namespace ravine

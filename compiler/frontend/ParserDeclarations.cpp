@@ -36,11 +36,8 @@ void Parser::parseHyper(OptimizerDecl &optimizer) {
   hyper->doc = takeDocumentation().text;
   next();
   hyper->name = parseDeclaredName("hyper", hyper->nameSpan);
-  if (at(TokenKind::LeftBracket) && !panicking) {
-    const Token &open = peek();
-    skipBalanced();
-    refuse(features::indexSet, since(open));
-  }
+  if (at(TokenKind::LeftBracket) && !panicking)
+    hyper->set = parseIndexSet(SetOwner::Hyper).value_or(IndexSet::Group);
   bool isTyped = !panicking && accept(TokenKind::Colon);
   if (isTyped)
     parseHyperType(*hyper);
@@ -118,6 +115,12 @@ void Parser::parseState(OptimizerDecl &optimizer) {
   state->doc = takeDocumentation().text;
   next();
   state->name = parseDeclaredName("state", state->nameSpan);
+  if (at(TokenKind::LeftBracket) && !panicking && !atLineEnd()) {
+    std::optional<IndexSet> set = parseIndexSet(SetOwner::State);
+    state->set = set.value_or(IndexSet::Element);
+    if (!set)
+      refusedNames.insert("identity"); // the initial value of a matrix
+  }
   refuseStorage();
   if (!panicking && accept(TokenKind::When)) {
     state->condition = parseExpression();
@@ -144,12 +147,6 @@ void Parser::refuseStorage() {
   const Token &first = peek();
   if (panicking || atLineEnd())
     return;
-  if (at(TokenKind::LeftBracket)) {
-    skipBalanced();
-    refuse(features::indexSetOfState, since(first));
-    refusedNames.insert("identity"); // the initial value of a matrix
-    return;
-  }
   if (!at(TokenKind::Identifier))
     return;
   bool isStorage = first.text == "store" || first.text == "round" || first.text == "master";
@@ -173,6 +170,19 @@ std::unique_ptr<LetDecl> Parser::parseLet() {
     let->value = placeholder(let->nameSpan);
   return let;
 }
+
+template <typename Declaration> void Parser::parseNamedValue(std::vector<std::unique_ptr<Declaration>> &declarations) {
+  auto declaration = std::make_unique<Declaration>();
+  declaration->doc = takeDocumentation().text;
+  std::string_view word = next().text;
+  declaration->name = parseDeclaredName(word, declaration->nameSpan);
+  bool hasValue = !panicking && expect(TokenKind::Assign, "`=`");
+  declaration->value = hasValue ? parseExpression() : placeholder(declaration->nameSpan);
+  declarations.push_back(std::move(declaration));
+}
+
+template void Parser::parseNamedValue(std::vector<std::unique_ptr<MetricDecl>> &);
+template void Parser::parseNamedValue(std::vector<std::unique_ptr<ViewDecl>> &);
 
 void Parser::parseEquation(OptimizerDecl &optimizer) {
   const Token &name = next();

@@ -85,6 +85,8 @@ ExprPtr Parser::parsePrimary() {
     return placeholder(token.span);
   case TokenKind::If:
     return parseIf();
+  case TokenKind::Case:
+    return parseCase();
   case TokenKind::LeftBrace:
     return parseBlock();
   case TokenKind::LeftParenthesis:
@@ -129,9 +131,7 @@ ExprPtr Parser::parsePostfix(ExprPtr base) {
       skipPostfix();
       base = placeholder(SourceSpan::covering(begin, previous().span));
     } else if (at(TokenKind::LeftBracket)) {
-      const Token &open = peek();
-      skipBalanced();
-      refuse(features::indexSet, since(open));
+      refuseIndexSet("a value");
       base = placeholder(SourceSpan::covering(begin, previous().span));
     } else {
       break;
@@ -175,6 +175,35 @@ ExprPtr Parser::parseIf() {
     error(Code::E0213, place(), "the `if` has no `else`", "expected `else` here",
           "say what the value is otherwise: `if c then a else b`", {{first.span, "the `if` begins here"}});
   node.elseValue = parseExpression();
+  tallest = std::max(tallest, height);
+  if (panicking)
+    return placeholder(since(first));
+  return make(since(first), std::move(node), tallest + 1);
+}
+
+ExprPtr Parser::parseCase() {
+  const Token &first = next();
+  Case node;
+  unsigned tallest = 0;
+  {
+    Scoped<bool> insideCondition(inCondition, true);
+    node.condition = parseExpression();
+    node.conditionSpan = node.condition->span;
+  }
+  auto parseBranch = [&](std::string_view word) {
+    tallest = std::max(tallest, height);
+    if (!panicking && at(TokenKind::LeftBrace))
+      return parseBlock();
+    if (!panicking)
+      error(Code::E0213, place(), "expected `{` after " + std::string(word) + ", found " + found(), "",
+            "a choice by shape is `case c { a } else { b }`", {{first.span, "the `case` begins here"}});
+    return placeholder(place());
+  };
+  node.thenValue = parseBranch("the condition");
+  if (!panicking && !accept(TokenKind::Else))
+    error(Code::E0213, place(), "the `case` has no `else`", "expected `else` here",
+          "say what the value is otherwise: `case c { a } else { b }`", {{first.span, "the `case` begins here"}});
+  node.elseValue = parseBranch("`else`");
   tallest = std::max(tallest, height);
   if (panicking)
     return placeholder(since(first));
@@ -281,7 +310,8 @@ ExprPtr Parser::parseBars() {
   next();
   if (isNorm) {
     position += closing;
-    refuse(*featureOfFunction("norm"), since(bar));
+    complain(Code::E0217, since(bar), "`||` is not an operator of Ravine", "",
+             "write `norm[tensor](…)` or `norm[model](…)` for the Euclidean norm over a tensor or over the model");
     return placeholder(since(bar));
   }
   Call call{"abs", bar.span, {}, {}};
@@ -302,6 +332,8 @@ ExprPtr Parser::parseBars() {
 ExprPtr Parser::parseNameOrCall() {
   if (ExprPtr refused = refuseExpression())
     return refused;
+  if (atReduction())
+    return parseReduction();
   const Token &name = next();
   if (at(TokenKind::LeftParenthesis) && !atLineEnd())
     return parseCall(name);
@@ -310,23 +342,28 @@ ExprPtr Parser::parseNameOrCall() {
 }
 
 ExprPtr Parser::parseCall(const Token &callee) {
-  const Token &open = next();
   Call call;
   call.callee = callee.text;
   call.calleeSpan = callee.span;
+  unsigned tallest = parseArguments(call.arguments);
+  if (panicking)
+    return placeholder(since(callee));
+  return make(since(callee), std::move(call), tallest + 1);
+}
+
+unsigned Parser::parseArguments(std::vector<ExprPtr> &arguments) {
+  const Token &open = next();
   unsigned tallest = 0;
   Scoped<unsigned> inside(openParentheses, openParentheses + 1);
   Scoped<bool> outsideCondition(inCondition, false);
   if (!at(TokenKind::RightParenthesis)) {
     do {
-      call.arguments.push_back(parseExpression());
+      arguments.push_back(parseExpression());
       tallest = std::max(tallest, height);
     } while (!panicking && accept(TokenKind::Comma));
   }
   expectClosing(TokenKind::RightParenthesis, open);
-  if (panicking)
-    return placeholder(since(callee));
-  return make(since(callee), std::move(call), tallest + 1);
+  return tallest;
 }
 
 } // namespace ravine

@@ -195,6 +195,7 @@ bool Parser::startsOperand() const {
   case TokenKind::False:
   case TokenKind::LeftParenthesis:
   case TokenKind::If:
+  case TokenKind::Case:
     return true;
   default:
     return false;

@@ -5,6 +5,7 @@
 #include "compiler/frontend/Quote.h"
 
 #include <algorithm>
+#include <array>
 
 namespace ravine {
 
@@ -13,6 +14,7 @@ using namespace ast;
 void Parser::parseOptimizer(Module &module) {
   saidOutside = false;
   denormals.reset();
+  nonFinite.reset();
   doubtfulEquations.clear();
   Documentation documentation = takeDocumentation();
   next();
@@ -129,6 +131,10 @@ void Parser::parseItem(OptimizerDecl &optimizer) {
     break;
   }
 
+  if (atItemWord() && atWord("metric"))
+    return parseNamedValue(optimizer.metrics);
+  if (atItemWord() && atWord("view"))
+    return parseNamedValue(optimizer.views);
   if (refuseItem())
     return;
   dropDocumentation();
@@ -144,6 +150,8 @@ void Parser::parseItem(OptimizerDecl &optimizer) {
     parseUnprimed(optimizer);
   } else if (atWord("denormals")) {
     parseDenormals(optimizer);
+  } else if (atWord("nonfinite")) {
+    parseNonFinite(optimizer);
   } else {
     parseUnknownItem(optimizer);
   }
@@ -184,9 +192,30 @@ void Parser::parseDenormals(OptimizerDecl &optimizer) {
   optimizer.keepsSubnormals = true;
 }
 
+void Parser::parseNonFinite(OptimizerDecl &optimizer) {
+  const Token &word = next();
+  // In the order of NonFinite.
+  constexpr std::array<std::string_view, 3> policies = {"propagate", "skip", "error"};
+  const auto *policy = std::ranges::find(policies, peek().text);
+  if (atLineEnd() || policy == policies.end())
+    return error(Code::E0221, atLineEnd() ? word.span : peek().span,
+                 "expected `skip`, `error` or `propagate` after `nonfinite`, found " + found(), "",
+                 "`nonfinite skip` leaves a step out whose gradient holds an infinity or a NaN; `nonfinite error` "
+                 "reports it as well");
+  next();
+  if (nonFinite)
+    return complain(Code::E0221, since(word), "`nonfinite` is said twice", "", "delete one of the two",
+                    {{*nonFinite, "it is said here"}});
+  nonFinite = since(word);
+  optimizer.nonFinite = static_cast<NonFinite>(policy - policies.begin());
+}
+
 void Parser::parseUnknownItem(OptimizerDecl &optimizer) {
   const Token &first = peek();
   const Token &second = peek(1);
+  if (first.kind == TokenKind::Case)
+    return error(Code::E0201, first.span, "`case` is a value and cannot begin an equation", "",
+                 "write `m' = case matrix { a } else { b }` for the next value of a state `m`");
   if (first.kind == TokenKind::If)
     return error(Code::E0201, first.span, "`if` is a value and cannot begin an equation", "",
                  "write `m' = if c then a else b` for the next value of a state `m`");
@@ -211,11 +240,13 @@ void Parser::parseUnknownItem(OptimizerDecl &optimizer) {
 
 void Parser::reportUnknownDeclaration(OptimizerDecl &optimizer) {
   const Token &first = peek();
-  std::vector<std::string_view> candidates = {"hyper", "state", "let", "require", "denormals"};
+  std::vector<std::string_view> candidates = {"hyper",  "state", "let",       "require",
+                                              "metric", "view",  "denormals", "nonfinite"};
   std::ranges::copy(itemFeatureWords(), std::back_inserter(candidates));
   std::optional<std::string_view> meant = suggest(first.text, candidates);
   complain(Code::E0212, first.span, "unknown declaration " + quote(first.text), "",
-           meant ? "did you mean " + quote(*meant) + "?" : "declarations are `hyper`, `state`, `let` and `require`");
+           meant ? "did you mean " + quote(*meant) + "?"
+                 : "declarations are `hyper`, `state`, `let`, `require`, `metric` and `view`");
   // Going on as if it had been spelled right spares the messages about a name that nobody declares.
   if (meant == "hyper")
     return parseHyper(optimizer);
@@ -223,6 +254,12 @@ void Parser::reportUnknownDeclaration(OptimizerDecl &optimizer) {
     return parseState(optimizer);
   if (meant == "denormals")
     return parseDenormals(optimizer);
+  if (meant == "nonfinite")
+    return parseNonFinite(optimizer);
+  if (meant == "metric")
+    return parseNamedValue(optimizer.metrics);
+  if (meant == "view")
+    return parseNamedValue(optimizer.views);
   if (meant == "let") {
     if (auto let = parseLet())
       optimizer.lets.push_back(std::move(let));

@@ -1,6 +1,10 @@
 // Expressions that the full language has and this version does not. They are skipped whole.
 #include "compiler/frontend/Parser.h"
 
+#include "compiler/frontend/ForeignNames.h"
+#include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Vocabulary.h"
+
 namespace ravine {
 
 using namespace ast;
@@ -19,8 +23,8 @@ ExprPtr Parser::refuseExpression() {
     block = features::storage;
   else if (hasBlock && word.text == "iterate")
     block = features::iterate;
-  else if (hasBlock && (word.text == "case" || word.text == "select"))
-    block = word.text == "case" ? features::cases : features::select;
+  else if (hasBlock && word.text == "select")
+    block = features::select;
   if (block) {
     refuse(*block, word.span);
     skipStatement();
@@ -41,25 +45,41 @@ ExprPtr Parser::refuseExpression() {
   }
 
   std::optional<Feature> feature = isCall || isIndexed ? featureOfFunction(word.text) : std::nullopt;
-  if (!feature && isIndexed && !isAlone)
-    feature = isReduction(word.text) ? featureOfFunction("norm") : features::indexSet;
+  if (!feature && isIndexed && !isAlone && !findReduction(word.text))
+    return refuseIndexed();
   if (!feature || isAlone)
     return nullptr;
   next();
-  if (feature->code == Code::E0916) {
-    const Token &open = peek();
-    skipBalanced();
-    refuse(*feature, since(open));
-  } else {
-    refuse(*feature, word.span);
-  }
+  refuse(*feature, word.span);
   skipPostfix();
   return placeholder(since(word));
 }
 
+ExprPtr Parser::refuseForeignModule(const Token &first) {
+  size_t last = 0;
+  while (peek(last + 1).kind == TokenKind::Dot && peek(last + 2).kind == TokenKind::Identifier)
+    last += 2;
+  bool isCall = peek(last + 1).kind == TokenKind::LeftParenthesis && !peek(last + 1).startsLine;
+  std::string_view name = peek(last).text;
+  std::string own(replacementOfFunction(name));
+  if (findReduction(name))
+    own = "`" + std::string(name) + "[tensor](…)` or `" + std::string(name) + "[model](…)`";
+  else if (findFunction(name))
+    own = "`" + std::string(name) + "(…)`";
+  if (!isCall || own.empty())
+    return nullptr;
+  position += last + 1;
+  complain(Code::E0302, since(first), "unknown function " + quote(sources.text(since(first))), "", "write " + own);
+  skipPostfix();
+  return placeholder(since(first));
+}
+
 ExprPtr Parser::refuseMembers(const Token &first) {
-  next();
   bool isExchange = first.text == "workers" || first.text == "neighbors";
+  ExprPtr refused = isExchange ? nullptr : refuseForeignModule(first);
+  if (refused)
+    return refused;
+  next();
   bool isTranspose = peek(1).text == "T";
   SourceSpan span = SourceSpan::covering(first.span, peek(1).span);
   refuse(isExchange ? features::exchange : isTranspose ? features::matrix : features::member, span);

@@ -1,6 +1,8 @@
 // The syntax tree as indented text.
 #include "compiler/frontend/PrintAST.h"
 
+#include "compiler/frontend/Vocabulary.h"
+
 #include <charconv>
 
 namespace ravine {
@@ -10,16 +12,6 @@ namespace {
 std::string_view spell(ast::ValueKind kind) {
   constexpr std::string_view names[] = {"real", "int", "bool", "enum"};
   return names[static_cast<size_t>(kind)];
-}
-
-std::string_view spell(ast::IndexSet set) {
-  constexpr std::string_view names[] = {"model", "group", "tensor", "element"};
-  return names[static_cast<size_t>(set)];
-}
-
-std::string_view spell(ast::BinaryOp op) {
-  constexpr std::string_view names[] = {"+", "-", "*", "/", "^", "<", "<=", ">", ">=", "==", "!=", "and", "or"};
-  return names[static_cast<size_t>(op)];
 }
 
 /// The shortest decimal that reads back as the same number.
@@ -38,6 +30,8 @@ public:
     Indent indent(*this);
     if (optimizer.keepsSubnormals)
       line("denormals keep");
+    if (optimizer.nonFinite != ast::NonFinite::Propagate)
+      line(optimizer.nonFinite == ast::NonFinite::Skip ? "nonfinite skip" : "nonfinite error");
     for (const auto &hyper : optimizer.hypers)
       print(*hyper);
     for (const auto &state : optimizer.states)
@@ -48,6 +42,10 @@ public:
       named("let " + let->name, *let->value);
     for (const ast::Equation &equation : optimizer.equations)
       named("equation " + equation.target + "'", *equation.value);
+    for (const auto &metric : optimizer.metrics)
+      named("metric " + metric->name, *metric->value);
+    for (const auto &view : optimizer.views)
+      named("view " + view->name, *view->value);
   }
 
 private:
@@ -66,7 +64,8 @@ private:
   }
 
   void print(const ast::HyperDecl &hyper) {
-    std::string text = "hyper " + hyper.name + " : " + std::string(spell(hyper.kind)) + " = ";
+    std::string text = "hyper " + hyper.name + " [" + std::string(spelling(hyper.set)) +
+                       "] : " + std::string(spell(hyper.kind)) + " = ";
     if (hyper.kind == ast::ValueKind::Enum)
       text += hyper.choices[static_cast<size_t>(hyper.defaultValue)];
     else
@@ -77,7 +76,7 @@ private:
   }
 
   void print(const ast::StateDecl &state) {
-    line("state " + state.name + " [" + std::string(spell(state.set)) + "]");
+    line("state " + state.name + " [" + std::string(spelling(state.set)) + "]");
     Indent indent(*this);
     if (state.condition)
       named("when", *state.condition);
@@ -89,7 +88,7 @@ private:
   }
 
   static std::string typed(const std::string &text, const ast::Expr &expression) {
-    return text + " : " + std::string(spell(expression.type.kind)) + "[" + std::string(spell(expression.type.set)) +
+    return text + " : " + std::string(spell(expression.type.kind)) + "[" + std::string(spelling(expression.type.set)) +
            "]";
   }
 
@@ -111,7 +110,7 @@ private:
     node(unary.op == ast::UnaryOp::Negate ? "negate" : "not", expression, unary.operand);
   }
   void print(const ast::Binary &binary, const ast::Expr &expression) {
-    node(std::string(spell(binary.op)), expression, binary.left, binary.right);
+    node(std::string(spelling(binary.op)), expression, binary.left, binary.right);
   }
   void print(const ast::If &conditional, const ast::Expr &expression) {
     node("if", expression, conditional.condition, conditional.thenValue, conditional.elseValue);
@@ -121,6 +120,16 @@ private:
     Indent indent(*this);
     for (const ast::ExprPtr &argument : call.arguments)
       print(*argument);
+  }
+  void print(const ast::Reduction &reduction, const ast::Expr &expression) {
+    std::string set = reduction.set ? std::string(spelling(*reduction.set)) : "";
+    line(typed("reduction " + reduction.name + "[" + set + "]", expression));
+    Indent indent(*this);
+    for (const ast::ExprPtr &argument : reduction.arguments)
+      print(*argument);
+  }
+  void print(const ast::Case &choice, const ast::Expr &expression) {
+    node("case", expression, choice.condition, choice.thenValue, choice.elseValue);
   }
   void print(const ast::Block &block, const ast::Expr &expression) {
     line(typed("block", expression));

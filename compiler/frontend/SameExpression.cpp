@@ -57,6 +57,16 @@ bool isSame(const Call &left, const Call &right) {
   return left.callee == right.callee && std::ranges::equal(left.arguments, right.arguments, same);
 }
 
+bool isSame(const Reduction &left, const Reduction &right) {
+  auto same = [](const ExprPtr &a, const ExprPtr &b) { return isSameExpression(*a, *b); };
+  return left.kind == right.kind && left.set == right.set && std::ranges::equal(left.arguments, right.arguments, same);
+}
+
+bool isSame(const Case &left, const Case &right) {
+  return isSameExpression(*left.condition, *right.condition) && isSameExpression(*left.thenValue, *right.thenValue) &&
+         isSameExpression(*left.elseValue, *right.elseValue);
+}
+
 /// The lets of two blocks are different names, whatever they are called.
 bool isSame(const Block &left, const Block &right) {
   return left.lets.empty() && right.lets.empty() && isSameExpression(*left.value, *right.value);

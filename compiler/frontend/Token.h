@@ -22,6 +22,7 @@ enum class TokenKind : uint8_t {
   If,
   Then,
   Else,
+  Case,
   And,
   Or,
   Not,

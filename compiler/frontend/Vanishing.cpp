@@ -89,7 +89,11 @@ Vanishing::Sign Vanishing::signOf(const Expr &written, unsigned depth) {
     return signOfBinary(*binary, depth + 1);
   if (const auto *call = expr.as<Call>())
     return signOfCall(*call, depth + 1);
+  if (const auto *reduction = expr.as<Reduction>())
+    return signOfReduction(*reduction, depth + 1);
   if (const auto *choice = expr.as<If>())
+    return std::min(signOf(*choice->thenValue, depth + 1), signOf(*choice->elseValue, depth + 1));
+  if (const auto *choice = expr.as<Case>())
     return std::min(signOf(*choice->thenValue, depth + 1), signOf(*choice->elseValue, depth + 1));
   return Sign::Unknown;
 }
@@ -148,35 +152,62 @@ Vanishing::Sign Vanishing::signOfCall(const Call &call, unsigned depth) {
   }
 }
 
+Vanishing::Sign Vanishing::signOfReduction(const Reduction &reduction, unsigned depth) {
+  const Expr &first = *reduction.arguments.front();
+  switch (reduction.kind) {
+  case ReductionKind::Norm:
+  case ReductionKind::Norm1:
+  case ReductionKind::NormInf:
+    return signOf(first, depth) == Sign::Positive ? Sign::Positive : Sign::NonNegative;
+  case ReductionKind::Count:
+    return Sign::NonNegative;
+  case ReductionKind::Dot:
+    return isSameExpression(first, *reduction.arguments[1])
+               ? Sign::NonNegative
+               : std::min(signOf(first, depth), signOf(*reduction.arguments[1], depth));
+  default:
+    return signOf(first, depth);
+  }
+}
+
 bool Vanishing::vanishes(const Expr &written, bool inRoot, unsigned depth) {
-  if (depth > deepest || !spend() || written.type.set != IndexSet::Element || isAsked(written))
+  if (depth > deepest || !spend() || isAsked(written))
     return false;
   const Expr &expr = meaning(written);
-  if (expr.type.set != IndexSet::Element || isAsked(expr) || signOf(expr) == Sign::Positive)
+  if (isAsked(expr) || signOf(expr) == Sign::Positive)
     return false;
   if (const auto *name = expr.as<Name>())
-    return nameVanishes(*name, inRoot);
+    return nameVanishes(*name, inRoot, depth + 1);
   if (const auto *unary = expr.as<Unary>())
     return vanishes(*unary->operand, inRoot, depth + 1);
   if (const auto *binary = expr.as<Binary>())
     return binaryVanishes(*binary, inRoot, depth + 1);
   if (const auto *call = expr.as<Call>())
     return callVanishes(*call, inRoot, depth + 1);
+  if (const auto *reduction = expr.as<Reduction>())
+    return reductionVanishes(*reduction, inRoot, depth + 1);
+  if (const auto *byShape = expr.as<Case>())
+    return vanishes(*byShape->thenValue, inRoot, depth + 1) || vanishes(*byShape->elseValue, inRoot, depth + 1);
   // Who chooses by something that differs between elements has chosen the divisor; a hyper chooses between variants.
   const auto *choice = expr.as<If>();
+  auto branchVanishes = [&](const Expr &branch) {
+    return !mentions(*choice->condition, branch) && vanishes(branch, inRoot, depth + 1);
+  };
   return choice && choice->condition->type.set != IndexSet::Element &&
-         (vanishes(*choice->thenValue, inRoot, depth + 1) || vanishes(*choice->elseValue, inRoot, depth + 1));
+         (branchVanishes(*choice->thenValue) || branchVanishes(*choice->elseValue));
 }
 
-bool Vanishing::nameVanishes(const Name &name, bool inRoot) const {
+bool Vanishing::nameVanishes(const Name &name, bool inRoot, unsigned depth) {
   if (const auto *predefined = std::get_if<Predefined>(&name.symbol))
     return *predefined == Predefined::Gradient || (*predefined == Predefined::Parameter && inRoot);
   const auto *state = std::get_if<const StateDecl *>(&name.symbol);
   if (!state)
     return false;
   // One that starts at the parameter is 0 where that is.
-  std::optional<double> initial = constantValue(*(*state)->initial);
-  return initial ? *initial == 0 : inRoot;
+  const Expr &initial = *(*state)->initial;
+  if (std::optional<double> value = constantValue(initial))
+    return *value == 0;
+  return inRoot && signOf(initial, depth) != Sign::Positive;
 }
 
 bool Vanishing::binaryVanishes(const Binary &binary, bool inRoot, unsigned depth) {
@@ -212,6 +243,22 @@ bool Vanishing::callVanishes(const Call &call, bool inRoot, unsigned depth) {
     return argumentVanishes(call.arguments.front());
   default:
     return false;
+  }
+}
+
+bool Vanishing::reductionVanishes(const Reduction &reduction, bool inRoot, unsigned depth) {
+  const Expr &first = *reduction.arguments.front();
+  switch (reduction.kind) {
+  case ReductionKind::Norm:
+  case ReductionKind::Norm1:
+  case ReductionKind::NormInf:
+    return vanishes(first, /*inRoot=*/true, depth);
+  case ReductionKind::Dot:
+    return vanishes(first, /*inRoot=*/true, depth) || vanishes(*reduction.arguments[1], /*inRoot=*/true, depth);
+  case ReductionKind::Count:
+    return true;
+  default:
+    return vanishes(first, inRoot, depth);
   }
 }
 

@@ -11,7 +11,9 @@ namespace ravine {
 
 using ast::BinaryOp;
 using ast::Function;
+using ast::IndexSet;
 using ast::Predefined;
+using ast::ReductionKind;
 
 namespace {
 
@@ -21,9 +23,10 @@ struct PredefinedName {
 };
 
 constexpr std::array predefinedNames = {
-    PredefinedName{"w", Predefined::Parameter}, PredefinedName{"g", Predefined::Gradient},
-    PredefinedName{"t", Predefined::T},         PredefinedName{"step", Predefined::Step},
-    PredefinedName{"size", Predefined::Size},   PredefinedName{"pi", Predefined::Pi},
+    PredefinedName{"w", Predefined::Parameter},   PredefinedName{"g", Predefined::Gradient},
+    PredefinedName{"t", Predefined::T},           PredefinedName{"step", Predefined::Step},
+    PredefinedName{"size", Predefined::Size},     PredefinedName{"rank", Predefined::Rank},
+    PredefinedName{"matrix", Predefined::Matrix}, PredefinedName{"pi", Predefined::Pi},
 };
 
 constexpr size_t any = std::numeric_limits<size_t>::max();
@@ -42,6 +45,18 @@ constexpr std::array functionTable = {
     FunctionInfo{"min", Function::Min, 2, any},   FunctionInfo{"max", Function::Max, 2, any},
     FunctionInfo{"clamp", Function::Clamp, 3, 3},
 };
+
+constexpr std::array reductionTable = {
+    ReductionInfo{"sum", ReductionKind::Sum, 1, false},         ReductionInfo{"mean", ReductionKind::Mean, 1, false},
+    ReductionInfo{"max", ReductionKind::Max, 1, false},         ReductionInfo{"min", ReductionKind::Min, 1, false},
+    ReductionInfo{"norm", ReductionKind::Norm, 1, false},       ReductionInfo{"norm1", ReductionKind::Norm1, 1, false},
+    ReductionInfo{"norminf", ReductionKind::NormInf, 1, false}, ReductionInfo{"any", ReductionKind::Any, 1, true},
+    ReductionInfo{"all", ReductionKind::All, 1, true},          ReductionInfo{"count", ReductionKind::Count, 1, true},
+    ReductionInfo{"dot", ReductionKind::Dot, 2, false},
+};
+
+// In the order of IndexSet.
+constexpr std::array<std::string_view, 4> indexSetNames = {"model", "group", "tensor", "element"};
 
 // In the order of BinaryOp.
 constexpr std::array<std::string_view, 13> operatorSpellings = {
@@ -65,6 +80,19 @@ std::span<const FunctionInfo> functions() {
 const FunctionInfo *findFunction(std::string_view name) {
   const auto *found = std::ranges::find(functionTable, name, &FunctionInfo::name);
   return found == functionTable.end() ? nullptr : found;
+}
+
+std::span<const ReductionInfo> reductions() {
+  return reductionTable;
+}
+
+const ReductionInfo *findReduction(std::string_view name) {
+  const auto *found = std::ranges::find(reductionTable, name, &ReductionInfo::name);
+  return found == reductionTable.end() ? nullptr : found;
+}
+
+std::string_view spelling(IndexSet set) {
+  return indexSetNames[static_cast<size_t>(set)];
 }
 
 std::string_view spelling(BinaryOp op) {

@@ -1,4 +1,5 @@
-// Words with a fixed meaning that are not keywords of the grammar: the predefined names and the elementwise functions.
+// Words with a fixed meaning that are not keywords of the grammar: the predefined names, the elementwise
+// functions, the reductions and the index sets.
 #pragma once
 
 #include "compiler/frontend/AST.h"
@@ -23,6 +24,22 @@ struct FunctionInfo {
 /// One entry for each ast::Function, in its order.
 [[nodiscard]] std::span<const FunctionInfo> functions();
 [[nodiscard]] const FunctionInfo *findFunction(std::string_view name);
+
+struct ReductionInfo {
+  std::string_view name;
+  ast::ReductionKind kind;
+  size_t arguments;
+  /// Folds conditions, not numbers.
+  bool takesCondition;
+};
+
+/// One entry for each ast::ReductionKind, in its order. `min` and `max` are among the functions, too: without an index
+/// set they are elementwise.
+[[nodiscard]] std::span<const ReductionInfo> reductions();
+[[nodiscard]] const ReductionInfo *findReduction(std::string_view name);
+
+/// The word of an index set: `tensor`.
+[[nodiscard]] std::string_view spelling(ast::IndexSet set);
 
 /// The sign or word of an operator: `+`, `and`.
 [[nodiscard]] std::string_view spelling(ast::BinaryOp op);

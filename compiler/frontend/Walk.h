@@ -20,6 +20,13 @@ template <typename E, typename Visit> void forEachChild(E &expr, Visit visit) {
   } else if (auto *call = expr.template as<ast::Call>()) {
     for (auto &argument : call->arguments)
       visit(static_cast<E &>(*argument));
+  } else if (auto *reduction = expr.template as<ast::Reduction>()) {
+    for (auto &argument : reduction->arguments)
+      visit(static_cast<E &>(*argument));
+  } else if (auto *cases = expr.template as<ast::Case>()) {
+    visit(static_cast<E &>(*cases->condition));
+    visit(static_cast<E &>(*cases->thenValue));
+    visit(static_cast<E &>(*cases->elseValue));
   } else if (auto *block = expr.template as<ast::Block>()) {
     for (auto &let : block->lets)
       visit(static_cast<E &>(*let->value));
@@ -35,19 +42,24 @@ template <typename E, typename Visit> void forEachName(E &expr, Visit visit) {
 }
 
 /// Calls `visit` with every expression that a rule contains: conditions and initial values of states, requirements,
-/// lets and equations, but not the defaults of hypers, which are constants.
-template <typename Visit> void forEachRoot(ast::OptimizerDecl &optimizer, Visit visit) {
+/// lets, equations, metrics and views, but not the defaults of hypers, which are constants.
+/// `Optimizer` is OptimizerDecl or const OptimizerDecl.
+template <typename Optimizer, typename Visit> void forEachRoot(Optimizer &optimizer, Visit visit) {
   for (auto &state : optimizer.states) {
     if (state->condition)
       visit(*state->condition);
     visit(*state->initial);
   }
-  for (ast::Requirement &requirement : optimizer.requirements)
+  for (auto &requirement : optimizer.requirements)
     visit(*requirement.condition);
   for (auto &let : optimizer.lets)
     visit(*let->value);
-  for (ast::Equation &equation : optimizer.equations)
+  for (auto &equation : optimizer.equations)
     visit(*equation.value);
+  for (auto &metric : optimizer.metrics)
+    visit(*metric->value);
+  for (auto &view : optimizer.views)
+    visit(*view->value);
 }
 
 } // namespace ravine

@@ -37,8 +37,7 @@ static bool compare(ir::Comparison comparison, double x, double y) {
   llvm_unreachable("every comparison is listed");
 }
 
-/// The greater of two numbers as IEEE 754-2019 `maximum` has it: NaN if either is, and +0 above −0.
-template <typename T> static T maximum(T x, T y) {
+template <typename T> T ravine::maximum(T x, T y) {
   if (std::isnan(x) || std::isnan(y))
     return x + y;
   if (x == y)
@@ -53,7 +52,7 @@ template <typename T> static T sign(T x) {
   return x > 0 ? T(1) : x * T(0);
 }
 
-template <typename T> static T minimum(T x, T y) {
+template <typename T> T ravine::minimum(T x, T y) {
   return -maximum(-x, -y);
 }
 
@@ -114,6 +113,7 @@ template <typename T> ElementFunction ravine::elementFunction(Operation &op) {
       .Case([&](ir::CoshOp) { return library(std::cosh); })
       .Case([&](ir::TanhOp) { return library(std::tanh); })
       .Case([&](ir::ErfOp) { return library(std::erf); })
+      .Case([](ir::WidenOp) { return unary<T>([](T x) { return x; }); })
       .Case([](ir::CompareOp compared) {
         return binary<T>([kind = compared.getComparison()](T x, T y) { return compare(kind, x, y) ? 1.0 : 0.0; });
       })
@@ -125,5 +125,7 @@ template <typename T> ElementFunction ravine::elementFunction(Operation &op) {
       });
 }
 
+template double ravine::maximum(double, double);
+template double ravine::minimum(double, double);
 template ElementFunction ravine::elementFunction<float>(Operation &);
 template ElementFunction ravine::elementFunction<double>(Operation &);

@@ -15,6 +15,10 @@ using ElementFunction = std::function<double(const std::array<double, 3> &operan
 /// functions of floats are taken in f64 and rounded once.
 template <typename T> [[nodiscard]] ElementFunction elementFunction(mlir::Operation &op);
 
+/// The greater of two numbers as IEEE 754-2019 `maximum` has it, NaN if either is, and +0 above −0; the lesser.
+template <typename T> [[nodiscard]] T maximum(T x, T y);
+template <typename T> [[nodiscard]] T minimum(T x, T y);
+
 /// While it lives, subnormal operands and results of this thread's floating-point operations count as zero, as they do
 /// in kernels. Does nothing unless asked to.
 class FlushSubnormals {

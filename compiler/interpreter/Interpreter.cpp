@@ -1,164 +1,160 @@
-// The interpreter: walks the operations of a step in order and computes each for every element.
+// The interpreter: one step of a model, from what it began with to what it ends with.
 #include "compiler/interpreter/Interpreter.h"
 
-#include "compiler/interpreter/Elementary.h"
-#include "compiler/transforms/Specialize.h"
-
-#include "llvm/ADT/DenseMap.h"
+#include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace ravine;
 
-namespace {
-
-/// A value of the dialect: one number for a scalar, one for each element otherwise. Truth values are 0 and 1.
-using Numbers = std::vector<double>;
-
-/// What an operation may ask about its surroundings.
-struct Environment {
-  const llvm::StringMap<double> &hypers;
-  const InterpretedTensor &tensor;
-  std::span<const double> gradient;
-  int64_t step;
-};
-
-/// Evaluates the operations of one block.
-class Evaluator {
-public:
-  /// `flushes`: subnormals of elements count as zero in arithmetic.
-  Evaluator(const Environment &environment, Arithmetic arithmetic, bool flushes)
-      : environment(environment), arithmetic(arithmetic), flushes(flushes) {}
-
-  void run(Block &block) {
-    for (Operation &op : block)
-      if (op.getNumResults() == 1)
-        values[op.getResult(0)] = evaluate(op);
-  }
-
-  const Numbers &operator[](Value value) const { return values.at(value); }
-
-private:
-  Numbers evaluate(Operation &op) {
-    auto type = cast<ir::FieldType>(op.getResult(0).getType());
-    return llvm::TypeSwitch<Operation *, Numbers>(&op)
-        .Case([&](ir::ParameterOp) { return environment.tensor.parameter; })
-        .Case([&](ir::GradientOp) { return Numbers(environment.gradient.begin(), environment.gradient.end()); })
-        .Case([&](ir::CurrentOp current) { return environment.tensor.states.at(current.getState().str()); })
-        .Case([&](ir::HyperValueOp hyper) { return Numbers{environment.hypers.at(hyper.getHyper())}; })
-        .Case([&](ir::ClockOp clock) { return Numbers{read(clock.getKind())}; })
-        .Case([&](ir::ConstantOp constant) { return Numbers(length(type), number(constant.getValue())); })
-        .Case([&](ir::BroadcastOp broadcast) { return spread(values.at(broadcast.getOperand()), type); })
-        .Default([&](Operation *) { return elementwise(op, type); });
-  }
-
-  double read(ir::ClockKind kind) const {
-    switch (kind) {
-    case ir::ClockKind::T:
-      return static_cast<double>(environment.tensor.t);
-    case ir::ClockKind::Step:
-      return static_cast<double>(environment.step);
-    case ir::ClockKind::Size:
-      return static_cast<double>(environment.tensor.parameter.size());
-    }
-    llvm_unreachable("every entry of the clock is listed");
-  }
-
-  static double number(Attribute attribute) {
-    if (auto truth = dyn_cast<BoolAttr>(attribute))
-      return truth.getValue() ? 1.0 : 0.0;
-    return cast<FloatAttr>(attribute).getValue().convertToDouble();
-  }
-
-  size_t length(ir::FieldType type) const { return type.isScalar() ? 1 : environment.tensor.parameter.size(); }
-
-  bool isRounded(ir::FieldType type) const { return arithmetic == Arithmetic::Rounded && type.getNumber().isF32(); }
-
-  Numbers spread(const Numbers &scalar, ir::FieldType type) const {
-    FlushSubnormals flush(flushes && !type.isScalar());
-    double value = isRounded(type) ? static_cast<double>(static_cast<float>(scalar.front())) : scalar.front();
-    return Numbers(length(type), value);
-  }
-
-  Numbers elementwise(Operation &op, ir::FieldType type) {
-    // Comparisons are made in the precision of what they compare.
-    auto computed = op.getNumOperands() > 0 ? cast<ir::FieldType>(op.getOperands().back().getType()) : type;
-    FlushSubnormals flush(flushes && !type.isScalar());
-    ElementFunction function = isRounded(computed) ? elementFunction<float>(op) : elementFunction<double>(op);
-    std::array<const Numbers *, 3> operands{};
-    for (auto [index, operand] : llvm::enumerate(op.getOperands()))
-      operands[index] = &values.at(operand);
-    Numbers result(length(type));
-    std::array<double, 3> element{};
-    for (size_t i = 0; i < result.size(); ++i) {
-      for (size_t index = 0; index < op.getNumOperands(); ++index)
-        element[index] = (*operands[index])[i];
-      result[i] = function(element);
-    }
-    return result;
-  }
-
-  const Environment &environment;
-  Arithmetic arithmetic;
-  bool flushes;
-  llvm::DenseMap<Value, Numbers> values;
-};
-
-/// What the region of a state or a requirement yields.
-Numbers yielded(Region &region, Evaluator evaluator) {
-  evaluator.run(region.front());
-  return evaluator[cast<ir::YieldOp>(region.front().getTerminator()).getValue()];
+Interpreter::Interpreter(ir::OptimizerOp given, Arithmetic arithmetic, const std::map<std::string, double> &givenHypers)
+    : optimizer(std::make_shared<OwningOpRef<ir::OptimizerOp>>(given.clone())), arithmetic(arithmetic),
+      hypers(givenHypers) {
+  ir::OptimizerOp rule = **optimizer;
+  numberReductions(rule);
+  conditions = collectConditions(rule);
+  for (ir::HyperOp hyper : rule.declared<ir::HyperOp>())
+    hypers.try_emplace(hyper.getSymName().str(), hyper.getDefaultValue().convertToDouble());
 }
 
-bool holds(Region &condition, const llvm::StringMap<double> &hypers) {
-  InterpretedTensor none;
-  Environment environment{hypers, none, {}, 0};
-  return yielded(condition, Evaluator(environment, Arithmetic::Exact, /*flushes=*/false)).front() != 0;
+OwningOpRef<ir::OptimizerOp> Interpreter::ruleOf(const InterpretedTensor &tensor) const {
+  return specialize(**optimizer, conditions, variant(tensor));
 }
 
-} // namespace
-
-Interpreter::Interpreter(ir::OptimizerOp optimizer, Arithmetic arithmetic, const std::map<std::string, double> &given)
-    : optimizer(optimizer), arithmetic(arithmetic) {
-  for (ir::HyperOp hyper : optimizer.declared<ir::HyperOp>())
-    hypers[hyper.getSymName()] = hyper.getDefaultValue().convertToDouble();
-  for (const auto &[name, value] : given)
-    hypers[name] = value;
-  specialized =
-      std::make_shared<OwningOpRef<ir::OptimizerOp>>(specialize(optimizer, collectConditions(optimizer), variant()));
+static bool isOfModel(Type type) {
+  return cast<ir::FieldType>(type).getSet() == ir::IndexSet::Model;
 }
 
-uint32_t Interpreter::variant() const {
+static Block &stepOf(ir::OptimizerOp rule) {
+  return rule.getStep().getBody().front();
+}
+
+// ---- what is computed for the model
+
+/// Gives the states of the model their initial values, at the first step of all.
+static void initializeModel(InterpretedModel &model, const Scope &scope, Arithmetic arithmetic) {
+  auto rule = scope.optimizer;
+  for (ir::StateOp state : rule.declared<ir::StateOp>())
+    if (isOfModel(state.getType()) && model.steps == 1)
+      model.states[state.getSymName().str()] = Evaluator(scope, arithmetic).yielded(state.getInitial()).front().front();
+}
+
+static bool passesGuard(ir::OptimizerOp rule, const Evaluator &evaluator) {
+  return llvm::all_of(stepOf(rule).getOps<ir::GuardOp>(),
+                      [&](ir::GuardOp guard) { return std::isfinite(evaluator[guard.getValue()].front().front()); });
+}
+
+static void commitModel(InterpretedModel &model, ir::OptimizerOp rule, const Evaluator &evaluator) {
+  for (Operation &op : stepOf(rule)) {
+    if (auto next = dyn_cast<ir::NextOp>(op); next && isOfModel(next.getValue().getType()))
+      model.states[next.getState().str()] = evaluator[next.getValue()].front().front();
+    else if (auto measure = dyn_cast<ir::MeasureOp>(op); measure && isOfModel(measure.getValue().getType()))
+      model.metrics[measure.getMetric().str()] = evaluator[measure.getValue()].front().front();
+  }
+}
+
+// ---- what is computed for one tensor
+
+/// Gives the states of a tensor their initial values, at its first step.
+static void initializeTensor(InterpretedTensor &tensor, const Scope &scope, Arithmetic arithmetic) {
+  auto rule = scope.optimizer;
+  for (ir::StateOp state : rule.declared<ir::StateOp>()) {
+    bool exists = !state.isOptional() || holds(state.getCondition(), scope, tensor);
+    if (!isOfModel(state.getType()) && exists && tensor.t == 1)
+      tensor.states[state.getSymName().str()] = Evaluator(scope, arithmetic).yielded(state.getInitial()).front();
+  }
+}
+
+static void commitTensor(InterpretedTensor &tensor, ir::OptimizerOp rule, const Evaluator &evaluator) {
+  for (Operation &op : stepOf(rule)) {
+    auto numbers = [&] { return evaluator[op.getOperand(0)].front(); };
+    if (isa<ir::UpdateOp>(op))
+      tensor.parameter = numbers();
+    else if (auto next = dyn_cast<ir::NextOp>(op); next && !isOfModel(next.getValue().getType()))
+      tensor.states[next.getState().str()] = numbers();
+    else if (auto measure = dyn_cast<ir::MeasureOp>(op); measure && !isOfModel(measure.getValue().getType()))
+      tensor.metrics[measure.getMetric().str()] = numbers().front();
+  }
+}
+
+static void forgetMetrics(InterpretedTensor &tensor, ir::OptimizerOp rule) {
+  for (ir::MetricOp metric : rule.declared<ir::MetricOp>())
+    if (!isOfModel(metric.getType()))
+      tensor.metrics[metric.getSymName().str()] = std::numeric_limits<double>::quiet_NaN();
+}
+
+// ---- a step
+
+/// The same surroundings for one participant alone, under its own rule.
+static Scope aloneIn(const Scope &scope, const Participant &participant, ir::OptimizerOp rule) {
+  Scope alone = scope;
+  alone.optimizer = rule;
+  alone.participants = {participant};
+  return alone;
+}
+
+bool Interpreter::step(InterpretedModel &model, const Gradients &gradients) const {
+  ir::OptimizerOp rule = **optimizer;
+  InterpretedModel next = model;
+  Scope scope{rule, hypers, next.states, {}, ++next.steps};
+  scope.adjustment = adjustment ? &adjustment : nullptr;
+  initializeModel(next, scope, arithmetic);
+  SmallVector<InterpretedTensor *> taking; // those that take part
+  for (auto [tensor, gradient] : llvm::zip_equal(next.tensors, gradients)) {
+    forgetMetrics(tensor, rule);
+    if (!gradient)
+      continue;
+    Participant participant{&tensor, *gradient, ++tensor.t};
+    initializeTensor(tensor, aloneIn(scope, participant, *ruleOf(tensor)), arithmetic);
+    taking.push_back(&tensor);
+    scope.participants.push_back(participant);
+    scope.modelSize += tensor.size();
+  }
+
+  // First the numbers of the model, for which all tensors are needed.
+  Evaluator whole(scope, arithmetic);
+  whole.run(stepOf(rule));
+  if (!passesGuard(rule, whole)) {
+    model.skipped += rule.getNonfinite() == ir::NonFinite::Skip ? 1 : 0;
+    return false;
+  }
+  // Then each tensor by itself. What it reads of the model is as the step began.
+  scope.reductions = whole.modelReductions();
+  for (auto [participant, tensor] : llvm::zip_equal(scope.participants, taking)) {
+    OwningOpRef<ir::OptimizerOp> own = ruleOf(*tensor);
+    Evaluator evaluator(aloneIn(scope, participant, *own), arithmetic);
+    evaluator.run(stepOf(*own));
+    commitTensor(*tensor, *own, evaluator);
+  }
+  commitModel(next, rule, whole);
+  model = std::move(next);
+  return true;
+}
+
+std::vector<double> Interpreter::view(const InterpretedModel &model, StringRef name, size_t index) const {
+  const InterpretedTensor &tensor = model.tensors[index];
+  if (tensor.t == 0)
+    return tensor.parameter;
+  OwningOpRef<ir::OptimizerOp> rule = ruleOf(tensor);
+  auto view = cast<ir::ViewOp>(SymbolTable::lookupSymbolIn(*rule, name));
+  Scope scope{*rule, hypers, model.states, {{&tensor, {}, tensor.t}}, model.steps};
+  scope.adjustment = adjustment ? &adjustment : nullptr;
+  return Evaluator(scope, arithmetic).yielded(view.getValue()).front();
+}
+
+uint32_t Interpreter::variant(const InterpretedTensor &tensor) const {
+  std::map<std::string, double> none;
+  Scope scope{**optimizer, hypers, none, {}};
   uint32_t result = 0;
-  for (auto [index, condition] : llvm::enumerate(collectConditions(optimizer).regions))
-    result |= holds(*condition, hypers) ? 1u << index : 0u;
+  for (auto [index, condition] : llvm::enumerate(conditions.regions))
+    result |= holds(*condition, scope, tensor) ? 1u << index : 0u;
   return result;
 }
 
-bool Interpreter::requirementsHold() const {
-  return llvm::all_of(optimizer.declared<ir::RequirementOp>(),
-                      [&](ir::RequirementOp op) { return holds(op.getCondition(), hypers); });
-}
-
-void Interpreter::step(InterpretedTensor &tensor, std::span<const double> gradient, int64_t step) const {
-  ir::OptimizerOp rule = **specialized;
-  ++tensor.t;
-  Environment environment{hypers, tensor, gradient, step};
-  Evaluator evaluator(environment, arithmetic, arithmetic == Arithmetic::Rounded && !rule.getKeepsSubnormals());
-  if (tensor.t == 1) {
-    std::map<std::string, Numbers> initial;
-    for (ir::StateOp state : rule.declared<ir::StateOp>())
-      if (!state.isOptional() || holds(state.getCondition(), hypers))
-        initial[state.getSymName().str()] = yielded(state.getInitial(), evaluator);
-    tensor.states = std::move(initial);
-  }
-
-  // All next values are computed from what the step began with before any is stored.
-  Block &body = rule.getStep().getBody().front();
-  evaluator.run(body);
-  for (Operation &op : body) {
-    if (auto update = dyn_cast<ir::UpdateOp>(op))
-      tensor.parameter = evaluator[update.getValue()];
-    else if (auto next = dyn_cast<ir::NextOp>(op))
-      tensor.states[next.getState().str()] = evaluator[next.getValue()];
-  }
+bool Interpreter::requirementsHold(const InterpretedTensor &tensor) const {
+  ir::OptimizerOp rule = **optimizer;
+  std::map<std::string, double> none;
+  Scope scope{rule, hypers, none, {}};
+  return llvm::all_of(rule.declared<ir::RequirementOp>(),
+                      [&](ir::RequirementOp op) { return holds(op.getCondition(), scope, tensor); });
 }

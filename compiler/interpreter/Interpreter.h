@@ -1,31 +1,13 @@
 // The meaning of the ravine dialect, written to be read: the oracle that compiled code is tested against.
 #pragma once
 
-#include "dialect/ravine/Ravine.h"
+#include "compiler/interpreter/Evaluator.h"
+#include "compiler/transforms/Specialize.h"
 
-#include "mlir/IR/OwningOpRef.h"
-
-#include <map>
-#include <span>
+#include <memory>
+#include <optional>
 
 namespace ravine {
-
-enum class Arithmetic {
-  /// Everything in f64: what the rule means.
-  Exact,
-  /// Elements rounded to their type after every operation, subnormals flushed as kernels flush them: what compiled code
-  /// computes, bit for bit where an operation is exactly defined.
-  Rounded,
-};
-
-/// One tensor under optimization. Numbers are held as double whatever their type.
-struct InterpretedTensor {
-  std::vector<double> parameter;
-  /// By name; empty until the first step. States that do not exist are absent.
-  std::map<std::string, std::vector<double>> states;
-  /// Steps in which it took part.
-  int64_t t = 0;
-};
 
 /// Executes one optimizer.
 class Interpreter {
@@ -33,21 +15,36 @@ public:
   /// `hypers` gives values by name where they differ from the defaults; bools are 0 or 1, enums an index.
   Interpreter(ir::OptimizerOp optimizer, Arithmetic arithmetic, const std::map<std::string, double> &hypers = {});
 
-  /// Advances one tensor; `step` is the optimizer's committed step, from 1. Sizes of parameter and gradient agree.
-  void step(InterpretedTensor &tensor, std::span<const double> gradient, int64_t step) const;
+  /// From now on every result of an operation is adjusted (see Evaluator.h).
+  void setAdjustment(Adjustment changed) { adjustment = std::move(changed); }
 
-  /// Which of the rule's variants these hypers choose (see Specialize.h).
-  [[nodiscard]] uint32_t variant() const;
+  /// For each tensor its gradient, with as many numbers as the tensor has elements, or none: that tensor is left out.
+  using Gradients = std::vector<std::optional<std::vector<double>>>;
 
-  /// Whether every requirement holds for these hypers.
-  [[nodiscard]] bool requirementsHold() const;
+  /// One step of the whole model. False if the step was not committed because a gradient is infinite or NaN and the
+  /// rule does not propagate that; nothing but the count of skipped steps has changed then.
+  bool step(InterpretedModel &model, const Gradients &gradients) const;
+
+  /// The numbers of a view for one tensor, as the last step left the model; the parameter before the tensor's first.
+  [[nodiscard]] std::vector<double> view(const InterpretedModel &model, llvm::StringRef name, size_t tensor) const;
+
+  /// Which of the rule's variants is the tensor's (see Specialize.h). Only its shape and hypers matter.
+  [[nodiscard]] uint32_t variant(const InterpretedTensor &tensor) const;
+
+  /// Whether every requirement holds for the hypers of a tensor.
+  [[nodiscard]] bool requirementsHold(const InterpretedTensor &tensor) const;
 
 private:
-  mutable ir::OptimizerOp optimizer;
-  /// The rule as it is for these hypers: without optional states that they exclude.
-  std::shared_ptr<mlir::OwningOpRef<ir::OptimizerOp>> specialized;
+  /// The rule as it is for a tensor: compiled code folds it knowing the tensor's conditions, which shows in the bits of
+  /// subnormal numbers (see RavineFolds.cpp).
+  [[nodiscard]] mlir::OwningOpRef<ir::OptimizerOp> ruleOf(const InterpretedTensor &tensor) const;
+
+  /// The rule, its reductions numbered.
+  std::shared_ptr<mlir::OwningOpRef<ir::OptimizerOp>> optimizer;
+  Conditions conditions;
   Arithmetic arithmetic;
-  llvm::StringMap<double> hypers;
+  std::map<std::string, double> hypers;
+  Adjustment adjustment;
 };
 
 } // namespace ravine

@@ -11,7 +11,7 @@ using namespace mlir;
 using namespace ravine;
 using ast::IndexSet;
 
-static ir::IndexSet convert(IndexSet set) {
+ir::IndexSet ravine::convert(IndexSet set) {
   switch (set) {
   case IndexSet::Model:
     return ir::IndexSet::Model;
@@ -40,9 +40,9 @@ Location ExpressionLowering::location(SourceSpan span) const {
 }
 
 Value ExpressionLowering::lower(const ast::Expr &expression) {
-  if (const ast::StateDecl *state = conditionOwner(expression))
+  if (const NamedCondition *named = namedCondition(expression))
     return create<ir::ExistsOp>(expression, fieldType(ast::ValueKind::Bool, expression.type.set),
-                                StringRef(state->name));
+                                StringRef(named->symbol));
   return std::visit([&](const auto &node) { return lowerNode(expression, node); }, expression.node);
 }
 
@@ -58,13 +58,12 @@ Value ExpressionLowering::broadcast(Value value, IndexSet set) {
   return ir::BroadcastOp::create(builder, value.getLoc(), fieldType(kind, set), value);
 }
 
-const ast::StateDecl *ExpressionLowering::conditionOwner(const ast::Expr &expression) const {
-  if (!recognizesConditions || expression.type.kind != ast::ValueKind::Bool)
+const NamedCondition *ExpressionLowering::namedCondition(const ast::Expr &expression) const {
+  if (expression.type.kind != ast::ValueKind::Bool)
     return nullptr;
-  for (const auto &state : optimizer.states)
-    if (state->condition && isSameExpression(*state->condition, expression))
-      return state.get();
-  return nullptr;
+  const auto *found = llvm::find_if(
+      conditions, [&](const NamedCondition &named) { return isSameExpression(*named.condition, expression); });
+  return found == conditions.end() ? nullptr : found;
 }
 
 // ---- leaves
@@ -95,6 +94,14 @@ Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Name
       return create<ir::ClockOp>(expression, type, ir::ClockKind::Step);
     case ast::Predefined::Size:
       return create<ir::ClockOp>(expression, type, ir::ClockKind::Size);
+    case ast::Predefined::Rank:
+      return create<ir::ClockOp>(expression, type, ir::ClockKind::Rank);
+    case ast::Predefined::Matrix: {
+      Type number = fieldType(ast::ValueKind::Real, expression.type.set);
+      Value rank = create<ir::ClockOp>(expression, number, ir::ClockKind::Rank);
+      return create<ir::CompareOp>(expression, type, ir::Comparison::GreaterEqual, rank,
+                                   constant(expression, 2, expression.type.set));
+    }
     case ast::Predefined::Pi:
       return create<ir::ConstantOp>(expression, type, builder.getF64FloatAttr(std::numbers::pi));
     }
@@ -193,6 +200,13 @@ Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::If &
   IndexSet set = expression.type.set;
   Value condition = lower(*conditional.condition, set);
   Value thenValue = lower(*conditional.thenValue, set), elseValue = lower(*conditional.elseValue, set);
+  return create<ir::SelectOp>(expression, condition, thenValue, elseValue);
+}
+
+Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Case &choice) {
+  IndexSet set = expression.type.set;
+  Value condition = lower(*choice.condition, set);
+  Value thenValue = lower(*choice.thenValue, set), elseValue = lower(*choice.elseValue, set);
   return create<ir::SelectOp>(expression, condition, thenValue, elseValue);
 }
 

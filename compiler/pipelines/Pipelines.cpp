@@ -5,8 +5,10 @@
 #include "compiler/formation/Passes.h"
 #include "compiler/pipelines/ConversionPasses.h"
 #include "compiler/transforms/Passes.h"
+#include "dialect/ravine/Ravine.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -15,12 +17,16 @@ using namespace mlir;
 void ravine::addSimplifyPipeline(OpPassManager &passes) {
   // First, while constants still have the precision of scalars: 1/3 is formed in f64 and rounded once.
   passes.addPass(createFormReciprocal());
-  // Also turns x^2 into x·x, which the next pass sees as a product.
+  // Also turns x^2 into x·x, which the next passes see as a product.
   passes.addPass(createCanonicalizerPass());
+  // Before sums are fused: what a reduction folds is then a product in f64 whatever else uses that product.
+  passes.addPass(createWidenProducts());
   // Before equal values are merged: to the merging, a*b + c*d and c*d + a*b are the same; here they are not.
   passes.addPass(createFormFma());
   // Shares what is equal and drops products that only a fused sum used. Changes no bit, and nothing after it does.
   passes.addPass(createCSEPass());
+  // Last, so that it finds the one sum of squares that several norms and metrics share.
+  passes.addNestedPass<ir::OptimizerOp>(createGuardGradients());
 }
 
 void ravine::addFormationPipeline(OpPassManager &passes) {
@@ -46,6 +52,11 @@ void ravine::addLLVMPipeline(OpPassManager &passes) {
   addConversionPasses(passes);
   // Needs the lowered signatures.
   passes.addPass(createEmitEntryPoints());
+}
+
+void ravine::addSourceLinePipeline(OpPassManager &passes) {
+  // Directives alone: nothing of it reaches an object file.
+  passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass({LLVM::DIEmissionKind::DebugDirectivesOnly}));
 }
 
 void ravine::registerPipelines() {

@@ -20,6 +20,10 @@ void addScalarPipeline(mlir::OpPassManager &passes);
 /// From functions to the LLVM dialect, with the entry points that the runtime core calls.
 void addLLVMPipeline(mlir::OpPassManager &passes);
 
+/// On kernels in the LLVM dialect: makes machine code say which line of the source it comes from. Changes no
+/// instruction.
+void addSourceLinePipeline(mlir::OpPassManager &passes);
+
 /// Makes the passes and pipelines known by name, for ravine-opt.
 void registerPipelines();
 

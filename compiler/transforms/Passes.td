@@ -19,6 +19,26 @@ def FormReciprocal : Pass<"ravine-form-reciprocal"> {
   let dependentDialects = ["::ravine::ir::RavineDialect"];
 }
 
+def WidenProducts : Pass<"ravine-widen-products"> {
+  let summary = "multiply in f64 what a reduction folds";
+  let description = [{
+    Rewrites, as deep as products go,
+
+        widen(x·y)           →  widen(x)·widen(y)
+        widen(−x), widen(|x|)  →  −widen(x), |widen(x)|           where a product stands below
+        widen(select(c, x, y))  →  select(c, widen(x), widen(y))  where a product stands below
+
+    This is a rule of the language (docs/language.md): a product that is folded is multiplied in f64. The product of two
+    f32 is exact there, and neither overflows nor underflows; so `sum[model](g^2)` squares as `norm` does and is finite
+    for every finite gradient. Signs, magnitudes and choices pass numbers on, so that widening before or after them is the
+    same.
+
+    A product with other uses is widened all the same, and stays in f32 for them: so the bits of a reduction depend on its
+    own expression alone, not on what else a rule computes. No memory traffic is added.
+  }];
+  let dependentDialects = ["::ravine::ir::RavineDialect"];
+}
+
 def FormFma : Pass<"ravine-form-fma"> {
   let summary = "make one rounding of a product and a sum";
   let description = [{
@@ -34,6 +54,19 @@ def FormFma : Pass<"ravine-form-fma"> {
 
     Assumes that nothing below contracts anything: this pass alone decides where a multiply-add is fused, so that the
     interpreter and every target compute the same bits. Scalars are left alone.
+  }];
+  let dependentDialects = ["::ravine::ir::RavineDialect"];
+}
+
+def GuardGradients : Pass<"ravine-guard-gradients", "::ravine::ir::OptimizerOp"> {
+  let summary = "make a step depend on finite gradients";
+  let description = [{
+    In an optimizer with `nonfinite skip` or `error`, adds a `guard` on a number of the model that is infinite or NaN
+    exactly when an element of a gradient is. If the rule folds such a number anyway, that one is guarded at no cost: the
+    sum, over the model, of g² or |g| in f64, or the maximum of one of them; no sum of finite f32 reaches the range of
+    f64. Otherwise it is the sum of 0·g, which costs one read of g.
+
+    Leaves a step alone that has a guard. Assumes that equal values are merged.
   }];
   let dependentDialects = ["::ravine::ir::RavineDialect"];
 }

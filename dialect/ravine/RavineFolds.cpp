@@ -1,13 +1,15 @@
 // Folders and canonicalizations of the ravine operations. Folds are exact: they give the same bits for every operand,
 // NaN and signed zeros included. (x + 0 is not folded, for it turns −0 into +0, and neither is 0·x, which may be NaN.)
-// One liberty is taken, the same that LLVM takes below: x·1, x/1, x − 0 and x·(−1) keep a subnormal that the arithmetic
-// in a kernel would read as zero. They fold before the interpreter looks, so it and compiled code still agree.
+// One liberty is taken, the same that LLVM takes below: x·1, x/1, x − 0, x·(−1), the greater and the lesser of x and x
+// or an infinity that decides nothing, and arithmetic on constants keep a subnormal that a kernel would read as zero.
+// They fold before the interpreter looks, so it and compiled code still agree.
 #include "dialect/ravine/Ravine.h"
 
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/APFloat.h"
 
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace ravine::ir;
@@ -86,10 +88,14 @@ OpFoldResult DivOp::fold(FoldAdaptor operands) {
 }
 
 OpFoldResult MaxOp::fold(FoldAdaptor operands) {
+  if (getLhs() == getRhs() || isExactly(number(operands.getRhs()), -std::numeric_limits<double>::infinity()))
+    return getLhs();
   return foldBinary(getType(), operands.getLhs(), operands.getRhs(), llvm::maximum);
 }
 
 OpFoldResult MinOp::fold(FoldAdaptor operands) {
+  if (getLhs() == getRhs() || isExactly(number(operands.getRhs()), std::numeric_limits<double>::infinity()))
+    return getLhs();
   return foldBinary(getType(), operands.getLhs(), operands.getRhs(), llvm::minimum);
 }
 
@@ -209,20 +215,30 @@ OpFoldResult SelectOp::fold(FoldAdaptor operands) {
   return getTrueValue() == getFalseValue() ? OpFoldResult(getTrueValue()) : OpFoldResult();
 }
 
-// ---- constants and broadcast
+// ---- constants and conversions
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) {
   return getValue();
 }
 
+/// A number in the format of a field, rounded to nearest where that format is the narrower one.
+static Attribute convertedAttribute(Type field, APFloat value) {
+  bool losesInfo;
+  auto format = cast<FloatType>(cast<FieldType>(field).getNumber());
+  value.convert(format.getFloatSemantics(), APFloat::rmNearestTiesToEven, &losesInfo);
+  return numberAttribute(field, value);
+}
+
 OpFoldResult BroadcastOp::fold(FoldAdaptor operands) {
   auto type = cast<FieldType>(getResult().getType());
-  if (std::optional<APFloat> value = number(operands.getOperand())) {
-    bool losesInfo;
-    value->convert(cast<FloatType>(type.getNumber()).getFloatSemantics(), APFloat::rmNearestTiesToEven, &losesInfo);
-    return numberAttribute(type, *value);
-  }
+  if (std::optional<APFloat> value = number(operands.getOperand()))
+    return convertedAttribute(type, *value);
   if (std::optional<bool> value = truth(operands.getOperand()))
     return BoolAttr::get(getContext(), *value);
   return {};
+}
+
+OpFoldResult WidenOp::fold(FoldAdaptor operands) {
+  std::optional<APFloat> value = number(operands.getOperand());
+  return value ? OpFoldResult(convertedAttribute(getType(), *value)) : OpFoldResult();
 }

@@ -20,7 +20,7 @@ def Ravine_Field : TypeDef<Ravine_Dialect, "Field"> {
   let description = [{
     `!ravine.field<f32, element>` is one f32 for each element of the tensor at hand; `!ravine.field<f64, group>` one f64
     for each parameter group. Values coarser than `element` are *scalars*: they are computed in f64, once, outside the
-    loops.
+    loops. A field of f64 over elements is what reductions fold.
 
     - `c1`: the number is `f32`, `f64` or `i1`.
     - `c2`: a scalar is `f64` or `i1`.

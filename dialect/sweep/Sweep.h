@@ -1,6 +1,8 @@
 // The sweep dialect in C++. What each operation means stands in the .td files.
 #pragma once
 
+#include "dialect/ravine/Ravine.h"
+
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -19,6 +21,7 @@
 #include "dialect/sweep/SweepAttributes.h.inc"
 
 namespace ravine::sweep {
+class StageOp;
 class YieldOp;
 } // namespace ravine::sweep
 

@@ -14,9 +14,9 @@ Under PyTorch, `ravine.torch.Optimizer` is a `torch.optim.Optimizer` like any ot
 """
 
 from ravine.arrays import Group, Optimizer
-from ravine.description import Hyper, OptimizerDescription, Precision, State
+from ravine.description import Hyper, Metric, OptimizerDescription, Precision, State, View
 from ravine.errors import Error, Status
 from ravine.library import Library, load
 
-__all__ = ["Error", "Group", "Hyper", "Library", "Optimizer", "OptimizerDescription", "Precision", "State", "Status",
-           "load"]
+__all__ = ["Error", "Group", "Hyper", "Library", "Metric", "Optimizer", "OptimizerDescription", "Precision", "State",
+           "Status", "View", "load"]

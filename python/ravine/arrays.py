@@ -1,5 +1,6 @@
 """Optimizers over NumPy arrays."""
 
+import contextlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -28,7 +29,8 @@ class Optimizer:
         self.description = description
         self.tensors, self._layouts, group_count, group_settings = lay_out(tensors)
         everywhere = [Setting(None, name, value) for name, value in settings.items()]
-        self._instance = Instance(table, description.name, self._layouts, group_count, everywhere + group_settings)
+        self._instance = Instance(table, description, self._layouts, group_count, everywhere + group_settings)
+        self._shown = None
 
     def __enter__(self):
         return self
@@ -46,32 +48,90 @@ class Optimizer:
         `gradients` is a list in the order of `tensors`, or a dict by name. They may be other arrays at every step. None,
         or a name that the dict lacks, leaves that array, its states and its `t` as they are.
         """
+        self._require_parameters()
         rows = list(zip(self._layouts, self.tensors.values(), self._in_order(gradients), strict=True))
         self._instance.step([weight_address(layout, weight) for layout, weight, _ in rows],
                             [gradient_address(layout, gradient) for layout, _, gradient in rows])
 
-    def set(self, *, group=None, **settings):
-        """Sets hypers from the next step on, in one group or in all: all of them, or on an error none."""
-        self._instance.configure([Setting(group, name, value) for name, value in settings.items()])
+    def set(self, *, group=None, tensor=None, **settings):
+        """Sets hypers from the next step on, in one group or in all, or for the one tensor of that name or index: all of
+        them, or on an error none."""
+        if tensor is not None:
+            tensor = self._layouts[self._index(tensor)].name
+        self._instance.configure([Setting(group, name, value, tensor) for name, value in settings.items()])
 
-    def setting(self, name, *, group=0):
-        """The current value of a hyper."""
-        number = self._instance.read_setting(name, group)
+    def setting(self, name, *, group=0, tensor=None):
+        """The current value of a hyper in a group, or for the one tensor of that name or index."""
+        if tensor is None:
+            number = self._instance.read_setting(name, group)
+        else:
+            number = self._instance.read_tensor_setting(name, self._index(tensor))
         return self.description.hypers[name].value_of(number)
 
     def state(self, tensor, name):
         """A NumPy view of a state, to read or (between steps) to overwrite; None if it does not exist. `tensor` is a
-        name or an index. The view is good until `close`; its initial value is set by the tensor's first step."""
-        return self._instance.view_state(self._index(tensor), name)
+        name or an index, or None for a state of the model; a single number has no axes. The view is good until `close`;
+        its initial value is set by the tensor's first step."""
+        of_model = tensor is None and getattr(self.description.states.get(name), "index_set", None) == "model"
+        return self._instance.view_state(0 if of_model else self._index(tensor), name)
+
+    @property
+    def metrics(self):
+        """What the last committed step measured, by name: a number, or a dict by tensor for a metric per tensor. NaN
+        before the first step, and for a tensor that sat it out."""
+        return {name: dict(zip(self.tensors, value, strict=True)) if isinstance(value, list) else value
+                for name, value in self._instance.metrics().items()}
+
+    def read_view(self, name):
+        """A view as new arrays, by tensor. A tensor that has taken no step yet shows its own values."""
+        self._require_parameters()
+        arrays = {tensor: np.empty_like(array) for tensor, array in self.tensors.items()}
+        self._instance.read_view(name, [array.ctypes.data for array in arrays.values()])
+        return arrays
+
+    @contextlib.contextmanager
+    def view(self, name):
+        """Puts a view in the place of the arrays, for the time of a `with` block; afterwards they are what they were,
+        bit for bit. A step inside the block is refused."""
+        self._require_parameters()
+        rows = list(zip(self._layouts, self.tensors.values(), strict=True))
+        addresses = [weight_address(layout, array) for layout, array in rows]
+        saved = [array.copy() for array in self.tensors.values()]
+        self._instance.read_view(name, addresses)
+        self._shown = name
+        try:
+            yield self
+        finally:
+            self._shown = None
+            for array, values in zip(self.tensors.values(), saved, strict=True):
+                array[...] = values
+
+    def save(self, path):
+        """Writes settings, counters and states to a file in the safetensors format, which appears complete or not at
+        all."""
+        self._instance.save(path)
+
+    def load(self, path):
+        """Takes up where `save` left off, on arrays of the same names and shapes. On an error nothing has changed."""
+        self._instance.load(path)
 
     @property
     def steps(self):
         """Steps that were committed."""
         return self._instance.steps()
 
+    @property
+    def skipped(self):
+        """Steps that changed nothing because a gradient was infinite or NaN."""
+        return self._instance.skipped()
+
     def tensor_steps(self, tensor):
         """Steps in which one tensor, given by name or index, took part: its `t`."""
         return self._instance.tensor_steps(self._index(tensor))
+
+    def _require_parameters(self):
+        if self._shown is not None:
+            raise Error(Status.BUSY, f"the view {self._shown} stands in the place of the parameters")
 
     def _in_order(self, gradients):
         if not isinstance(gradients, Mapping):
@@ -87,7 +147,7 @@ class Optimizer:
             if tensor not in self.tensors:
                 raise Error(Status.NAME, f'there is no tensor "{tensor}"')
             return list(self.tensors).index(tensor)
-        if not 0 <= tensor < len(self.tensors):
+        if tensor is None or not 0 <= tensor < len(self.tensors):
             raise Error(Status.ARGUMENT, f"there is no tensor {tensor}")
         return tensor
 

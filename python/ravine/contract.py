@@ -12,6 +12,7 @@ DTYPE_NAMES = {0: "compute", 1: "float32", 2: "float64", 3: "bfloat16", 4: "floa
 DTYPE_NUMBERS = {name: number for number, name in DTYPE_NAMES.items() if number}
 INDEX_SETS = {0: "model", 1: "group", 2: "tensor", 100: "element"}
 HYPER_KINDS = {0: "real", 1: "int", 2: "bool", 3: "enum"}
+NONFINITE = {0: "propagates", 1: "skips", 2: "refuses"}
 
 
 class Struct(ctypes.Structure):
@@ -31,23 +32,28 @@ ErrorRecord = struct("ErrorRecord", ("status", c_int32), ("message", c_char * 50
 
 HyperInfo = struct("HyperInfo", ("name", c_char_p), ("doc", c_char_p), ("kind", c_int32), ("default_value", c_double),
                    ("lower", c_double), ("upper", c_double), ("lower_open", c_int32), ("upper_open", c_int32),
-                   ("choices", POINTER(c_char_p)), ("choice_count", c_size_t))
+                   ("choices", POINTER(c_char_p)), ("choice_count", c_size_t), ("index_set", c_int32))
 StateInfo = struct("StateInfo", ("name", c_char_p), ("doc", c_char_p), ("index_set", c_int32), ("storage", c_int32),
                    ("condition", c_char_p))
 PrecisionInfo = struct("PrecisionInfo", ("name", c_char_p), ("parameter", c_int32), ("gradient", c_int32),
                        ("compute", c_int32))
 RequirementInfo = struct("RequirementInfo", ("condition", c_char_p))
+MetricInfo = struct("MetricInfo", ("name", c_char_p), ("doc", c_char_p), ("index_set", c_int32))
+ViewInfo = struct("ViewInfo", ("name", c_char_p), ("doc", c_char_p))
 OptimizerInfo = struct("OptimizerInfo", ("name", c_char_p), ("doc", c_char_p), ("citation", c_char_p),
                        ("hypers", POINTER(HyperInfo)), ("hyper_count", c_size_t),
                        ("states", POINTER(StateInfo)), ("state_count", c_size_t),
                        ("requirements", POINTER(RequirementInfo)), ("requirement_count", c_size_t),
-                       ("precisions", POINTER(PrecisionInfo)), ("precision_count", c_size_t))
+                       ("precisions", POINTER(PrecisionInfo)), ("precision_count", c_size_t),
+                       ("metrics", POINTER(MetricInfo)), ("metric_count", c_size_t),
+                       ("views", POINTER(ViewInfo)), ("view_count", c_size_t), ("nonfinite", c_int32))
 
 # What the host brings. These grow by appending: a library reads as much as `struct_size` says.
 
 Tensor = struct("Tensor", ("name", c_char_p), ("shape", POINTER(c_int64)), ("strides", POINTER(c_int64)),
                 ("rank", c_uint32), ("group", c_uint32), ("parameter_dtype", c_int32), ("gradient_dtype", c_int32))
-Setting = struct("Setting", ("name", c_char_p), ("group", c_uint32), ("value", c_double), ("choice", c_char_p))
+Setting = struct("Setting", ("name", c_char_p), ("group", c_uint32), ("value", c_double), ("choice", c_char_p),
+                 ("tensor", c_char_p))
 CreateArgs = struct("CreateArgs", ("abi_version", c_uint32), ("group_count", c_uint32), ("optimizer", c_char_p),
                     ("tensors", POINTER(Tensor)), ("tensor_count", c_size_t),
                     ("settings", POINTER(Setting)), ("setting_count", c_size_t), ("host", c_void_p))
@@ -55,7 +61,7 @@ StepArgs = struct("StepArgs", ("parameters", POINTER(c_void_p)), ("gradients", P
                   ("tensors", POINTER(Tensor)), ("stream", c_void_p))
 StateView = struct("StateView", ("exists", c_int32), ("initialized", c_int32), ("dtype", c_int32), ("data", c_void_p),
                    ("count", c_size_t))
-Progress = struct("Progress", ("steps", c_int64), ("tensor_steps", c_int64))
+Progress = struct("Progress", ("steps", c_int64), ("tensor_steps", c_int64), ("skipped", c_int64))
 
 # The library, which grows by appending too. An optimizer at work is an opaque pointer.
 
@@ -72,7 +78,12 @@ LibraryTable = struct(
     ("view_state", CFUNCTYPE(c_int32, c_void_p, c_size_t, c_char_p, POINTER(StateView), ErrorPointer)),
     ("read_progress", CFUNCTYPE(c_int32, c_void_p, c_size_t, POINTER(Progress), ErrorPointer)),
     ("restore_progress", CFUNCTYPE(c_int32, c_void_p, c_size_t, POINTER(Progress), ErrorPointer)),
-    ("destroy", CFUNCTYPE(None, c_void_p)))
+    ("destroy", CFUNCTYPE(None, c_void_p)),
+    ("read_tensor_setting", CFUNCTYPE(c_int32, c_void_p, c_char_p, c_size_t, POINTER(c_double), ErrorPointer)),
+    ("read_metric", CFUNCTYPE(c_int32, c_void_p, c_char_p, c_size_t, POINTER(c_double), ErrorPointer)),
+    ("read_view", CFUNCTYPE(c_int32, c_void_p, c_char_p, POINTER(c_void_p), ErrorPointer)),
+    ("save", CFUNCTYPE(c_int32, c_void_p, c_char_p, ErrorPointer)),
+    ("load", CFUNCTYPE(c_int32, c_void_p, c_char_p, ErrorPointer)))
 
 
 def array(kind, values):

@@ -7,7 +7,8 @@ from ravine import contract
 
 @dataclass(frozen=True)
 class Hyper:
-    """A hyperparameter. `kind` is real, int, bool or enum; an enum's default is the name of a choice."""
+    """A hyperparameter. `kind` is real, int, bool or enum; an enum's default is the name of a choice. `index_set` is
+    group, or model: one value for all groups, or tensor: one for each tensor."""
 
     name: str
     doc: str
@@ -18,6 +19,7 @@ class Hyper:
     lower_open: bool
     upper_open: bool
     choices: tuple[str, ...]
+    index_set: str
 
     def value_of(self, number):
         """The Python value that travels as `number` through the contract."""
@@ -26,7 +28,7 @@ class Hyper:
 
 @dataclass(frozen=True)
 class State:
-    """A state. `index_set` says over what it varies, `storage` is a dtype's name or "compute" where it follows the
+    """A state. `index_set` says over what it varies: element, or tensor or model: a single number. `storage` is a dtype's name or "compute" where it follows the
     precision, `condition` is the source text of when it exists, "" where it always does."""
 
     name: str
@@ -47,8 +49,26 @@ class Precision:
 
 
 @dataclass(frozen=True)
+class Metric:
+    """A number that a step computes on its way, for each tensor or for the model, as `index_set` says."""
+
+    name: str
+    doc: str
+    index_set: str
+
+
+@dataclass(frozen=True)
+class View:
+    """A value for each element, computed from parameters and states on demand."""
+
+    name: str
+    doc: str
+
+
+@dataclass(frozen=True)
 class OptimizerDescription:
-    """One optimizer of a library. Hypers and states are found by name, in the order of the source."""
+    """One optimizer of a library. Hypers, states, metrics and views are found by name, in the order of the source.
+    `nonfinite` is what a step does with gradients that are infinite or NaN: it propagates, skips or refuses them."""
 
     name: str
     doc: str
@@ -57,17 +77,25 @@ class OptimizerDescription:
     states: dict[str, State]
     requirements: tuple[str, ...]
     precisions: tuple[Precision, ...]
+    metrics: dict[str, Metric]
+    views: dict[str, View]
+    nonfinite: str
 
 
 def describe_optimizer(info):
     hypers = [describe_hyper(hyper) for hyper in info.hypers[:info.hyper_count]]
     states = [describe_state(state) for state in info.states[:info.state_count]]
     requirements = info.requirements[:info.requirement_count]
+    metrics = [Metric(text(metric.name), text(metric.doc), contract.INDEX_SETS[metric.index_set])
+               for metric in info.metrics[:info.metric_count]]
+    views = [View(text(view.name), text(view.doc)) for view in info.views[:info.view_count]]
     return OptimizerDescription(
         name=text(info.name), doc=text(info.doc), citation=text(info.citation),
         hypers={hyper.name: hyper for hyper in hypers}, states={state.name: state for state in states},
         requirements=tuple(text(requirement.condition) for requirement in requirements),
-        precisions=tuple(describe_precision(one) for one in info.precisions[:info.precision_count]))
+        precisions=tuple(describe_precision(one) for one in info.precisions[:info.precision_count]),
+        metrics={metric.name: metric for metric in metrics}, views={view.name: view for view in views},
+        nonfinite=contract.NONFINITE[info.nonfinite])
 
 
 def describe_hyper(info):
@@ -75,7 +103,8 @@ def describe_hyper(info):
     kind = contract.HYPER_KINDS[info.kind]
     return Hyper(name=text(info.name), doc=text(info.doc), kind=kind,
                  default=python_value(kind, choices, info.default_value), lower=info.lower, upper=info.upper,
-                 lower_open=bool(info.lower_open), upper_open=bool(info.upper_open), choices=choices)
+                 lower_open=bool(info.lower_open), upper_open=bool(info.upper_open), choices=choices,
+                 index_set=contract.INDEX_SETS[info.index_set])
 
 
 def python_value(kind, choices, number):

@@ -18,6 +18,8 @@ class Status(enum.IntEnum):
     MEMORY = -10
     TARGET = -11
     BUSY = -12
+    NONFINITE = -13
+    FILE = -14
 
 
 class Error(Exception):

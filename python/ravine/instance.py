@@ -1,6 +1,7 @@
 """An optimizer at work, as the contract has it: tensors are addresses. Arrays and torch tensors build on it."""
 
 import ctypes
+import os
 import weakref
 from dataclasses import dataclass
 
@@ -24,38 +25,45 @@ class Layout:
     def to_contract(self):
         rank = len(self.shape)
         dtype = contract.DTYPE_NUMBERS[self.dtype]
-        return contract.Tensor(name=self.name.encode(), shape=contract.array(ctypes.c_int64, self.shape),
+        return contract.Tensor(name=encoded(self.name), shape=contract.array(ctypes.c_int64, self.shape),
                                strides=contract.array(ctypes.c_int64, self.strides), rank=rank, group=self.group,
                                parameter_dtype=dtype, gradient_dtype=dtype)
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A value for one hyper; `group` None means every group, a string is an enum's choice."""
+    """A value for one hyper; `group` None means every group, a string is an enum's choice, `tensor` is the name of the
+    one tensor that is meant, for a hyper per tensor."""
 
     group: int | None
     name: str
     value: float | int | bool | str
+    tensor: str | None = None
 
     def to_contract(self):
-        group = contract.ALL_GROUPS if self.group is None else self.group
-        if self.group is not None and not 0 <= self.group < contract.ALL_GROUPS:
-            raise Error(Status.ARGUMENT, f"there is no group {self.group}")
+        setting = contract.Setting(name=encoded(self.name), group=contract.ALL_GROUPS)
+        if self.group is not None:
+            setting.group = group_number(self.group)
+        if self.tensor is not None:
+            setting.tensor = encoded(self.tensor)
         if isinstance(self.value, str):
-            return contract.Setting(name=self.name.encode(), group=group, choice=self.value.encode())
-        return contract.Setting(name=self.name.encode(), group=group, value=float(self.value))
+            setting.choice = encoded(self.value)
+        else:
+            setting.value = float(self.value)
+        return setting
 
 
 class Instance:
     """Owns one `ravine_optimizer`, which ends with it or at `close`."""
 
-    def __init__(self, table, optimizer, layouts, group_count, settings):
+    def __init__(self, table, description, layouts, group_count, settings):
         self._table = table
+        self._description = description
         self._layouts = layouts
         tensors = contract.array(contract.Tensor, [layout.to_contract() for layout in layouts])
         values = contract.array(contract.Setting, [setting.to_contract() for setting in settings])
         arguments = contract.CreateArgs(abi_version=contract.ABI_VERSION, group_count=group_count,
-                                        optimizer=optimizer.encode(), tensors=tensors, tensor_count=len(layouts),
+                                        optimizer=encoded(description.name), tensors=tensors, tensor_count=len(layouts),
                                         settings=values, setting_count=len(settings))
         handle = ctypes.c_void_p()
         call(table.create, arguments, handle)
@@ -72,10 +80,40 @@ class Instance:
         call(self._table.configure, self._living(), values, len(settings))
 
     def read_setting(self, name, group):
-        """The number that stands for a hyper's value."""
+        """The number that stands for a hyper's value in a group."""
         value = ctypes.c_double()
-        call(self._table.read_setting, self._living(), name.encode(), group, value)
+        call(self._table.read_setting, self._living(), encoded(name), group_number(group), value)
         return value.value
+
+    def read_tensor_setting(self, name, tensor):
+        """The number that stands for a hyper's value for one tensor, given by its index."""
+        value = ctypes.c_double()
+        call(self._table.read_tensor_setting, self._living(), encoded(name), tensor, value)
+        return value.value
+
+    def metrics(self):
+        """Every metric as the last committed step left it, by name: a number for one of the model, a list with one for
+        each tensor otherwise. NaN before the first step, and for a tensor that sat it out."""
+        return {name: self._read_metric(name, 0) if metric.index_set == "model" else
+                [self._read_metric(name, tensor) for tensor in range(len(self._layouts))]
+                for name, metric in self._description.metrics.items()}
+
+    def _read_metric(self, name, tensor):
+        value = ctypes.c_double()
+        call(self._table.read_metric, self._living(), encoded(name), tensor, value)
+        return value.value
+
+    def read_view(self, name, outputs):
+        """Computes a view into memory: a list of addresses, one per tensor; None leaves a tensor out."""
+        call(self._table.read_view, self._living(), encoded(name), contract.array(ctypes.c_void_p, outputs))
+
+    def save(self, path):
+        """Writes settings, counters and states to a file, which appears complete or not at all."""
+        call(self._table.save, self._living(), encoded_path(path))
+
+    def load(self, path):
+        """Takes up where `save` left off; on an error nothing changes."""
+        call(self._table.load, self._living(), encoded_path(path))
 
     def step(self, parameters, gradients):
         """One step. Both are lists of addresses, one per tensor; None leaves a tensor out."""
@@ -84,18 +122,18 @@ class Instance:
         call(self._table.step, self._living(), arguments)
 
     def view_state(self, tensor, name):
-        """A NumPy view of a state of one tensor, given by its index; None if that state does not exist.
+        """A NumPy view of a state of one tensor, given by its index; None if that state does not exist. The index is
+        ignored for a state of the model.
 
-        A state that varies over elements has the tensor's shape, any other is flat. The view keeps this object alive.
+        A state that varies over elements has the tensor's shape, a single number has none. The view keeps this object
+        alive.
         """
         view = contract.StateView()
-        call(self._table.view_state, self._living(), tensor, name.encode(), view)
+        call(self._table.view_state, self._living(), tensor, encoded(name), view)
         if not view.exists:
             return None
         dtype = np.dtype(contract.DTYPE_NAMES[view.dtype])
-        shape = self._layouts[tensor].shape
-        if view.count != np.prod(shape, dtype=int):
-            shape = (view.count,)
+        shape = self._layouts[tensor].shape if self._description.states[name].index_set == "element" else ()
         if not view.count:
             return np.empty(shape, dtype)
         memory = (ctypes.c_byte * (view.count * dtype.itemsize)).from_address(view.data)
@@ -106,13 +144,17 @@ class Instance:
         """Steps that were committed."""
         return self._progress(0).steps
 
+    def skipped(self):
+        """Steps that changed nothing because a gradient was infinite or NaN."""
+        return self._progress(0).skipped
+
     def tensor_steps(self, tensor):
         """Steps in which one tensor took part."""
         return self._progress(tensor).tensor_steps
 
-    def restore_progress(self, tensor, steps, tensor_steps):
+    def restore_progress(self, tensor, steps, tensor_steps, skipped=0):
         """Sets the steps of the optimizer and of one tensor, to go on from states that were saved."""
-        progress = contract.Progress(steps=steps, tensor_steps=tensor_steps)
+        progress = contract.Progress(steps=steps, tensor_steps=tensor_steps, skipped=skipped)
         call(self._table.restore_progress, self._living(), tensor, progress)
 
     def _progress(self, tensor):
@@ -124,6 +166,27 @@ class Instance:
         if not self._end.alive:
             raise Error(Status.ARGUMENT, "the optimizer was closed")
         return self._handle
+
+
+def encoded(name):
+    """A string as C reads it, which ends at the first NUL."""
+    if "\0" in name:
+        raise Error(Status.NAME, f"the name {name!r} holds a NUL character")
+    return name.encode()
+
+
+def encoded_path(path):
+    encoded_name = os.fsencode(path)
+    if b"\0" in encoded_name:
+        raise Error(Status.FILE, f"the path {path!r} holds a NUL character")
+    return encoded_name
+
+
+def group_number(group):
+    """Checks that the number of a group is one; C would wrap it around."""
+    if not 0 <= group < contract.ALL_GROUPS:
+        raise Error(Status.ARGUMENT, f"there is no group {group}")
+    return group
 
 
 def call(function, *arguments):

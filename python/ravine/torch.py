@@ -9,6 +9,8 @@ by the names that the .rvn file gives them. Parameters have to be dense, contigu
 the library's: `state_dict` copies them out, `state` stays empty.
 """
 
+import contextlib
+
 import torch
 
 from ravine.errors import Error, Status
@@ -33,6 +35,8 @@ class Optimizer(torch.optim.Optimizer):
         self._library = library if isinstance(library, Library) else load(library)
         self._description = self._library.describe(optimizer)
         self._instance = None
+        self._own = {}
+        self._shown = None
         self._refuse_unknown(hypers)
         defaults = {name: hyper.default for name, hyper in self._description.hypers.items()}
         super().__init__(params, {**defaults, **hypers})
@@ -53,6 +57,7 @@ class Optimizer(torch.optim.Optimizer):
     def step(self, closure=None):
         """One step over every parameter that has a gradient. `closure`, if any, is called once before it, and what it
         returns is returned."""
+        self._require_parameters()
         loss = None
         if closure is not None:
             with torch.enable_grad():
@@ -61,26 +66,89 @@ class Optimizer(torch.optim.Optimizer):
         rows = list(zip(self._layouts, self._parameters(), strict=True))
         self._instance.step([address_of_same(layout, parameter, "parameter") for layout, parameter in rows],
                             [gradient_address(layout, parameter.grad) for layout, parameter in rows])
-        # Autograd does not see what is written behind its back; a graph that still needs an old value must notice.
-        torch.autograd.graph.increment_version([one for one in self._parameters() if one.grad is not None])
+        mark_written([one for one in self._parameters() if one.grad is not None])
         return loss
+
+    @property
+    def metrics(self):
+        """What the last committed step measured, by name: a number, or a list with one for each parameter. NaN before the
+        first step, and for a parameter that sat it out."""
+        return self._instance.metrics()
+
+    @property
+    def skipped(self):
+        """Steps that changed nothing because a gradient was infinite or NaN."""
+        return self._instance.skipped()
+
+    def set_for(self, parameter, **hypers):
+        """Sets hypers per tensor for one parameter, from the next step on. A value in `param_groups` is for the others."""
+        index = next((number for number, one in enumerate(self._parameters()) if one is parameter), None)
+        if index is None:
+            raise Error(Status.ARGUMENT, "the tensor is no parameter of this optimizer")
+        own = {(index, name): plain(value) for name, value in hypers.items()}
+        self._instance.configure([self._own_setting(key, value) for key, value in own.items()])
+        self._own |= own
+
+    @contextlib.contextmanager
+    def view(self, name):
+        """Puts a view in the place of the parameters, for the time of a `with` block; afterwards they are what they were,
+        bit for bit. A step inside the block is refused."""
+        self._require_parameters()
+        parameters = self._parameters()
+        addresses = [address_of_same(layout, parameter, "parameter")
+                     for layout, parameter in zip(self._layouts, parameters, strict=True)]
+        with torch.no_grad():
+            saved = [parameter.clone() for parameter in parameters]
+            self._configure()
+            self._instance.read_view(name, addresses)
+            mark_written(parameters)
+        self._shown = name
+        try:
+            yield self
+        finally:
+            self._shown = None
+            with torch.no_grad():
+                for parameter, values in zip(parameters, saved, strict=True):
+                    parameter.copy_(values)
+
+    def save(self, path):
+        """Writes settings, counters and states to a file in the safetensors format, which appears complete or not at
+        all. `state_dict` is what other tools of PyTorch expect."""
+        self._configure()
+        self._instance.save(path)
+
+    def load(self, path):
+        """Takes up where `save` left off, on parameters of the same names and shapes. On an error nothing has changed."""
+        self._instance.load(path)
+        for number, group in enumerate(self.param_groups):
+            group |= {name: hyper.value_of(self._instance.read_setting(name, number))
+                      for name, hyper in self._description.hypers.items() if hyper.index_set != "tensor"}
+        self._own = {(index, name): hyper.value_of(self._instance.read_tensor_setting(name, index))
+                     for name, hyper in self._description.hypers.items() if hyper.index_set == "tensor"
+                     for index in range(len(self._layouts))}
+        self._sent = self._current_settings()
 
     def state_dict(self):
         """As for every torch optimizer, with a copy of each state under its own name, and "step", which counts the
-        steps that a parameter took part in; "steps" counts those of the optimizer."""
+        steps that a parameter took part in; "steps" counts those of the optimizer, "skipped" those that changed nothing,
+        "model" holds the states of the model, "own_hypers" what `set_for` has set."""
         for index, parameter in enumerate(self._parameters()):
             count = self._instance.tensor_steps(index)
             if count:
                 states = {name: torch.from_numpy(view.copy()) for name, view in self._states(index)}
                 self.state[parameter] = {"step": count, **states}
+        steps = self._instance.steps()
+        model = {name: torch.from_numpy(view.copy()) for name, view in self._model_states()} if steps else {}
+        own = [(index, name, value) for (index, name), value in self._own.items()]
         try:
-            return {**super().state_dict(), "steps": self._instance.steps()}
+            return {**super().state_dict(), "steps": steps, "skipped": self._instance.skipped(), "model": model,
+                    "own_hypers": own}
         finally:
             self.state.clear()
 
     def load_state_dict(self, state_dict):
         """Takes up where a `state_dict` of the same model and optimizer left off. On an error nothing has changed."""
-        groups, instance, layouts, sent = self.param_groups, self._instance, self._layouts, self._sent
+        kept = self.param_groups, self._instance, self._layouts, self._sent, self._own
         saved = {}
 
         def look(_, final):
@@ -92,10 +160,11 @@ class Optimizer(torch.optim.Optimizer):
         try:
             with self.register_load_state_dict_pre_hook(look):
                 super().load_state_dict(state_dict)
+            self._own = {(index, name): value for index, name, value in saved.get("own_hypers", [])}
             self._instance = self._new_instance()
             self._restore(saved)
         except BaseException:
-            self.param_groups, self._instance, self._layouts, self._sent = groups, instance, layouts, sent
+            self.param_groups, self._instance, self._layouts, self._sent, self._own = kept
             raise
         finally:
             self.state.clear()
@@ -112,11 +181,12 @@ class Optimizer(torch.optim.Optimizer):
 
     def _restore(self, saved):
         """Writes saved counters and states into the library's."""
+        counts = saved["steps"], saved.get("skipped", 0)
         keys = [key for group in saved["param_groups"] for key in group["params"]]
         for index, (layout, key) in enumerate(zip(self._layouts, keys, strict=True)):
             states = saved["state"].get(key)
             if states is None:  # The parameter has taken part in no step yet.
-                self._instance.restore_progress(index, saved["steps"], 0)
+                self._restore_progress(index, 0, counts)
                 continue
             views = dict(self._states(index))
             required = {"step", *views}
@@ -124,46 +194,89 @@ class Optimizer(torch.optim.Optimizer):
                 name = min(states.keys() ^ required)
                 raise Error(Status.NAME, f'the saved states of parameter "{layout.name}" '
                                          f'{"lack" if name in required else "hold an unknown"} {name}')
-            self._instance.restore_progress(index, saved["steps"], states["step"])
+            self._restore_progress(index, states["step"], counts)
             for name, view in views.items():
-                if tuple(states[name].shape) != view.shape:
-                    raise Error(Status.TENSOR, f'the saved state {name} of parameter "{layout.name}" has the shape '
-                                               f"{tuple(states[name].shape)}, not {view.shape}")
-                torch.from_numpy(view).copy_(states[name])
+                copy_state(view, states[name], f'the saved state {name} of parameter "{layout.name}"')
+        model = dict(self._model_states()) if saved["steps"] else {}
+        for name, view in model.items():
+            if name not in saved.get("model", {}):
+                raise Error(Status.NAME, f"the state dict lacks the state {name} of the model")
+            copy_state(view, saved["model"][name], f"the saved state {name} of the model")
+
+    def _restore_progress(self, index, tensor_steps, counts):
+        steps, skipped = counts
+        self._instance.restore_progress(index, steps, tensor_steps, skipped)
 
     def _refuse_unknown(self, hypers):
         """Lets the library refuse hypers that the optimizer does not have: it knows which one was meant."""
         unknown = [Setting(None, name, 0) for name in hypers if name not in self._description.hypers]
         if unknown:
-            Instance(self._library.table, self._description.name, [], 1, unknown).close()
+            Instance(self._library.table, self._description, [], 1, unknown).close()
 
     def _new_instance(self):
         self._layouts = [layout_of(name, parameter, number)
                          for number, group in enumerate(self.param_groups)
                          for name, parameter in named_parameters(group, number)]
         self._sent = self._current_settings()
-        return Instance(self._library.table, self._description.name, self._layouts, len(self.param_groups), self._sent)
+        own = [self._own_setting(key, value) for key, value in self._own.items()]
+        return Instance(self._library.table, self._description, self._layouts, len(self.param_groups), self._sent + own)
 
     def _configure(self):
         """Tells the library of every hyper that was changed in `param_groups` since it was last told."""
         current = self._current_settings()
         changed = [new for new, old in zip(current, self._sent, strict=True) if new != old]
         if changed:
-            self._instance.configure(changed)
+            own = [self._own_setting(key, value) for key, value in self._own.items()]
+            self._instance.configure(changed + own)
             self._sent = current
 
     def _current_settings(self):
         """Every hyper of every group. A learning rate that is kept in a tensor is read now: it may change in place."""
-        return [Setting(number, name, plain(group[name]))
-                for number, group in enumerate(self.param_groups) for name in self._description.hypers]
+        settings = []
+        for name, hyper in self._description.hypers.items():
+            values = [plain(group[name]) for group in self.param_groups]
+            if hyper.index_set != "model":
+                settings += [Setting(number, name, value) for number, value in enumerate(values)]
+            elif all(value == values[0] for value in values):
+                settings.append(Setting(None, name, values[0]))
+            else:
+                raise Error(Status.ARGUMENT, f"{name} has one value for the model, but the groups say "
+                                             f"{', '.join(map(str, values))}")
+        return settings
+
+    def _own_setting(self, key, value):
+        index, name = key
+        return Setting(None, name, value, self._layouts[index].name)
+
+    def _require_parameters(self):
+        if self._shown is not None:
+            raise Error(Status.BUSY, f"the view {self._shown} stands in the place of the parameters")
 
     def _parameters(self):
         return [parameter for group in self.param_groups for parameter in group["params"]]
 
     def _states(self, index):
         """The states of one parameter that exist, as (name, view)."""
-        views = ((name, self._instance.view_state(index, name)) for name in self._description.states)
+        views = ((name, self._instance.view_state(index, name))
+                 for name, state in self._description.states.items() if state.index_set != "model")
         return [(name, view) for name, view in views if view is not None]
+
+    def _model_states(self):
+        """The states of the model that exist, as (name, view)."""
+        views = ((name, self._instance.view_state(0, name))
+                 for name, state in self._description.states.items() if state.index_set == "model")
+        return [(name, view) for name, view in views if view is not None]
+
+
+def mark_written(parameters):
+    """Autograd does not see what is written behind its back; a graph that still needs an old value must notice."""
+    torch.autograd.graph.increment_version(parameters)
+
+
+def copy_state(view, saved, what):
+    if tuple(saved.shape) != view.shape:
+        raise Error(Status.TENSOR, f"{what} has the shape {tuple(saved.shape)}, not {view.shape}")
+    torch.from_numpy(view).copy_(saved)
 
 
 def plain(value):

@@ -22,23 +22,32 @@ extern "C" {
  * program depends on.
  */
 enum {
-  RAVINE_CLOCK_T = 0,    /* steps in which this tensor took part, this one included */
-  RAVINE_CLOCK_STEP = 1, /* committed steps of the optimizer, this one included */
-  RAVINE_CLOCK_SIZE = 2, /* elements of this tensor */
-  RAVINE_CLOCK_COUNT = 3
+  RAVINE_CLOCK_T = 0,          /* steps in which this tensor took part, this one included */
+  RAVINE_CLOCK_STEP = 1,       /* committed steps of the optimizer, this one included */
+  RAVINE_CLOCK_SIZE = 2,       /* elements of this tensor */
+  RAVINE_CLOCK_RANK = 3,       /* axes of this tensor */
+  RAVINE_CLOCK_MODEL_SIZE = 4, /* elements of all tensors that take part in this step */
+  RAVINE_CLOCK_COUNT = 5
 };
 
 /**
  * A scalar program: uniform arithmetic, in f64, that was moved out of the loops.
- * hypers: the group's values in the order of the description. clock: RAVINE_CLOCK_COUNT doubles. out: the slots.
+ * hypers: the group's values in the order of the description (those of per-tensor hypers are not used). clock:
+ * RAVINE_CLOCK_COUNT doubles. tensor_values, model_values: the row of the tensor at hand and the row of the model in
+ * the tables of values (see ravine_plan_value). out: what the program computes, its slots. A program of the model finds
+ * hypers of any group, of which it reads those of the model, t equal to step, no size, no rank and a null
+ * tensor_values. Conditions and requirements find null tables. A view finds the clock of the last committed step.
  */
-typedef void (*ravine_scalar_function)(const double *hypers, const double *clock, double *out);
+typedef void (*ravine_scalar_function)(const double *hypers, const double *clock, const double *tensor_values,
+                                       const double *model_values, double *out);
 
 /**
  * A kernel: one sweep over elements [begin, end) of one tensor.
  * buffers: the first element of each of the sweep's buffers for this tensor. scalars: the slots of its scalar program.
+ * partials: receives what each of the sweep's reductions gives for these elements alone, one double each.
  */
-typedef void (*ravine_kernel_function)(void *const *buffers, const double *scalars, int64_t begin, int64_t end);
+typedef void (*ravine_kernel_function)(void *const *buffers, const double *scalars, int64_t begin, int64_t end,
+                                       double *partials);
 
 typedef struct ravine_plan_scalars {
   /** Null where there is nothing to compute. */
@@ -46,15 +55,53 @@ typedef struct ravine_plan_scalars {
   uint32_t slot_count;
   /** Bit RAVINE_CLOCK_x is set where the result depends on that entry of the clock. */
   uint32_t clock_mask;
+  /** 1 where the result depends on the table of tensor values, of model values. */
+  uint8_t reads_tensor_values;
+  uint8_t reads_model_values;
 } ravine_plan_scalars;
 
-enum { RAVINE_BUFFER_PARAMETER = 0, RAVINE_BUFFER_GRADIENT = 1, RAVINE_BUFFER_STATE = 2 };
+enum { RAVINE_VALUE_HYPER = 0, RAVINE_VALUE_STATE = 1, RAVINE_VALUE_REDUCTION = 2 };
+
+/**
+ * A column of a table of values. There are two tables of doubles that live as long as the optimizer: one with a row for
+ * each tensor, one with a single row for the model.
+ */
+typedef struct ravine_plan_value {
+  /** RAVINE_VALUE_x. Hypers are in the tensors' table only. */
+  uint32_t kind;
+  /** Which hyper or state, or which reduction of the rule. */
+  uint32_t index;
+} ravine_plan_value;
+
+enum { RAVINE_REDUCE_SUM = 0, RAVINE_REDUCE_MAX = 1, RAVINE_REDUCE_MIN = 2 };
+
+/** A number that a sweep folds. Of nothing, it is 0, -inf or +inf. */
+typedef struct ravine_plan_reduction {
+  /** RAVINE_REDUCE_x. A maximum or minimum is NaN where any part of it is. */
+  uint32_t kind;
+  /** RAVINE_PER_TENSOR: complete when the tensor's sweep is; RAVINE_PER_MODEL: when the stage is. */
+  uint32_t set;
+  /** Its column in the table of that index set. */
+  uint32_t value;
+} ravine_plan_reduction;
+
+enum {
+  RAVINE_BUFFER_PARAMETER = 0,
+  RAVINE_BUFFER_GRADIENT = 1,
+  RAVINE_BUFFER_STATE = 2,
+  /** Memory of the runtime's, as long as the tensor, that carries a value from one sweep of a stage to a later one. */
+  RAVINE_BUFFER_SCRATCH = 3,
+  /** What the host gave `read_view` to write to. */
+  RAVINE_BUFFER_VIEW = 4
+};
 
 typedef struct ravine_plan_buffer {
   /** RAVINE_BUFFER_x. */
   uint32_t kind;
-  /** Which state, for RAVINE_BUFFER_STATE. */
-  uint32_t state;
+  /** Which state, or which scratch buffer of the stage. */
+  uint32_t index;
+  /** Bytes of an element, for RAVINE_BUFFER_SCRATCH. */
+  uint32_t scratch_bytes;
   uint8_t is_read;
   uint8_t is_written;
 } ravine_plan_buffer;
@@ -62,45 +109,85 @@ typedef struct ravine_plan_buffer {
 /** One sweep as it is walked in one variant. */
 typedef struct ravine_plan_sweep {
   const ravine_plan_buffer *buffers;
-  /** 0 where this variant has nothing to do in the sweep. */
   uint32_t buffer_count;
-  /** kernels[precision * target_count + target]. */
+  /** kernels[precision * target_count + target]; null where there is nothing to do. */
   const ravine_kernel_function *kernels;
   /** What its kernels find in `scalars`. */
   ravine_plan_scalars scalars;
+  const ravine_plan_reduction *reductions;
+  uint32_t reduction_count;
 } ravine_plan_sweep;
 
-/** The next instruction of a step's program. */
-enum {
-  /** Run the scalar programs of sweep `operand`, then the sweep, over every tensor that takes part. */
-  RAVINE_PLAN_SWEEP = 0
-};
+/**
+ * Sweeps between two points at which all tensors wait for each other: every tensor goes through them on its own, and
+ * the reductions over the model are complete when all have; one is folded in the same stage in every variant that folds
+ * it. A stage of one sweep needs no order among chunks; in a stage of several, the scalar program of each sweep reads
+ * the tensor's reductions of the ones before.
+ */
+typedef struct ravine_plan_stage {
+  /** Which sweeps of the optimizer, in order. None where this variant has nothing to do. */
+  const uint32_t *sweeps;
+  uint32_t sweep_count;
+  /** The same, bit for bit, for a tensor that stays in cache from one sweep to the next; null where `sweeps` is best.
+   */
+  const uint32_t *resident;
+  uint32_t resident_count;
+} ravine_plan_stage;
 
-typedef struct ravine_plan_instruction {
-  uint32_t opcode;
-  uint32_t operand;
-} ravine_plan_instruction;
+/** What a step does where a gradient holds an infinity or a NaN. */
+enum { RAVINE_NONFINITE_PROPAGATE = 0, RAVINE_NONFINITE_SKIP = 1, RAVINE_NONFINITE_ERROR = 2 };
 
 /**
- * What one optimizer does. A variant is one outcome of the conditions under which optional states exist: variant v has
- * condition i true where bit i of v is set. It is chosen per group at creation.
+ * What one optimizer does. A variant is one outcome of the conditions under which optional states exist and cases
+ * apply: variant v has condition i true where bit i of v is set. It is chosen for each tensor at creation.
+ *
+ * A step: the initial sweep and the initial values of tensors at their first step, and of the model at the first step
+ * of all; the stages in order; then the end programs, first all of them and then what they say is stored.
  */
 typedef struct ravine_plan_optimizer {
-  /** Writes 1 or 0 for each condition of an optional state. */
+  /** Writes 1 or 0 for each condition. Reads hypers and of the clock size and rank. */
   ravine_scalar_function conditions;
   uint32_t condition_count;
+  /** Bit RAVINE_CLOCK_x: whether the conditions read size and rank. */
+  uint32_t condition_clock_mask;
   /** state_conditions[state]: the condition it exists under, or UINT32_MAX where it always exists. */
   const uint32_t *state_conditions;
-  /** Writes 1 or 0 for each requirement. */
+  /** Writes 1 or 0 for each requirement. Reads hypers only. */
   ravine_scalar_function requirements;
+
+  /** The columns of the two tables of values. */
+  const ravine_plan_value *tensor_values;
+  uint32_t tensor_value_count;
+  const ravine_plan_value *model_values;
+  uint32_t model_value_count;
+
   /** initial[variant]: gives states their initial values from the parameters, at a tensor's first step, before it. A
    *  buffer_count of 0 where zero memory is enough. */
   const ravine_plan_sweep *initial;
-  /** sweeps[sweep * variant_count + variant], where variant_count is 1 << condition_count. */
   const ravine_plan_sweep *sweeps;
   uint32_t sweep_count;
-  const ravine_plan_instruction *instructions;
-  uint32_t instruction_count;
+  /** stages[stage * variant_count + variant], where variant_count is 1 << condition_count. */
+  const ravine_plan_stage *stages;
+  uint32_t stage_count;
+  /** views[view * variant_count + variant]. Without kernels it shows the parameter. Neither these nor the initial
+   * sweeps have reductions or scratch. */
+  const ravine_plan_sweep *views;
+
+  /** [variant]: the initial values of the states in the table of tensor values, in the order of its columns, those that
+   * do not exist in this variant included. */
+  const ravine_plan_scalars *initial_tensor;
+  /** [variant]: the next values of those states, then the metrics per tensor in the order of the description. */
+  const ravine_plan_scalars *end_tensor;
+  /** The same for the model. */
+  ravine_plan_scalars initial_model;
+  ravine_plan_scalars end_model;
+
+  /** RAVINE_NONFINITE_x. */
+  uint32_t nonfinite;
+  /** The column of the model's table that has to be finite, and the stage after which it is known; no stage up to that
+   *  one writes to a parameter or a state. For RAVINE_NONFINITE_PROPAGATE, 0. */
+  uint32_t guard_value;
+  uint32_t guard_stage;
   /** 1: subnormal numbers count as zero while kernels run (FTZ and DAZ on x86). */
   uint32_t flush_subnormals;
 } ravine_plan_optimizer;

@@ -20,7 +20,8 @@
  *   - Every struct that the host fills starts with `struct_size`, to be set to sizeof(the struct) as the host was
  *     compiled. A later minor version appends fields; a library reads only what the host's struct has, and takes
  *     zero for the rest. Structs that the library fills in the host's memory follow the same rule. `ravine_library` may
- *     grow in the same way; the structs that describe what is in a library (`ravine_..._info`) do not within a version,
+ *     grow in the same way; the structs that describe what is in a library (`ravine_..._info`) do not within a version
+ *     (from release 1.0 on; before it, host and library are built from the same sources),
  *     so that their arrays can be indexed as plain arrays.
  *   - Strings are UTF-8 and end in NUL. Strings, arrays and tables that the library hands out are constant and live
  *     as long as the library is loaded, unless said otherwise; the host copies what it passes in before `create`
@@ -73,7 +74,11 @@ enum {
   /** This processor lacks the instructions that every kernel in the library needs, or RAVINE_ISA names none of them. */
   RAVINE_ERROR_TARGET = -11,
   /** Another thread is inside a call on the same instance. */
-  RAVINE_ERROR_BUSY = -12
+  RAVINE_ERROR_BUSY = -12,
+  /** A gradient holds an infinity or a NaN, and the rule says `nonfinite error`. */
+  RAVINE_ERROR_NONFINITE = -13,
+  /** A file cannot be read or written, is damaged, or does not fit this optimizer. */
+  RAVINE_ERROR_FILE = -14
 };
 
 /** Where a call leaves a sentence about what went wrong. Untouched on success. May be null in every call. */
@@ -123,6 +128,8 @@ typedef struct ravine_hyper_info {
   /** The names of an enum's choices, in the order of their indices; null and 0 for the other kinds. */
   const char *const *choices;
   size_t choice_count;
+  /** RAVINE_PER_GROUP, or RAVINE_PER_MODEL: one value for all groups, or RAVINE_PER_TENSOR: one for each tensor. */
+  ravine_index_set index_set;
 } ravine_hyper_info;
 
 /** One state: memory that the optimizer keeps from step to step. */
@@ -130,8 +137,10 @@ typedef struct ravine_state_info {
   size_t struct_size;
   const char *name;
   const char *doc;
+  /** RAVINE_PER_ELEMENT, or RAVINE_PER_TENSOR or RAVINE_PER_MODEL: a single number for each tensor or for all. */
   ravine_index_set index_set;
-  /** How an element is stored; RAVINE_DTYPE_COMPUTE where it follows the precision combination. */
+  /** How a number is stored; RAVINE_DTYPE_COMPUTE where it follows the precision combination. Single numbers are f64.
+   */
   ravine_dtype storage;
   /** The condition, as written, under which the state exists; "" where it always does. */
   const char *condition;
@@ -152,6 +161,34 @@ typedef struct ravine_requirement_info {
   const char *condition;
 } ravine_requirement_info;
 
+/** One metric: a number that a step computes on its way, for the host to read. */
+typedef struct ravine_metric_info {
+  size_t struct_size;
+  const char *name;
+  const char *doc;
+  /** RAVINE_PER_TENSOR or RAVINE_PER_MODEL. */
+  ravine_index_set index_set;
+} ravine_metric_info;
+
+/** One view: a value for each element, computed from parameters and states when the host asks. */
+typedef struct ravine_view_info {
+  size_t struct_size;
+  const char *name;
+  const char *doc;
+} ravine_view_info;
+
+/** What a step does where a gradient holds an infinity or a NaN. */
+typedef int32_t ravine_nonfinite;
+
+enum {
+  /** It computes with them. */
+  RAVINE_PROPAGATES_NONFINITE = 0,
+  /** It changes nothing and returns RAVINE_OK; `ravine_progress.skipped` counts it. */
+  RAVINE_SKIPS_NONFINITE = 1,
+  /** It changes nothing and returns RAVINE_ERROR_NONFINITE. */
+  RAVINE_REFUSES_NONFINITE = 2
+};
+
 typedef struct ravine_optimizer_info {
   size_t struct_size;
   const char *name;
@@ -166,6 +203,11 @@ typedef struct ravine_optimizer_info {
   size_t requirement_count;
   const ravine_precision_info *precisions;
   size_t precision_count;
+  const ravine_metric_info *metrics;
+  size_t metric_count;
+  const ravine_view_info *views;
+  size_t view_count;
+  ravine_nonfinite nonfinite;
 } ravine_optimizer_info;
 
 /* ---------------------------------------------------------------- what the host brings */
@@ -220,12 +262,15 @@ typedef struct ravine_tensor {
 typedef struct ravine_setting {
   size_t struct_size;
   const char *name;
-  /** A group below `group_count`, or RAVINE_ALL_GROUPS. */
+  /** A group below `group_count`, or RAVINE_ALL_GROUPS. A hyper of the model takes RAVINE_ALL_GROUPS only. */
   uint32_t group;
   /** The value of a real, int (a whole number) or bool (0 or 1) hyper, or the index of an enum's choice. */
   double value;
   /** The name of an enum's choice, used instead of `value` when not null. */
   const char *choice;
+  /** For a hyper per tensor: the name of the one tensor that is meant, whatever its group; null for all tensors of
+   *  `group`. Null for the other hypers. */
+  const char *tensor;
 } ravine_setting;
 
 typedef struct ravine_create_args {
@@ -252,10 +297,11 @@ typedef struct ravine_optimizer ravine_optimizer;
 /**
  * One step. Arrays hold one entry per tensor, in the order of `create`.
  *
- * Hosts reallocate gradients, so pointers may change at every step. A null array means "as in the step before". A null
- * gradient entry leaves that tensor out of this step: its parameter and states stay and its `t` does not advance. An
- * entry of a tensor without elements may be null and takes part. The library writes parameters, never gradients.
- * Memory has to be aligned to the dtype's size.
+ * Hosts reallocate gradients, so pointers may change at every step. A null array means "as in the step before", which
+ * is the last one whose arguments were accepted, also if its gradients were not finite. A null gradient entry leaves
+ * that tensor out of this step: its parameter and states stay and its `t` does not advance. An entry of a tensor
+ * without elements may be null and takes part. The library writes parameters, never gradients. Memory has to be aligned
+ * to the dtype's size.
  */
 typedef struct ravine_step_args {
   size_t struct_size;
@@ -272,7 +318,8 @@ typedef struct ravine_state_view {
   size_t struct_size;
   /** 1 if the state exists for this tensor. When 0 the other fields are 0. */
   int32_t exists;
-  /** 1 once the initial value has been set, which the tensor's first step does. */
+  /** 1 once the initial value has been set, which the first step of the tensor does, or of the optimizer for a state of
+   *  the model. Before that the memory says nothing, and what the host writes to it is lost. */
   int32_t initialized;
   ravine_dtype dtype;
   void *data;
@@ -287,6 +334,8 @@ typedef struct ravine_progress {
   int64_t steps;
   /** Steps in which the tensor asked about took part. */
   int64_t tensor_steps;
+  /** Steps that changed nothing because a gradient was infinite or NaN. Not counted in `steps`. */
+  int64_t skipped;
 } ravine_progress;
 
 /* ---------------------------------------------------------------- the library */
@@ -317,14 +366,16 @@ typedef struct ravine_library {
   ravine_status (*configure)(ravine_optimizer *optimizer, const ravine_setting *settings, size_t count,
                              ravine_error *error);
 
-  /** Reads the current value of one hyperparameter of a group. */
+  /** Reads the current value of one hyperparameter of a group, or of the model in any group. One per tensor has none:
+   * that is an RAVINE_ERROR_ARGUMENT. */
   ravine_status (*read_setting)(const ravine_optimizer *optimizer, const char *name, uint32_t group, double *value,
                                 ravine_error *error);
 
   /** Advances every tensor that has a gradient by one step, in place. */
   ravine_status (*step)(ravine_optimizer *optimizer, const ravine_step_args *args, ravine_error *error);
 
-  /** Finds the memory of a state, to read or (between steps) to overwrite. */
+  /** Finds the memory of a state, to read or (between steps) to overwrite. `tensor` is ignored for a state of the
+   * model. A state that is a single number is one f64. */
   ravine_status (*view_state)(const ravine_optimizer *optimizer, size_t tensor, const char *state,
                               ravine_state_view *view, ravine_error *error);
 
@@ -334,14 +385,52 @@ typedef struct ravine_library {
 
   /**
    * Sets the counters, so that a host with checkpoints of its own takes up where it left off: `steps` of the optimizer
-   * and `tensor_steps` of the tensor, with 0 <= tensor_steps <= steps <= 2^53. A tensor with tensor_steps > 0 counts as
-   * initialized, so its next step starts from what the host has written to its states.
+   * and `tensor_steps` of the tensor, with 0 <= tensor_steps <= steps <= 2^53, and `skipped`, at most 2^53. A tensor
+   * with tensor_steps > 0 counts as initialized, so its next step starts from what the host has written to its states;
+   * so does the model with steps > 0. Call it for every tensor: a step is refused with RAVINE_ERROR_ARGUMENT while a
+   * tensor has more steps than the optimizer. `tensor` and `tensor_steps` are ignored where there are no tensors.
+   * Metrics stay as they are.
    */
   ravine_status (*restore_progress)(ravine_optimizer *optimizer, size_t tensor, const ravine_progress *progress,
                                     ravine_error *error);
 
   /** Frees an optimizer. Null is allowed. */
   void (*destroy)(ravine_optimizer *optimizer);
+
+  /** Reads the value that a hyperparameter has for one tensor: its own, or that of its group or of the model. */
+  ravine_status (*read_tensor_setting)(const ravine_optimizer *optimizer, const char *name, size_t tensor,
+                                       double *value, ravine_error *error);
+
+  /**
+   * Reads a metric as the last committed step left it: NaN before the first, and for a tensor that did not take part in
+   * it. `tensor` is ignored for a metric of the model.
+   */
+  ravine_status (*read_metric)(const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value,
+                               ravine_error *error);
+
+  /**
+   * Computes a view, from the states and from the parameters where the last step found them, into `outputs`: one array
+   * per tensor of as many elements as the tensor has, of the parameter's dtype and alignment. Counters are those of the
+   * last committed step, hyperparameters those in force. A null entry leaves a tensor out; `outputs` may be null where
+   * there are no tensors.
+   *
+   * An output may be the parameter itself, which is then replaced; otherwise it overlaps no parameter, no other output
+   * and no state. A tensor that has taken no step yet has no states: it gives its parameter. Where the parameter is
+   * needed, for that or by the view, and no step has named it yet, the call is an RAVINE_ERROR_ARGUMENT.
+   */
+  ravine_status (*read_view)(ravine_optimizer *optimizer, const char *name, void *const *outputs, ravine_error *error);
+
+  /**
+   * Writes settings, counters and states to a file in the safetensors format, by name. The file appears complete or not
+   * at all: what stood at `path` stays until the new file is safely on disk.
+   */
+  ravine_status (*save)(ravine_optimizer *optimizer, const char *path, ravine_error *error);
+
+  /**
+   * Takes up where `save` left off, on tensors of the same names and shapes; states are matched by name. A file that is
+   * damaged, foreign or does not fit is refused with the reason, and nothing changes.
+   */
+  ravine_status (*load)(ravine_optimizer *optimizer, const char *path, ravine_error *error);
 } ravine_library;
 
 typedef const ravine_library *(*ravine_entry_point)(void);

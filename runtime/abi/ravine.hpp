@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <dlfcn.h>
 #include <memory>
 #include <span>
@@ -62,6 +63,9 @@ public:
   /// beside it. Throws Error with RAVINE_ERROR_VERSION if it keeps to another version of the contract.
   explicit Library(ravine_entry_point entryPoint) : table_(checked(entryPoint()), [](const ravine_library *) {}) {}
 
+  /// A library that was found in another way; it stays loaded as long as its table has an owner. Throws Error as above.
+  explicit Library(std::shared_ptr<const ravine_library> table) : table_(std::move(table)) { checked(table_.get()); }
+
   /// Loads a library from a file, without making its symbols visible to others. Throws Error with RAVINE_ERROR_ARGUMENT
   /// if there is no library or it is none of Ravine's, and with RAVINE_ERROR_VERSION as above.
   [[nodiscard]] static Library open(const std::string &path) {
@@ -71,7 +75,7 @@ public:
     auto entryPoint = reinterpret_cast<ravine_entry_point>(dlsym(module.get(), RAVINE_ENTRY_POINT));
     if (entryPoint == nullptr)
       throw Error(RAVINE_ERROR_ARGUMENT, lastLoaderError());
-    const ravine_library *table = checked(entryPoint());
+    const ravine_library *table = entryPoint();
     std::shared_ptr<void> owner(std::move(module));
     return Library(std::shared_ptr<const ravine_library>(std::move(owner), table));
   }
@@ -86,8 +90,6 @@ public:
   }
 
 private:
-  explicit Library(std::shared_ptr<const ravine_library> table) : table_(std::move(table)) {}
-
   static const ravine_library *checked(const ravine_library *table) {
     if (table->abi_version != RAVINE_ABI_VERSION)
       throw Error(RAVINE_ERROR_VERSION, std::string(table->name) + " keeps to another version of the contract");
@@ -113,13 +115,16 @@ struct Tensor {
   uint32_t group = 0;
 };
 
-/// A value for a hyperparameter: {"lr", 1e-3}, or {.name = "mode", .choice = "fast"} for an enum.
+/// A value for a hyperparameter: {"lr", 1e-3}, or {.name = "mode", .choice = "fast"} for an enum, or, for a hyper per
+/// tensor, {.name = "scale", .value = 2, .tensor = "head"}.
 struct Setting {
   std::string name;
   double value = 0;
   /// The name of an enum's choice; used instead of `value` when not empty.
   std::string choice = {};
   uint32_t group = RAVINE_ALL_GROUPS;
+  /// The one tensor that is meant; empty for all of the group.
+  std::string tensor = {};
 };
 
 /// What an optimizer is made with, besides its tensors.
@@ -138,9 +143,10 @@ class Optimizer {
 public:
   /// Throws Error if the library refuses the tensors or the settings, or there is no memory.
   Optimizer(Library library, std::span<const Tensor> tensors, const Options &options = {})
-      : library_(std::move(library)), tensorCount_(tensors.size()) {
+      : library_(std::move(library)), parameters_(tensors.size()) {
     std::vector<ravine_tensor> described;
     for (const Tensor &tensor : tensors) {
+      parameterBytes_.push_back(bytesOf(tensor));
       auto &added = described.emplace_back(detail::sized<ravine_tensor>());
       added.name = tensor.name.c_str();
       added.shape = tensor.shape.data();
@@ -163,13 +169,14 @@ public:
   }
   Optimizer(Optimizer &&other) noexcept
       : library_(other.library_), optimizer_(std::exchange(other.optimizer_, nullptr)),
-        tensorCount_(other.tensorCount_) {}
+        parameterBytes_(std::move(other.parameterBytes_)), parameters_(std::move(other.parameters_)) {}
   Optimizer &operator=(Optimizer &&other) noexcept {
     if (this != &other) {
       library_->destroy(optimizer_);
       library_ = other.library_;
       optimizer_ = std::exchange(other.optimizer_, nullptr);
-      tensorCount_ = other.tensorCount_;
+      parameterBytes_ = std::move(other.parameterBytes_);
+      parameters_ = std::move(other.parameters_);
     }
     return *this;
   }
@@ -189,6 +196,22 @@ public:
     setting.value = value;
     detail::check([&](ravine_error *error) { return library_->configure(optimizer_, &setting, 1, error); });
   }
+  /// Sets a hyperparameter per tensor for the one tensor of that name; allocates nothing.
+  void setFor(const char *tensor, const char *name, double value) {
+    auto setting = detail::sized<ravine_setting>();
+    setting.name = name;
+    setting.group = RAVINE_ALL_GROUPS;
+    setting.value = value;
+    setting.tensor = tensor;
+    detail::check([&](ravine_error *error) { return library_->configure(optimizer_, &setting, 1, error); });
+  }
+  /// The value that any hyperparameter has for one tensor.
+  [[nodiscard]] double getFor(size_t tensor, const char *name) const {
+    double value = 0;
+    detail::check(
+        [&](ravine_error *error) { return library_->read_tensor_setting(optimizer_, name, tensor, &value, error); });
+    return value;
+  }
   /// The value of a hyperparameter in a group.
   [[nodiscard]] double get(const char *name, uint32_t group = 0) const {
     double value = 0;
@@ -199,9 +222,9 @@ public:
   /// Advances every tensor that has a gradient by one step, in place. One entry per tensor, in the order of creation; a
   /// null gradient leaves its tensor out. When it throws, nothing has changed.
   void step(std::span<void *const> parameters, std::span<const void *const> gradients) {
-    if (parameters.size() != tensorCount_ || gradients.size() != tensorCount_)
+    if (parameters.size() != parameters_.size() || gradients.size() != parameters_.size())
       throw Error(RAVINE_ERROR_ARGUMENT, "parameters and gradients need one entry for each of the " +
-                                             std::to_string(tensorCount_) + " tensors");
+                                             std::to_string(parameters_.size()) + " tensors");
     auto args = detail::sized<ravine_step_args>();
     args.parameters = parameters.data();
     args.gradients = gradients.data();
@@ -212,6 +235,42 @@ public:
   /// The same with everything that ravine.h offers.
   void step(const ravine_step_args &args) {
     detail::check([&](ravine_error *error) { return library_->step(optimizer_, &args, error); });
+    if (args.parameters != nullptr)
+      parameters_.assign(args.parameters, args.parameters + parameters_.size());
+  }
+
+  /// A number that the last committed step computed on its way; NaN before the first, and for a tensor that sat it out.
+  /// `tensor` is ignored for a metric of the model.
+  [[nodiscard]] double metric(const char *name, size_t tensor = 0) const {
+    double value = 0;
+    detail::check([&](ravine_error *error) { return library_->read_metric(optimizer_, name, tensor, &value, error); });
+    return value;
+  }
+
+  /// Computes a view into arrays of the host's, one for each tensor, as large as its parameter and of its dtype; a null
+  /// entry leaves a tensor out. See also ViewScope.
+  void readView(const char *name, std::span<void *const> outputs) {
+    if (outputs.size() != parameters_.size())
+      throw Error(RAVINE_ERROR_ARGUMENT,
+                  "outputs need one entry for each of the " + std::to_string(parameters_.size()) + " tensors");
+    detail::check([&](ravine_error *error) { return library_->read_view(optimizer_, name, outputs.data(), error); });
+  }
+  /// The same for one tensor. Throws Error with RAVINE_ERROR_ARGUMENT if `output` is not as large as its parameter.
+  template <typename Element> void readView(const char *name, size_t tensor, std::span<Element> output) {
+    if (tensor >= parameters_.size() || output.size_bytes() != parameterBytes_[tensor])
+      throw Error(RAVINE_ERROR_ARGUMENT, "the output is not as large as the parameter");
+    std::vector<void *> outputs(parameters_.size());
+    outputs[tensor] = output.data();
+    readView(name, outputs);
+  }
+
+  /// Writes settings, counters and states to a file, which appears complete or not at all.
+  void save(const std::string &path) const {
+    detail::check([&](ravine_error *error) { return library_->save(optimizer_, path.c_str(), error); });
+  }
+  /// Takes up where `save` left off, on tensors of the same names and shapes. When it throws, nothing has changed.
+  void load(const std::string &path) {
+    detail::check([&](ravine_error *error) { return library_->load(optimizer_, path.c_str(), error); });
   }
 
   /// Where a state of one tensor is; `exists` is 0 if its group has none. Valid as long as the optimizer.
@@ -242,11 +301,15 @@ public:
   /// Committed steps in which this tensor took part.
   [[nodiscard]] int64_t tensorSteps(size_t tensor) const { return progress(tensor).tensor_steps; }
 
-  /// Sets the optimizer's committed steps and those of one tensor, to go on from states that were saved.
-  void restoreProgress(size_t tensor, int64_t steps, int64_t tensorSteps) {
+  /// Steps that changed nothing because a gradient was infinite or NaN.
+  [[nodiscard]] int64_t skipped() const { return progress(0).skipped; }
+
+  /// Sets the optimizer's committed and skipped steps and those of one tensor, to go on from states that were saved.
+  void restoreProgress(size_t tensor, int64_t steps, int64_t tensorSteps, int64_t skipped = 0) {
     auto progress = detail::sized<ravine_progress>();
     progress.steps = steps;
     progress.tensor_steps = tensorSteps;
+    progress.skipped = skipped;
     detail::check(
         [&](ravine_error *error) { return library_->restore_progress(optimizer_, tensor, &progress, error); });
   }
@@ -256,6 +319,14 @@ public:
   [[nodiscard]] ravine_optimizer *handle() const noexcept { return optimizer_; }
 
 private:
+  friend class ViewScope;
+
+  [[nodiscard]] static size_t bytesOf(const Tensor &tensor) {
+    size_t bytes = tensor.parameter == RAVINE_F64 ? 8 : tensor.parameter == RAVINE_F32 ? 4 : 2;
+    for (int64_t extent : tensor.shape)
+      bytes *= static_cast<size_t>(extent);
+    return bytes;
+  }
   [[nodiscard]] static std::vector<ravine_setting> describe(std::span<const Setting> settings) {
     std::vector<ravine_setting> values;
     for (const Setting &setting : settings) {
@@ -264,6 +335,7 @@ private:
       added.group = setting.group;
       added.value = setting.value;
       added.choice = setting.choice.empty() ? nullptr : setting.choice.c_str();
+      added.tensor = setting.tensor.empty() ? nullptr : setting.tensor.c_str();
     }
     return values;
   }
@@ -275,7 +347,40 @@ private:
 
   Library library_;
   ravine_optimizer *optimizer_ = nullptr;
-  size_t tensorCount_ = 0;
+  /// By tensor: the size of its parameter, and where the last step found it.
+  std::vector<size_t> parameterBytes_;
+  std::vector<void *> parameters_;
+};
+
+/// A view in the place of the parameters, as long as the scope lasts:
+///
+///     {
+///       ravine::ViewScope averaged(optimizer, "eval");
+///       evaluate(model);
+///     } // the parameters are what they were, bit for bit
+///
+/// The parameters are those of the last step. Do not step inside the scope: what it changes is overwritten at the end.
+class ViewScope {
+public:
+  /// Keeps a copy of the parameters and replaces them. When it throws, they are as they were.
+  ViewScope(Optimizer &optimizer, const char *view) : parameters_(optimizer.parameters_) {
+    for (size_t i = 0; i < parameters_.size(); ++i) {
+      auto *bytes = static_cast<const std::byte *>(parameters_[i]);
+      saved_.emplace_back(bytes, bytes == nullptr ? bytes : bytes + optimizer.parameterBytes_[i]);
+    }
+    optimizer.readView(view, parameters_);
+  }
+  ViewScope(const ViewScope &) = delete;
+  ViewScope &operator=(const ViewScope &) = delete;
+  ~ViewScope() {
+    for (size_t i = 0; i < parameters_.size(); ++i)
+      if (!saved_[i].empty())
+        std::memcpy(parameters_[i], saved_[i].data(), saved_[i].size());
+  }
+
+private:
+  std::vector<void *> parameters_;
+  std::vector<std::vector<std::byte>> saved_;
 };
 
 } // namespace ravine

@@ -1,9 +1,9 @@
 // Making and ending optimizers.
 #include "runtime/core/Optimizer.h"
 
+#include "runtime/core/Cache.h"
 #include "runtime/core/Names.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -62,25 +62,41 @@ ravine_status checkArrays(const ravine_create_args &args, Error error) {
   return RAVINE_OK;
 }
 
+/// Makes a sweep ready of which `variants` are the plan's forms.
+bool initializeSweep(Sweep &sweep, const ravine_plan_sweep *variants, const Settings &settings,
+                     const SweepContext &context) {
+  Array<const ravine_plan_sweep *> plans;
+  if (!plans.allocate(context.memory, context.tensors.size()))
+    return false;
+  for (size_t i = 0; i < plans.size(); ++i)
+    plans[i] = &variants[settings.variant(i)];
+  return sweep.initialize({plans.data(), plans.size()}, context);
+}
+
 bool initializeSweeps(ravine_optimizer &optimizer) {
   const ravine_plan_optimizer &plan = *optimizer.plan;
-  auto initialize = [&](Sweep &sweep, const ravine_plan_sweep *variants) {
-    return sweep.initialize(variants, optimizer.target, optimizer.library->target_count, optimizer.tensors,
-                            optimizer.settings, optimizer.states, optimizer.memory);
-  };
-  if (!initialize(optimizer.initial, plan.initial))
+  const Memory &memory = optimizer.memory;
+  SweepContext context{optimizer.target, optimizer.library->target_count, optimizer.tensors, optimizer.states, memory};
+  size_t viewCount = optimizer.description->view_count;
+  if (!initializeSweep(optimizer.initial, plan.initial, optimizer.settings, context) ||
+      !optimizer.stages.make(memory, plan.stage_count) || !optimizer.views.make(memory, viewCount))
     return false;
-  if (plan.sweep_count == 0)
-    return true;
-  void *place = optimizer.memory.allocate(plan.sweep_count * sizeof(Sweep), alignof(Sweep));
-  if (place == nullptr)
-    return false;
-  optimizer.sweeps = static_cast<Sweep *>(place);
-  for (; optimizer.sweepCount < plan.sweep_count; ++optimizer.sweepCount)
-    new (&optimizer.sweeps[optimizer.sweepCount]) Sweep();
-  for (size_t sweep = 0; sweep < plan.sweep_count; ++sweep)
-    if (!initialize(optimizer.sweeps[sweep], plan.sweeps + (sweep << plan.condition_count)))
+  for (size_t view = 0; view < viewCount; ++view)
+    if (!initializeSweep(optimizer.views[view], plan.views + (view << plan.condition_count), optimizer.settings,
+                         context))
       return false;
+
+  ScratchNeeds needs;
+  for (size_t i = 0; i < plan.stage_count; ++i) {
+    if (!optimizer.stages[i].initialize(plan, plan.stages + (i << plan.condition_count), *optimizer.description,
+                                        optimizer.settings, residentBytes(), context))
+      return false;
+    needs.include(optimizer.stages[i].scratchNeeds());
+  }
+  if (!optimizer.scratch.allocate(needs, memory))
+    return false;
+  for (Stage &stage : optimizer.stages)
+    stage.bindShared(optimizer.scratch.shared(), optimizer.tensors);
   return true;
 }
 
@@ -88,12 +104,19 @@ bool initializeSweeps(ravine_optimizer &optimizer) {
 ravine_status reserveTables(ravine_optimizer &optimizer, Error error) {
   const Memory &memory = optimizer.memory;
   const TensorTable &tensors = optimizer.tensors;
-  if (!optimizer.bindings.reserve(tensors.size(), memory) || !optimizer.overlap.reserve(tensors, memory) ||
-      !optimizer.chunks.build(tensors, memory) || !optimizer.parallel.reserve(memory) || !initializeSweeps(optimizer) ||
-      !optimizer.scalarOrder.allocate(memory, tensors.size()))
+  const ravine_plan_optimizer &plan = *optimizer.plan;
+  bool isReserved = optimizer.bindings.reserve(tensors.size(), memory) && optimizer.overlap.reserve(tensors, memory) &&
+                    optimizer.values.initialize(plan, tensors.size(), memory) &&
+                    optimizer.scalarStates.initialize(plan, *optimizer.description, tensors.size(), memory) &&
+                    optimizer.partials.initialize(plan, tensors, optimizer.values, memory) &&
+                    optimizer.chunks.build(tensors, memory, [](size_t) -> Share { return {Share::Chunks}; }) &&
+                    initializeSweeps(optimizer) && optimizer.scalarOrder.allocate(memory, tensors.size());
+  if (!isReserved)
     return error(RAVINE_ERROR_MEMORY, Sentence() << "there is no memory for the optimizer's tables");
-  for (size_t i = 0; i < tensors.size(); ++i)
+  for (size_t i = 0; i < tensors.size(); ++i) {
     optimizer.scalarOrder[i] = i;
+    optimizer.modelSize += tensors[i].count;
+  }
   return RAVINE_OK;
 }
 
@@ -134,16 +157,17 @@ ravine_status create(const ravine_plan_library &library, const ravine_create_arg
   HostStructs<ravine_setting> settings(args.settings, args.setting_count, "ravine_setting");
   HostStructs<ravine_tensor> tensors(args.tensors, args.tensor_count, "ravine_tensor");
   if (ravine_status status =
-          made->settings.initialize(*made->description, *made->plan, args.group_count, settings, made->memory, error))
-    return status;
-  if (ravine_status status =
           made->tensors.initialize(tensors, args.group_count, *made->description, made->memory, error))
+    return status;
+  if (ravine_status status = made->settings.initialize(*made->description, *made->plan, args.group_count, made->tensors,
+                                                       settings, made->memory, error))
     return status;
   if (ravine_status status =
           made->states.initialize(*made->description, *made->plan, made->tensors, made->settings, made->memory, error))
     return status;
   if (ravine_status status = reserveTables(*made, error))
     return status;
+  made->parallel.prepare();
   *optimizer = made.release();
   return RAVINE_OK;
 }
@@ -157,10 +181,3 @@ void destroy(ravine_optimizer *optimizer) {
 }
 
 } // namespace ravine::core
-
-ravine_optimizer::~ravine_optimizer() {
-  if (sweeps == nullptr)
-    return;
-  std::destroy_n(sweeps, sweepCount);
-  memory.release(sweeps, plan->sweep_count * sizeof(*sweeps), alignof(ravine::core::Sweep));
-}

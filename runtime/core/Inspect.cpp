@@ -1,6 +1,8 @@
-// Between steps: settings, states and counters.
+// Between steps: settings, states, metrics and counters.
 #include "runtime/core/Names.h"
 #include "runtime/core/Optimizer.h"
+
+#include <algorithm>
 
 namespace ravine::core {
 
@@ -41,6 +43,72 @@ ravine_status readSetting(const ravine_optimizer *optimizer, const char *name, u
   return optimizer->settings.read(name, group, *value, error);
 }
 
+ravine_status readTensorSetting(const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value,
+                                Error error) {
+  if (optimizer == nullptr)
+    return nullArgument("optimizer", error);
+  if (name == nullptr)
+    return nullArgument("name", error);
+  if (value == nullptr)
+    return nullArgument("value", error);
+  Visit visit(*optimizer);
+  if (ravine_status status = visit.status(error))
+    return status;
+  if (ravine_status status = checkTensorIndex(*optimizer, tensor, error))
+    return status;
+  return optimizer->settings.readForTensor(name, tensor, *value, error);
+}
+
+ravine_status readMetric(const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value,
+                         Error error) {
+  if (optimizer == nullptr)
+    return nullArgument("optimizer", error);
+  if (name == nullptr)
+    return nullArgument("name", error);
+  if (value == nullptr)
+    return nullArgument("value", error);
+  Visit visit(*optimizer);
+  if (ravine_status status = visit.status(error))
+    return status;
+  const ravine_optimizer_info &description = *optimizer->description;
+  NameList names = NameList::of(description.metrics, description.metric_count);
+  size_t metric = names.find(name);
+  if (metric == names.count())
+    return error(RAVINE_ERROR_NAME, unknownName(description.name, "metric", name, names));
+  const ravine_index_set set = description.metrics[metric].index_set;
+  auto index = static_cast<size_t>(std::count_if(description.metrics, description.metrics + metric,
+                                                 [&](auto &other) { return other.index_set == set; }));
+  if (set == RAVINE_PER_TENSOR)
+    if (ravine_status status = checkTensorIndex(*optimizer, tensor, error))
+      return status;
+  *value = set == RAVINE_PER_TENSOR ? optimizer->scalarStates.tensorMetric(tensor, index)
+                                    : optimizer->scalarStates.modelMetric(index);
+  return RAVINE_OK;
+}
+
+StatePlace locateState(ravine_optimizer &optimizer, size_t tensor, size_t state) {
+  const ravine_state_info &info = optimizer.description->states[state];
+  auto inRow = [&](std::span<const ravine_plan_value> columns, double *row) {
+    auto found = std::find_if(columns.begin(), columns.end(),
+                              [&](auto &column) { return column.kind == RAVINE_VALUE_STATE && column.index == state; });
+    return row + (found - columns.begin());
+  };
+  if (info.index_set == RAVINE_PER_MODEL) {
+    if (!existsInVariant(*optimizer.plan, state, optimizer.settings.variantOfModel()))
+      return {};
+    return {true, optimizer.steps > 0, RAVINE_F64, inRow(optimizer.values.modelColumns(), optimizer.values.ofModel()),
+            1};
+  }
+  const Tensor &of = optimizer.tensors[tensor];
+  if (!existsInVariant(*optimizer.plan, state, optimizer.settings.variant(tensor)))
+    return {};
+  if (info.index_set == RAVINE_PER_TENSOR)
+    return {true, of.steps > 0, RAVINE_F64, inRow(optimizer.values.tensorColumns(), optimizer.values.ofTensor(tensor)),
+            1};
+  return {true, of.steps > 0, storageOf(info, optimizer.description->precisions[of.precision]),
+          of.count > 0 ? optimizer.states.data(tensor, state) : nullptr, static_cast<size_t>(of.count)};
+}
+
 ravine_status viewState(const ravine_optimizer *optimizer, size_t tensor, const char *name, ravine_state_view *view,
                         Error error) {
   if (optimizer == nullptr)
@@ -54,24 +122,24 @@ ravine_status viewState(const ravine_optimizer *optimizer, size_t tensor, const 
   Visit visit(*optimizer);
   if (ravine_status status = visit.status(error))
     return status;
-  if (ravine_status status = checkTensorIndex(*optimizer, tensor, error))
-    return status;
   const ravine_optimizer_info &description = *optimizer->description;
   NameList names = NameList::of(description.states, description.state_count);
   size_t state = names.find(name);
+  bool isOfModel = state < names.count() && description.states[state].index_set == RAVINE_PER_MODEL;
+  if (!isOfModel)
+    if (ravine_status status = checkTensorIndex(*optimizer, tensor, error))
+      return status;
   if (state == names.count())
     return error(RAVINE_ERROR_NAME, unknownName(description.name, "state", name, names));
 
+  // The host may write to a state between steps; the optimizer is const because this call changes nothing.
+  StatePlace place = locateState(const_cast<ravine_optimizer &>(*optimizer), tensor, state);
   ravine_state_view filled = {};
-  if (optimizer->states.exists(tensor, state)) {
-    const Tensor &of = optimizer->tensors[tensor];
-    filled.exists = 1;
-    filled.initialized = of.steps > 0 ? 1 : 0;
-    filled.dtype = storageOf(description.states[state], description.precisions[of.precision]);
-    // The host may write to a state between steps; the optimizer is const because this call changes nothing.
-    filled.data = of.count > 0 ? const_cast<void *>(optimizer->states.data(tensor, state)) : nullptr;
-    filled.count = static_cast<size_t>(of.count);
-  }
+  filled.exists = place.exists ? 1 : 0;
+  filled.initialized = place.isInitialized ? 1 : 0;
+  filled.dtype = place.dtype;
+  filled.data = place.data;
+  filled.count = place.count;
   fillHostStruct(view, filled);
   return RAVINE_OK;
 }
@@ -88,6 +156,7 @@ ravine_status readProgress(const ravine_optimizer *optimizer, size_t tensor, rav
     return status;
   ravine_progress filled = {};
   filled.steps = optimizer->steps;
+  filled.skipped = optimizer->skipped;
   if (optimizer->tensors.size() > 0) {
     if (ravine_status status = checkTensorIndex(*optimizer, tensor, error))
       return status;
@@ -109,8 +178,9 @@ ravine_status restoreProgress(ravine_optimizer *optimizer, size_t tensor, const 
   Visit visit(*optimizer);
   if (ravine_status status = visit.status(error))
     return status;
-  if (ravine_status status = checkTensorIndex(*optimizer, tensor, error))
-    return status;
+  if (optimizer->tensors.size() > 0)
+    if (ravine_status status = checkTensorIndex(*optimizer, tensor, error))
+      return status;
   // Scalar programs read the counters as f64, which counts exactly up to 2^53.
   constexpr int64_t mostSteps = int64_t(1) << 53;
   if (progress.steps > mostSteps)
@@ -118,8 +188,12 @@ ravine_status restoreProgress(ravine_optimizer *optimizer, size_t tensor, const 
   if (progress.tensor_steps < 0 || progress.tensor_steps > progress.steps)
     return error(RAVINE_ERROR_ARGUMENT, Sentence() << "a tensor cannot have taken " << progress.tensor_steps << " of "
                                                    << progress.steps << " steps");
+  if (progress.skipped < 0 || progress.skipped > mostSteps)
+    return error(RAVINE_ERROR_ARGUMENT, Sentence() << progress.skipped << " skipped steps cannot have been counted");
   optimizer->steps = progress.steps;
-  optimizer->tensors[tensor].steps = progress.tensor_steps;
+  optimizer->skipped = progress.skipped;
+  if (optimizer->tensors.size() > 0)
+    optimizer->tensors[tensor].steps = progress.tensor_steps;
   optimizer->isOrderStale = true;
   return RAVINE_OK;
 }

@@ -37,6 +37,10 @@ const char *statusName(ravine_status status) {
     return "RAVINE_ERROR_TARGET";
   case RAVINE_ERROR_BUSY:
     return "RAVINE_ERROR_BUSY";
+  case RAVINE_ERROR_NONFINITE:
+    return "RAVINE_ERROR_NONFINITE";
+  case RAVINE_ERROR_FILE:
+    return "RAVINE_ERROR_FILE";
   default:
     return "unknown status";
   }
@@ -75,6 +79,18 @@ void fillTable() {
             return restoreProgress(optimizer, tensor, progress, Error(error));
           },
       .destroy = destroy,
+      .read_tensor_setting =
+          [](const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value, ravine_error *error) {
+            return readTensorSetting(optimizer, name, tensor, value, Error(error));
+          },
+      .read_metric = [](const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value,
+                        ravine_error *error) { return readMetric(optimizer, name, tensor, value, Error(error)); },
+      .read_view = [](ravine_optimizer *optimizer, const char *name, void *const *outputs,
+                      ravine_error *error) { return readView(optimizer, name, outputs, Error(error)); },
+      .save = [](ravine_optimizer *optimizer, const char *path,
+                 ravine_error *error) { return save(optimizer, path, Error(error)); },
+      .load = [](ravine_optimizer *optimizer, const char *path,
+                 ravine_error *error) { return load(optimizer, path, Error(error)); },
   };
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -81,6 +82,52 @@ private:
 
   const Memory *memory_ = nullptr;
   Element *elements_ = nullptr;
+  size_t size_ = 0;
+};
+
+/// A fixed number of objects, made all at once and ended with the array.
+template <typename Object> class Objects {
+public:
+  Objects() = default;
+  Objects(const Objects &) = delete;
+  Objects &operator=(const Objects &) = delete;
+  ~Objects() {
+    if (objects_ == nullptr)
+      return;
+    for (size_t i = size_; i-- > 0;)
+      objects_[i].~Object();
+    memory_->release(objects_, size_ * sizeof(Object), alignof(Object));
+  }
+
+  /// Gives an empty array its objects, default-constructed; false where there is no memory. `memory` outlives the
+  /// array.
+  [[nodiscard]] bool make(const Memory &memory, size_t size) {
+    size_t bytes;
+    if (size == 0)
+      return true;
+    if (__builtin_mul_overflow(size, sizeof(Object), &bytes))
+      return false;
+    objects_ = static_cast<Object *>(memory.allocate(bytes, alignof(Object)));
+    if (objects_ == nullptr)
+      return false;
+    for (size_t i = 0; i < size; ++i)
+      new (&objects_[i]) Object();
+    memory_ = &memory;
+    size_ = size;
+    return true;
+  }
+
+  [[nodiscard]] size_t size() const { return size_; }
+  [[nodiscard]] Object &operator[](size_t index) { return objects_[index]; }
+  [[nodiscard]] const Object &operator[](size_t index) const { return objects_[index]; }
+  [[nodiscard]] Object *begin() { return objects_; }
+  [[nodiscard]] Object *end() { return objects_ + size_; }
+  [[nodiscard]] const Object *begin() const { return objects_; }
+  [[nodiscard]] const Object *end() const { return objects_ + size_; }
+
+private:
+  const Memory *memory_ = nullptr;
+  Object *objects_ = nullptr;
   size_t size_ = 0;
 };
 

@@ -3,13 +3,14 @@
 
 #include "runtime/core/Chunks.h"
 #include "runtime/core/Overlap.h"
-#include "runtime/core/Parallel.h"
-#include "runtime/core/Sweeps.h"
+#include "runtime/core/ScalarStates.h"
+#include "runtime/core/Stages.h"
 #include "runtime/core/Target.h"
 
 struct ravine_optimizer {
-  explicit ravine_optimizer(const ravine_host &host) : memory(host), parallel(host) {}
+  explicit ravine_optimizer(const ravine_host &host) : host(host), memory(host), parallel(host) {}
 
+  ravine_host host;
   ravine::core::Memory memory;
   const ravine_plan_library *library = nullptr;
   const ravine_optimizer_info *description = nullptr;
@@ -17,32 +18,39 @@ struct ravine_optimizer {
   /// Index of the library's instruction set in use.
   uint32_t target = 0;
 
-  ravine::core::Settings settings;
   ravine::core::TensorTable tensors;
+  ravine::core::Settings settings;
   ravine::core::States states;
+  ravine::core::ValueTables values;
+  ravine::core::ScalarStates scalarStates;
   ravine::core::Bindings bindings;
   ravine::core::OverlapCheck overlap;
-  ravine::core::ChunkTable chunks;
+  ravine::core::Partials partials;
+  ravine::core::Scratch scratch;
   ravine::core::Parallel parallel;
 
+  /// All elements in chunks, for the sweeps that stand outside stages.
+  ravine::core::TaskTable chunks;
   /// Gives the states of a tensor their initial values, at the tensor's first step.
   ravine::core::Sweep initial;
-  /// The plan's sweeps; sweepCount of them are constructed.
-  ravine::core::Sweep *sweeps = nullptr;
-  size_t sweepCount = 0;
-  /// Tensors by group, then t, then size.
+  ravine::core::Objects<ravine::core::Stage> stages;
+  ravine::core::Objects<ravine::core::Sweep> views;
+  /// Tensors by group, then t, then size, then rank.
   ravine::core::Array<size_t> scalarOrder;
   /// Set where counters were restored, which the order has not followed.
   bool isOrderStale = false;
 
   /// Committed steps.
   int64_t steps = 0;
+  /// Steps that a gradient which was not finite has stopped.
+  int64_t skipped = 0;
+  /// Elements of the tensors that took part in the last committed step; of all before the first.
+  int64_t modelSize = 0;
   /// Set while a thread is inside a call.
   mutable std::atomic<bool> isBusy = false;
 
   ravine_optimizer(const ravine_optimizer &) = delete;
   ravine_optimizer &operator=(const ravine_optimizer &) = delete;
-  ~ravine_optimizer();
 };
 
 namespace ravine::core {
@@ -71,6 +79,26 @@ private:
   bool entered_;
 };
 
+/// What kernels of the optimizer do about subnormal numbers.
+[[nodiscard]] inline FloatingPointMode::Subnormals kernelMode(const ravine_optimizer &optimizer) {
+  return optimizer.plan->flush_subnormals != 0 ? FloatingPointMode::Subnormals::Flush
+                                               : FloatingPointMode::Subnormals::Keep;
+}
+
+/// Where a state is.
+struct StatePlace {
+  bool exists = false;
+  /// Whether its initial value, or another, has been set.
+  bool isInitialized = false;
+  ravine_dtype dtype = 0;
+  /// Null where it has no elements.
+  void *data = nullptr;
+  size_t count = 0;
+};
+
+/// Finds a state by its index in the description. `tensor` is ignored for a state of the model.
+[[nodiscard]] StatePlace locateState(ravine_optimizer &optimizer, size_t tensor, size_t state);
+
 // The functions of `ravine_library`, which say what they do.
 
 [[nodiscard]] ravine_status create(const ravine_plan_library &library, const ravine_create_args *args,
@@ -86,6 +114,13 @@ private:
                                          Error error);
 [[nodiscard]] ravine_status restoreProgress(ravine_optimizer *optimizer, size_t tensor, const ravine_progress *progress,
                                             Error error);
+[[nodiscard]] ravine_status readTensorSetting(const ravine_optimizer *optimizer, const char *name, size_t tensor,
+                                              double *value, Error error);
+[[nodiscard]] ravine_status readMetric(const ravine_optimizer *optimizer, const char *name, size_t tensor,
+                                       double *value, Error error);
+[[nodiscard]] ravine_status readView(ravine_optimizer *optimizer, const char *name, void *const *outputs, Error error);
+[[nodiscard]] ravine_status save(ravine_optimizer *optimizer, const char *path, Error error);
+[[nodiscard]] ravine_status load(ravine_optimizer *optimizer, const char *path, Error error);
 void destroy(ravine_optimizer *optimizer);
 
 /// `NAME is null`, for an argument that must not be.

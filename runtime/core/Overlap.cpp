@@ -27,7 +27,7 @@ Sentence overlapWithState(const char *what, const char *tensor) {
 } // namespace
 
 bool OverlapCheck::reserve(const TensorTable &tensors, const Memory &memory) {
-  return parameters_.allocate(memory, tensors.size());
+  return parameters_.allocate(memory, tensors.size()) && outputs_.allocate(memory, tensors.size());
 }
 
 ravine_status OverlapCheck::check(const TensorTable &tensors, std::span<const char> states, const Bindings &seen,
@@ -92,6 +92,46 @@ ravine_status OverlapCheck::checkGradient(const TensorTable &tensors, std::span<
   if (gap_ < sorted_ && parameters_[gap_].begin < gradient.end)
     return error(RAVINE_ERROR_OVERLAP, overlapOf("the gradient", tensors[gradient.tensor].name, "the parameter",
                                                  tensors[parameters_[gap_].tensor].name));
+  return RAVINE_OK;
+}
+
+ravine_status OverlapCheck::checkOutputs(const TensorTable &tensors, std::span<const char> states,
+                                         const Bindings &bound, void *const *outputs, Error error) {
+  // Parameters are out of order where the last step was refused; a step has seen these, so that they pass again.
+  if (!isSorted_ && bound.areSet())
+    if (ravine_status status = sortParameters(tensors, states, Pointers(ravine_step_args{}, bound), error))
+      return status;
+  size_t count = 0;
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    if (outputs[i] == nullptr || tensors[i].count == 0)
+      continue;
+    auto begin = reinterpret_cast<uintptr_t>(outputs[i]);
+    outputs_[count++] = {begin, begin + static_cast<size_t>(tensors[i].count) * dtypeSize(tensors[i].parameterDtype),
+                         i};
+    if (ravine_status status = checkOutput(tensors, states, outputs_[count - 1], error))
+      return status;
+  }
+  std::sort(outputs_.begin(), outputs_.begin() + count,
+            [](const Interval &a, const Interval &b) { return a.begin < b.begin; });
+  for (size_t i = 1; i < count; ++i)
+    if (outputs_[i].begin < outputs_[i - 1].end) {
+      auto [first, second] = std::minmax(outputs_[i - 1].tensor, outputs_[i].tensor);
+      return error(RAVINE_ERROR_OVERLAP, overlapOf("the output", tensors[first].name, "that", tensors[second].name));
+    }
+  return RAVINE_OK;
+}
+
+ravine_status OverlapCheck::checkOutput(const TensorTable &tensors, std::span<const char> states,
+                                        const Interval &output, Error error) const {
+  if (meets(output, states))
+    return error(RAVINE_ERROR_OVERLAP, overlapWithState("the output", tensors[output.tensor].name));
+  const Interval *end = parameters_.begin() + sorted_;
+  const Interval *parameter = std::partition_point(parameters_.begin(), end,
+                                                   [&](const Interval &before) { return before.end <= output.begin; });
+  for (; parameter != end && parameter->begin < output.end; ++parameter)
+    if (parameter->tensor != output.tensor || parameter->begin != output.begin)
+      return error(RAVINE_ERROR_OVERLAP, overlapOf("the output", tensors[output.tensor].name, "the parameter",
+                                                   tensors[parameter->tensor].name));
   return RAVINE_OK;
 }
 

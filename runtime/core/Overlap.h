@@ -1,4 +1,4 @@
-// Whether tensors share memory that a step would write.
+// Whether tensors share memory that a step or a view would write.
 #pragma once
 
 #include "runtime/core/Bindings.h"
@@ -18,6 +18,10 @@ public:
   [[nodiscard]] ravine_status check(const TensorTable &tensors, std::span<const char> states, const Bindings &seen,
                                     const Pointers &now, Error error);
 
+  /// Checks what the host gives a view to write to: an output may be its tensor's parameter and overlaps nothing else.
+  [[nodiscard]] ravine_status checkOutputs(const TensorTable &tensors, std::span<const char> states,
+                                           const Bindings &bound, void *const *outputs, Error error);
+
 private:
   struct Interval {
     uintptr_t begin, end;
@@ -26,6 +30,8 @@ private:
 
   [[nodiscard]] ravine_status sortParameters(const TensorTable &tensors, std::span<const char> states,
                                              const Pointers &now, Error error);
+  [[nodiscard]] ravine_status checkOutput(const TensorTable &tensors, std::span<const char> states,
+                                          const Interval &output, Error error) const;
   [[nodiscard]] ravine_status checkGradient(const TensorTable &tensors, std::span<const char> states, Interval gradient,
                                             Error error);
 
@@ -35,6 +41,8 @@ private:
   bool isSorted_ = false;
   /// How many parameters end before the gradient that was looked up last: most of the next ones are in the same gap.
   size_t gap_ = 0;
+  /// Room to put the outputs of a view in order.
+  Array<Interval> outputs_;
 };
 
 } // namespace ravine::core

@@ -1,4 +1,4 @@
-// Choosing between the host's threads and our own, and how many of those.
+// Choosing between the host's threads and the shared ones, and how many of those.
 #include "runtime/core/Parallel.h"
 
 #include "runtime/core/Sentence.h"
@@ -12,9 +12,6 @@
 namespace ravine::core {
 
 namespace {
-
-/// More threads than any machine has processors for only cost memory.
-constexpr unsigned long mostThreads = 1024;
 
 /// What RAVINE_THREADS says, or 0.
 unsigned long requestedThreads(const ravine_host &host) {
@@ -51,18 +48,25 @@ size_t poolThreadCount(const ravine_host &host) {
     count = requestedThreads(host);
   if (count == 0)
     count = availableProcessors();
-  return std::clamp(count, 1ul, mostThreads);
+  return std::clamp<size_t>(count, 1, ThreadPool::mostThreads);
 }
 
-bool Parallel::reserve(const Memory &memory) {
-  return host_.parallel_for != nullptr || pool_.reserve(memory, poolThreadCount(host_));
+void Parallel::prepare() {
+  if (host_.parallel_for != nullptr)
+    return;
+  threadCount_ = poolThreadCount(host_);
+  if (threadCount_ > 1)
+    pool_.join();
 }
 
 void Parallel::run(size_t count, ThreadPool::Task task, void *context) {
   if (host_.parallel_for != nullptr && count > 1)
     host_.parallel_for(host_.context, count, task, context);
+  else if (threadCount_ > 1)
+    pool_.run(threadCount_, count, task, context);
   else
-    pool_.run(count, task, context);
+    for (size_t i = 0; i < count; ++i)
+      task(context, i);
 }
 
 } // namespace ravine::core

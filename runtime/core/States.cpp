@@ -1,4 +1,4 @@
-// Placing states. Every state of this version has one element per element of its tensor.
+// Placing states.
 #include "runtime/core/States.h"
 
 namespace ravine::core {
@@ -7,12 +7,12 @@ namespace {
 
 constexpr size_t cacheLine = 64;
 
+} // namespace
+
 bool existsInVariant(const ravine_plan_optimizer &plan, size_t state, uint32_t variant) {
   uint32_t condition = plan.state_conditions[state];
   return condition == UINT32_MAX || (variant >> condition & 1) != 0;
 }
-
-} // namespace
 
 ravine_dtype storageOf(const ravine_state_info &state, const ravine_precision_info &precision) {
   return state.storage == RAVINE_DTYPE_COMPUTE ? precision.compute : state.storage;
@@ -32,7 +32,8 @@ ravine_status States::initialize(const ravine_optimizer_info &description, const
     for (size_t state = 0; state < stateCount_; ++state) {
       size_t &offset = offsets_[tensor * stateCount_ + state];
       offset = absent;
-      if (!existsInVariant(plan, state, settings.variant(tensors[tensor].group)))
+      if (description.states[state].index_set != RAVINE_PER_ELEMENT ||
+          !existsInVariant(plan, state, settings.variant(tensor)))
         continue;
       offset = total;
       // A tensor has at most PTRDIFF_MAX / 8 elements, so that the product is safe.

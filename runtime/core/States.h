@@ -1,4 +1,4 @@
-// The memory of all states of an optimizer.
+// The memory of the states that vary over elements.
 #pragma once
 
 #include "runtime/abi/plan.h"
@@ -7,8 +7,8 @@
 
 namespace ravine::core {
 
-/// One block holds every state of every tensor, a tensor's states beside each other, each aligned to a cache line. As
-/// one block it gets huge pages however small the tensors are, and "overlaps a state" is one comparison.
+/// One block holds every such state of every tensor, a tensor's states beside each other, each aligned to a cache line.
+/// As one block it gets huge pages however small the tensors are, and "overlaps a state" is one comparison.
 class States {
 public:
   /// Places and allocates the states that exist in each tensor's variant; they are zero.
@@ -16,6 +16,7 @@ public:
                                          const TensorTable &tensors, const Settings &settings, const Memory &memory,
                                          Error error);
 
+  /// False also for a state that is a single number, which the tables of values hold.
   [[nodiscard]] bool exists(size_t tensor, size_t state) const { return offset(tensor, state) != absent; }
   /// The first element of a state that exists.
   [[nodiscard]] void *data(size_t tensor, size_t state) { return block_.data() + offset(tensor, state); }
@@ -33,6 +34,9 @@ private:
   Array<size_t> offsets_;
   Array<char> block_;
 };
+
+/// Whether a state exists in a variant.
+[[nodiscard]] bool existsInVariant(const ravine_plan_optimizer &plan, size_t state, uint32_t variant);
 
 /// How an element of a state is stored for a tensor in that precision combination.
 [[nodiscard]] ravine_dtype storageOf(const ravine_state_info &state, const ravine_precision_info &precision);

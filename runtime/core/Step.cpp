@@ -1,8 +1,9 @@
-// One step: checks first, then the plan, then the counters.
+// One step: checks first, then the plan, then what it commits.
 #include "runtime/core/FloatingPoint.h"
 #include "runtime/core/Optimizer.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ravine::core {
 
@@ -52,16 +53,31 @@ ravine_status checkPointers(const TensorTable &tensors, const Pointers &pointers
   return RAVINE_OK;
 }
 
+/// Counters that were restored for some tensors only do not fit together.
+ravine_status checkCounters(const ravine_optimizer &optimizer, Error error) {
+  if (!optimizer.isOrderStale)
+    return RAVINE_OK;
+  for (const Tensor &tensor : optimizer.tensors)
+    if (tensor.steps > optimizer.steps)
+      return error(RAVINE_ERROR_ARGUMENT, Sentence() << "tensor " << Quoted{tensor.name} << " has taken "
+                                                     << tensor.steps << " steps and the optimizer " << optimizer.steps
+                                                     << ": restore the progress of every tensor");
+  return RAVINE_OK;
+}
+
 void bindTensor(ravine_optimizer &optimizer, size_t tensor, void *parameter, const void *gradient) {
   optimizer.bindings.set(tensor, parameter, gradient);
   optimizer.initial.bind(tensor, parameter, gradient);
-  for (size_t sweep = 0; sweep < optimizer.sweepCount; ++sweep)
-    optimizer.sweeps[sweep].bind(tensor, parameter, gradient);
+  for (Stage &stage : optimizer.stages)
+    stage.bind(tensor, parameter, gradient);
+  for (Sweep &view : optimizer.views)
+    view.bind(tensor, parameter, gradient);
 }
 
-/// Takes the pointers over and marks the tensors that take part. Returns whether it is the first step of any of them.
-bool bind(ravine_optimizer &optimizer, const Pointers &pointers) {
-  bool anyFirst = false, differs = optimizer.isOrderStale;
+/// Takes the pointers over and marks the tensors that take part. Returns how many elements these have.
+int64_t bind(ravine_optimizer &optimizer, const Pointers &pointers) {
+  bool differs = optimizer.isOrderStale;
+  int64_t modelSize = 0;
   optimizer.isOrderStale = false;
   for (size_t i = 0; i < optimizer.tensors.size(); ++i) {
     Tensor &tensor = optimizer.tensors[i];
@@ -72,7 +88,7 @@ bool bind(ravine_optimizer &optimizer, const Pointers &pointers) {
     bool takesPart = gradient != nullptr || tensor.count == 0;
     differs |= takesPart != tensor.takesPart;
     tensor.takesPart = takesPart;
-    anyFirst |= takesPart && tensor.steps == 0;
+    modelSize += takesPart ? tensor.count : 0;
   }
   optimizer.bindings.markSet();
 
@@ -84,62 +100,96 @@ bool bind(ravine_optimizer &optimizer, const Pointers &pointers) {
         return a.group < b.group;
       if (a.steps != b.steps)
         return a.steps < b.steps;
-      return a.count < b.count;
+      if (a.count != b.count)
+        return a.count < b.count;
+      return a.rank < b.rank;
     });
-  return anyFirst;
+  return modelSize;
 }
 
-/// A sweep over the chunks of every tensor that takes part.
-struct Region {
-  const ravine_optimizer &optimizer;
-  const Sweep &sweep;
-  /// Run on a chunk before the sweep if it is the tensor's first step; null where no tensor's is.
-  const Sweep *initial;
-
-  void runTask(size_t index) const {
-    FloatingPointMode mode(optimizer.plan->flush_subnormals != 0 ? FloatingPointMode::Subnormals::Flush
-                                                                 : FloatingPointMode::Subnormals::Keep);
-    for (const Chunk &chunk : optimizer.chunks.task(index)) {
-      const Tensor &tensor = optimizer.tensors[chunk.tensor];
-      if (!tensor.takesPart)
-        continue;
-      if (initial != nullptr && tensor.steps == 0)
-        initial->run(chunk.tensor, chunk.begin, chunk.end);
-      sweep.run(chunk.tensor, chunk.begin, chunk.end);
-    }
-  }
-};
-
-void runPlan(ravine_optimizer &optimizer, bool anyFirst) {
-  ScalarInputs inputs{optimizer.tensors,
-                      optimizer.settings,
-                      {optimizer.scalarOrder.data(), optimizer.scalarOrder.size()},
-                      optimizer.steps + 1};
-  auto computeScalars = [&](Sweep &sweep) {
-    FloatingPointMode ordinary(FloatingPointMode::Subnormals::Keep);
-    sweep.computeScalars(inputs);
-  };
-  const Sweep *initial = nullptr;
-  if (anyFirst) {
-    computeScalars(optimizer.initial);
-    initial = &optimizer.initial;
-  }
-  for (uint32_t i = 0; i < optimizer.plan->instruction_count; ++i) {
-    // The one opcode there is: RAVINE_PLAN_SWEEP.
-    Sweep &sweep = optimizer.sweeps[optimizer.plan->instructions[i].operand];
-    computeScalars(sweep);
-    Region region{optimizer, sweep, initial};
-    optimizer.parallel.run(
-        optimizer.chunks.taskCount(),
-        [](void *context, size_t index) { static_cast<const Region *>(context)->runTask(index); }, &region);
-    initial = nullptr;
-  }
+bool isFirstStep(const Tensor &tensor) {
+  return tensor.takesPart && tensor.steps == 0;
 }
 
-void commitCounters(ravine_optimizer &optimizer) {
+/// Gives what is about to take its first step its initial values.
+void start(ravine_optimizer &optimizer, const ScalarInputs &inputs) {
+  if (optimizer.steps == 0)
+    optimizer.scalarStates.startModel(inputs, optimizer.values);
+  bool anyFirst = false;
+  for (size_t i = 0; i < optimizer.tensors.size(); ++i) {
+    if (!isFirstStep(optimizer.tensors[i]))
+      continue;
+    optimizer.scalarStates.startTensor(inputs, i, optimizer.values);
+    anyFirst |= optimizer.initial.hasWork(i);
+  }
+  if (!anyFirst)
+    return;
+
+  optimizer.initial.computeShared(inputs);
+  for (size_t i = 0; optimizer.initial.readsOwnValues() && i < optimizer.tensors.size(); ++i)
+    if (isFirstStep(optimizer.tensors[i]))
+      optimizer.initial.computeOwn(inputs, i);
+  optimizer.parallel.run(
+      optimizer.chunks.taskCount(),
+      [](void *context, size_t task) {
+        const auto &self = *static_cast<const ravine_optimizer *>(context);
+        FloatingPointMode mode(kernelMode(self));
+        for (const Chunk &chunk : self.chunks.task(task))
+          if (isFirstStep(self.tensors[chunk.tensor]))
+            self.initial.run(chunk.tensor, chunk.begin, chunk.end, nullptr);
+      },
+      &optimizer);
+}
+
+/// What a step that is stopped by its gradients answers.
+ravine_status stop(ravine_optimizer &optimizer, Error error) {
+  if (optimizer.plan->nonfinite == RAVINE_NONFINITE_SKIP) {
+    ++optimizer.skipped;
+    return RAVINE_OK;
+  }
+  const TensorTable &tensors = optimizer.tensors;
+  for (size_t i = 0; i < tensors.size(); ++i)
+    if (tensors[i].takesPart && !std::isfinite(optimizer.partials.part(optimizer.plan->guard_value, i)))
+      return error(RAVINE_ERROR_NONFINITE,
+                   Sentence() << "the gradient of tensor " << Quoted{tensors[i].name} << " holds an infinity or a NaN");
+  return error(RAVINE_ERROR_NONFINITE, Sentence() << "the gradients are too large: what " << optimizer.description->name
+                                                  << " folds of them is not finite");
+}
+
+void commit(ravine_optimizer &optimizer, int64_t modelSize) {
+  optimizer.scalarStates.commit(optimizer.tensors, optimizer.values);
   ++optimizer.steps;
+  optimizer.modelSize = modelSize;
   for (Tensor &tensor : optimizer.tensors)
     tensor.steps += tensor.takesPart ? 1 : 0;
+}
+
+ravine_status runPlan(ravine_optimizer &optimizer, int64_t modelSize, Error error) {
+  const ravine_plan_optimizer &plan = *optimizer.plan;
+  optimizer.values.takeHypers(optimizer.settings);
+  ScalarInputs inputs{.tensors = optimizer.tensors,
+                      .settings = optimizer.settings,
+                      .values = optimizer.values,
+                      .order = {optimizer.scalarOrder.data(), optimizer.scalarOrder.size()},
+                      .step = optimizer.steps + 1,
+                      .ahead = 1,
+                      .modelSize = modelSize};
+  StageContext context{.scalars = inputs,
+                       .values = optimizer.values,
+                       .partials = optimizer.partials,
+                       .scratch = optimizer.scratch,
+                       .parallel = optimizer.parallel,
+                       .kernelMode = kernelMode(optimizer)};
+  start(optimizer, inputs);
+  for (uint32_t i = 0; i < plan.stage_count; ++i) {
+    optimizer.stages[i].run(context);
+    bool isGuarded = plan.nonfinite != RAVINE_NONFINITE_PROPAGATE && i == plan.guard_stage;
+    if (isGuarded && !std::isfinite(optimizer.values.ofModel()[plan.guard_value]))
+      return stop(optimizer, error);
+  }
+  optimizer.scalarStates.computeNext(inputs);
+  commit(optimizer, modelSize);
+  return RAVINE_OK;
 }
 
 } // namespace
@@ -153,6 +203,8 @@ ravine_status step(ravine_optimizer *optimizer, const ravine_step_args *hostArgs
   ravine_step_args args;
   if (ravine_status status = readArguments(*optimizer, hostArgs, args, error))
     return status;
+  if (ravine_status status = checkCounters(*optimizer, error))
+    return status;
   Pointers pointers(args, optimizer->bindings);
   if (ravine_status status = checkPointers(optimizer->tensors, pointers, error))
     return status;
@@ -160,9 +212,8 @@ ravine_status step(ravine_optimizer *optimizer, const ravine_step_args *hostArgs
           optimizer->overlap.check(optimizer->tensors, optimizer->states.block(), optimizer->bindings, pointers, error))
     return status;
 
-  runPlan(*optimizer, bind(*optimizer, pointers));
-  commitCounters(*optimizer);
-  return RAVINE_OK;
+  int64_t modelSize = bind(*optimizer, pointers);
+  return runPlan(*optimizer, modelSize, error);
 }
 
 } // namespace ravine::core

@@ -1,6 +1,10 @@
 // Preparing sweeps and running their scalar programs.
 #include "runtime/core/Sweeps.h"
 
+#include "runtime/core/FloatingPoint.h"
+
+#include <algorithm>
+
 namespace ravine::core {
 
 namespace {
@@ -9,83 +13,117 @@ constexpr uint32_t clockBit(int entry) {
   return 1u << entry;
 }
 
-/// Whether a program that reads the clock entries in `mask` finds the same values for both tensors. Step is the same
-/// for all.
+constexpr uint32_t changingClock =
+    clockBit(RAVINE_CLOCK_T) | clockBit(RAVINE_CLOCK_STEP) | clockBit(RAVINE_CLOCK_MODEL_SIZE);
+
+/// Whether a program that reads the clock entries in `mask` finds the same values for both tensors. Step and model size
+/// are the same for all.
 bool readsTheSame(uint32_t mask, const Tensor &a, const Tensor &b) {
   return a.group == b.group && ((mask & clockBit(RAVINE_CLOCK_T)) == 0 || a.steps == b.steps) &&
-         ((mask & clockBit(RAVINE_CLOCK_SIZE)) == 0 || a.count == b.count);
+         ((mask & clockBit(RAVINE_CLOCK_SIZE)) == 0 || a.count == b.count) &&
+         ((mask & clockBit(RAVINE_CLOCK_RANK)) == 0 || a.rank == b.rank);
 }
 
 } // namespace
 
-bool Sweep::initialize(const ravine_plan_sweep *variants, uint32_t target, uint32_t targetCount,
-                       const TensorTable &tensors, const Settings &settings, States &states, const Memory &memory) {
-  auto planOf = [&](const Tensor &tensor) { return &variants[settings.variant(tensor.group)]; };
+void ScalarInputs::run(const ravine_plan_scalars &program, size_t index, double *out) const {
+  const Tensor &tensor = tensors[index];
+  double clock[RAVINE_CLOCK_COUNT];
+  clock[RAVINE_CLOCK_T] = static_cast<double>(tensor.steps + ahead);
+  clock[RAVINE_CLOCK_STEP] = static_cast<double>(step);
+  clock[RAVINE_CLOCK_SIZE] = static_cast<double>(tensor.count);
+  clock[RAVINE_CLOCK_RANK] = tensor.rank;
+  clock[RAVINE_CLOCK_MODEL_SIZE] = static_cast<double>(modelSize);
+  FloatingPointMode ordinary(FloatingPointMode::Subnormals::Keep);
+  program.function(settings.ofGroup(tensor.group), clock, values.ofTensor(index), values.ofModel(), out);
+}
+
+void ScalarInputs::runForModel(const ravine_plan_scalars &program, double *out) const {
+  double clock[RAVINE_CLOCK_COUNT] = {};
+  clock[RAVINE_CLOCK_T] = clock[RAVINE_CLOCK_STEP] = static_cast<double>(step);
+  clock[RAVINE_CLOCK_MODEL_SIZE] = static_cast<double>(modelSize);
+  FloatingPointMode ordinary(FloatingPointMode::Subnormals::Keep);
+  program.function(settings.ofGroup(0), clock, nullptr, values.ofModel(), out);
+}
+
+bool Sweep::initialize(std::span<const ravine_plan_sweep *const> plans, const SweepContext &context) {
   size_t bufferCount = 0, slotCount = 0;
-  for (const Tensor &tensor : tensors) {
-    bufferCount += planOf(tensor)->buffer_count;
-    slotCount += planOf(tensor)->scalars.slot_count;
+  for (const ravine_plan_sweep *plan : plans) {
+    bufferCount += plan != nullptr ? plan->buffer_count : 0;
+    slotCount += plan != nullptr ? plan->scalars.slot_count : 0;
   }
-  if (!tensors_.allocate(memory, tensors.size()) || !buffers_.allocate(memory, bufferCount) ||
+  const Memory &memory = context.memory;
+  if (!tensors_.allocate(memory, plans.size()) || !buffers_.allocate(memory, bufferCount) ||
       !slots_.allocate(memory, slotCount))
     return false;
 
   void **buffers = buffers_.data();
   double *slots = slots_.data();
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    const ravine_plan_sweep &plan = *planOf(tensors[i]);
-    constexpr uint32_t time = clockBit(RAVINE_CLOCK_T) | clockBit(RAVINE_CLOCK_STEP);
-    readsTime_ |= plan.scalars.function != nullptr && (plan.scalars.clock_mask & time) != 0;
-    tensors_[i] = {.kernel =
-                       plan.buffer_count > 0 ? plan.kernels[tensors[i].precision * targetCount + target] : nullptr,
+  for (size_t i = 0; i < plans.size(); ++i) {
+    const ravine_plan_sweep *plan = plans[i];
+    if (plan == nullptr)
+      continue;
+    const ravine_plan_scalars &program = plan->scalars;
+    if (program.function != nullptr) {
+      readsOwnValues_ |= program.reads_tensor_values != 0;
+      readsTime_ |= program.reads_tensor_values == 0 &&
+                    ((program.clock_mask & changingClock) != 0 || program.reads_model_values != 0);
+    }
+    uint32_t kernel = context.tensors[i].precision * context.targetCount + context.target;
+    tensors_[i] = {.plan = plan,
+                   .kernel = plan->kernels != nullptr ? plan->kernels[kernel] : nullptr,
                    .buffers = buffers,
                    .scalars = slots,
-                   .ownScalars = slots,
-                   .plan = &plan};
-    for (uint32_t b = 0; b < plan.buffer_count; ++b)
-      if (plan.buffers[b].kind == RAVINE_BUFFER_STATE)
-        buffers[b] = states.data(i, plan.buffers[b].state);
-    buffers += plan.buffer_count;
-    slots += plan.scalars.slot_count;
+                   .ownScalars = slots};
+    bindEach(i, RAVINE_BUFFER_STATE, [&](uint32_t state) { return context.states.data(i, state); });
+    buffers += plan->buffer_count;
+    slots += program.slot_count;
   }
   return true;
 }
 
 void Sweep::bind(size_t tensor, void *parameter, const void *gradient) {
-  const TensorSweep &work = tensors_[tensor];
-  for (uint32_t b = 0; b < work.plan->buffer_count; ++b) {
-    if (work.plan->buffers[b].kind == RAVINE_BUFFER_PARAMETER)
-      work.buffers[b] = parameter;
-    else if (work.plan->buffers[b].kind == RAVINE_BUFFER_GRADIENT)
-      work.buffers[b] = const_cast<void *>(gradient); // no kernel writes to it
-  }
+  bindEach(tensor, RAVINE_BUFFER_PARAMETER, [&](uint32_t) { return parameter; });
+  // No kernel writes to a gradient.
+  bindEach(tensor, RAVINE_BUFFER_GRADIENT, [&](uint32_t) { return const_cast<void *>(gradient); });
 }
 
-void Sweep::computeScalars(const ScalarInputs &inputs) {
+void Sweep::computeShared(const ScalarInputs &inputs) {
   // Without time the values hold until a setting changes, and for tensors that sit this step out as well.
   if (!readsTime_ && settled_ == inputs.settings.generation())
     return;
   settled_ = inputs.settings.generation();
 
   const Tensor *leader = nullptr;
+  const ravine_plan_sweep *leaderPlan = nullptr;
   const double *computed = nullptr;
   for (size_t i : inputs.order) {
     const Tensor &tensor = inputs.tensors[i];
     TensorSweep &work = tensors_[i];
-    const ravine_plan_scalars &program = work.plan->scalars;
-    if (program.function == nullptr || (readsTime_ && !tensor.takesPart))
+    if (work.plan == nullptr || work.plan->scalars.function == nullptr || work.plan->scalars.reads_tensor_values != 0 ||
+        (readsTime_ && !inputs.include(tensor)))
       continue;
-    if (leader == nullptr || !readsTheSame(program.clock_mask, *leader, tensor)) {
-      double clock[RAVINE_CLOCK_COUNT];
-      clock[RAVINE_CLOCK_T] = static_cast<double>(tensor.steps + 1);
-      clock[RAVINE_CLOCK_STEP] = static_cast<double>(inputs.step);
-      clock[RAVINE_CLOCK_SIZE] = static_cast<double>(tensor.count);
-      program.function(inputs.settings.ofGroup(tensor.group), clock, work.ownScalars);
+    const ravine_plan_scalars &program = work.plan->scalars;
+    if (leaderPlan != work.plan || !readsTheSame(program.clock_mask, *leader, tensor)) {
+      inputs.run(program, i, work.ownScalars);
       leader = &tensor;
+      leaderPlan = work.plan;
       computed = work.ownScalars;
     }
     work.scalars = computed;
   }
+}
+
+void Sweep::computeOwn(const ScalarInputs &inputs, size_t tensor) {
+  TensorSweep &work = tensors_[tensor];
+  if (work.plan != nullptr && work.plan->scalars.function != nullptr && work.plan->scalars.reads_tensor_values != 0)
+    inputs.run(work.plan->scalars, tensor, work.ownScalars);
+}
+
+bool Sweep::readsParameter(size_t tensor) const {
+  const ravine_plan_sweep *plan = tensors_[tensor].plan;
+  return plan != nullptr && std::any_of(plan->buffers, plan->buffers + plan->buffer_count,
+                                        [](auto &buffer) { return buffer.kind == RAVINE_BUFFER_PARAMETER; });
 }
 
 } // namespace ravine::core

@@ -165,24 +165,29 @@ ravine_status TensorTable::initialize(const HostStructs<ravine_tensor> &describe
     name += nameSize;
     extents += tensor.rank;
   }
-  return checkNamesDiffer(memory, error);
+  return sortNames(memory, error);
 }
 
-ravine_status TensorTable::checkNamesDiffer(const Memory &memory, Error error) const {
-  Array<size_t> order;
-  if (!order.allocate(memory, size()))
+ravine_status TensorTable::sortNames(const Memory &memory, Error error) {
+  if (!byName_.allocate(memory, size()))
     return outOfMemory(error);
   for (size_t i = 0; i < size(); ++i)
-    order[i] = i;
-  std::sort(order.begin(), order.end(), [this](size_t a, size_t b) {
+    byName_[i] = i;
+  std::sort(byName_.begin(), byName_.end(), [this](size_t a, size_t b) {
     int compared = std::strcmp(tensors_[a].name, tensors_[b].name);
     return compared != 0 ? compared < 0 : a < b;
   });
   for (size_t i = 1; i < size(); ++i)
-    if (std::strcmp(tensors_[order[i - 1]].name, tensors_[order[i]].name) == 0)
-      return error(RAVINE_ERROR_TENSOR, Sentence() << "tensors " << order[i - 1] << " and " << order[i]
-                                                   << " are both named " << Quoted{tensors_[order[i]].name});
+    if (std::strcmp(tensors_[byName_[i - 1]].name, tensors_[byName_[i]].name) == 0)
+      return error(RAVINE_ERROR_TENSOR, Sentence() << "tensors " << byName_[i - 1] << " and " << byName_[i]
+                                                   << " are both named " << Quoted{tensors_[byName_[i]].name});
   return RAVINE_OK;
+}
+
+size_t TensorTable::find(const char *name) const {
+  const size_t *found = std::partition_point(
+      byName_.begin(), byName_.end(), [&](size_t tensor) { return std::strcmp(tensors_[tensor].name, name) < 0; });
+  return found != byName_.end() && std::strcmp(tensors_[*found].name, name) == 0 ? *found : size();
 }
 
 ravine_status TensorTable::checkUnchanged(const HostStructs<ravine_tensor> &described, Error error) const {

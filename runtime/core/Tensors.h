@@ -38,6 +38,9 @@ public:
   /// Checks that the host still means the same tensors. Names may be null.
   [[nodiscard]] ravine_status checkUnchanged(const HostStructs<ravine_tensor> &described, Error error) const;
 
+  /// The index of the tensor with that name, or size().
+  [[nodiscard]] size_t find(const char *name) const;
+
   [[nodiscard]] size_t size() const { return tensors_.size(); }
   [[nodiscard]] Tensor &operator[](size_t index) { return tensors_[index]; }
   [[nodiscard]] const Tensor &operator[](size_t index) const { return tensors_[index]; }
@@ -47,9 +50,11 @@ public:
   [[nodiscard]] const Tensor *end() const { return tensors_.end(); }
 
 private:
-  [[nodiscard]] ravine_status checkNamesDiffer(const Memory &memory, Error error) const;
+  [[nodiscard]] ravine_status sortNames(const Memory &memory, Error error);
 
   Array<Tensor> tensors_;
+  /// Indices in the order of the names.
+  Array<size_t> byName_;
   Array<char> names_;
   Array<int64_t> extents_;
 };

@@ -5,6 +5,7 @@
 #include <climits>
 #include <csignal>
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,6 +15,8 @@ namespace {
 
 constexpr uint32_t insideMask = 0xFFFF;
 constexpr uint32_t gateStep = 0x10000;
+static_assert(ThreadPool::mostThreads <= insideMask);
+
 constexpr bool isOpen(uint32_t gate) {
   return (gate & gateStep) != 0;
 }
@@ -44,31 +47,47 @@ void pause() {
 
 } // namespace
 
-bool ThreadPool::reserve(const Memory &memory, size_t threadCount) {
-  return workers_.allocate(memory, std::min<size_t>(threadCount, insideMask) - 1);
-}
-
-ThreadPool::~ThreadPool() {
-  if (started_ == 0 || process_ != getpid())
+void ThreadPool::leave() {
+  if (users_.fetch_sub(1, std::memory_order_acq_rel) != 1)
     return;
-  stopping_.store(true, std::memory_order_relaxed);
-  gate_.fetch_add(2 * gateStep); // another value, still closed: nobody goes to sleep on the old one
-  wake(gate_, started_, workerBit);
-  for (size_t i = 0; i < started_; ++i)
-    pthread_join(workers_[i], nullptr);
+  // Whoever has the pool now joined it meanwhile or is leaving too; neither takes long.
+  while (!tryAcquire())
+    sched_yield();
+  if (users_.load(std::memory_order_acquire) == 0)
+    stopWorkers();
+  release();
 }
 
-void ThreadPool::run(size_t count, Task task, void *context) {
-  if (count > 1 && workers_.size() > 0) {
+void ThreadPool::run(size_t threadCount, size_t count, Task task, void *context) {
+  if (threadCount > 1 && count > 1 && tryAcquire()) {
+    size_t helpers = std::min({threadCount, count, mostThreads}) - 1;
+    startWorkers(helpers);
+    if (started_ > 0) {
+      room_.store(static_cast<uint32_t>(helpers), std::memory_order_relaxed);
+      runRegion(count, task, context);
+      release();
+      return;
+    }
+    release();
+  }
+  for (size_t i = 0; i < count; ++i)
+    task(context, i);
+}
+
+bool ThreadPool::tryAcquire() {
+  pid_t self = getpid(), owner = 0;
+  // An owner in another process had the pool when this process was forked off: it does not exist here.
+  while (!owner_.compare_exchange_weak(owner, self, std::memory_order_acquire, std::memory_order_relaxed))
+    if (owner == self)
+      return false;
+  if (process_ != self) {
     forgetWorkersOfParent();
-    startWorkers();
+    process_ = self;
   }
-  if (count <= 1 || started_ == 0) {
-    for (size_t i = 0; i < count; ++i)
-      task(context, i);
-    return;
-  }
+  return true;
+}
 
+void ThreadPool::runRegion(size_t count, Task task, void *context) {
   task_ = task;
   context_ = context;
   count_ = count;
@@ -78,7 +97,7 @@ void ThreadPool::run(size_t count, Task task, void *context) {
   // Both are sequentially consistent, so either it sees the open gate or we see it asleep.
   gate_.fetch_add(gateStep);
   if (sleeping_.load() > 0)
-    wake(gate_, std::min(count - 1, started_), workerBit);
+    wake(gate_, room_.load(std::memory_order_relaxed), workerBit);
   takeTasks();
   uint32_t gate = gate_.fetch_add(gateStep) + gateStep;
 
@@ -107,7 +126,8 @@ void ThreadPool::work() {
     uint32_t gate = gate_.load(std::memory_order_acquire);
     if (stopping_.load(std::memory_order_relaxed))
       return;
-    if (!isOpen(gate) || regionOf(gate) == served) {
+    bool isFull = (gate & insideMask) >= room_.load(std::memory_order_relaxed);
+    if (!isOpen(gate) || regionOf(gate) == served || isFull) {
       if (++spins < spinLimit) {
         pause();
       } else {
@@ -128,27 +148,37 @@ void ThreadPool::work() {
   }
 }
 
-void ThreadPool::startWorkers() {
-  if (started_ == workers_.size())
+void ThreadPool::startWorkers(size_t count) {
+  if (started_ >= count || isRefused_)
     return;
   // The host's signal handlers run on the host's threads: workers start with every signal blocked.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  process_ = getpid();
-  while (started_ < workers_.size() && pthread_create(&workers_[started_], nullptr, workerMain, this) == 0) {
-    pthread_setname_np(workers_[started_], "ravine");
-    ++started_;
+  while (started_ < count && !isRefused_) {
+    isRefused_ = pthread_create(&workers_[started_], nullptr, workerMain, this) != 0;
+    if (!isRefused_)
+      pthread_setname_np(workers_[started_++], "ravine");
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
+void ThreadPool::stopWorkers() {
+  stopping_.store(true, std::memory_order_relaxed);
+  gate_.fetch_add(2 * gateStep); // another value, still closed: nobody goes to sleep on the old one
+  wake(gate_, started_, workerBit);
+  for (; started_ > 0; --started_)
+    pthread_join(workers_[started_ - 1], nullptr);
+  stopping_.store(false, std::memory_order_relaxed);
+  isRefused_ = false;
+}
+
 void ThreadPool::forgetWorkersOfParent() {
-  if (started_ == 0 || process_ == getpid())
-    return;
   started_ = 0;
+  isRefused_ = false;
   gate_.store(0);
   sleeping_.store(0);
+  stopping_.store(false);
 }
 
 } // namespace ravine::core

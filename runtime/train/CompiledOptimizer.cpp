@@ -102,4 +102,9 @@ CompiledOptimizer::CompiledOptimizer(const Library &library, const ravine_optimi
             {.optimizer = description.name, .settings = settingsFrom(description, settings), .host = &host});
       }()) {}
 
+double CompiledOptimizer::setting(const std::string &name) const {
+  const bool isPerTensor = findHyper(*description, name).index_set == RAVINE_PER_TENSOR;
+  return isPerTensor ? optimizer.getFor(0, name.c_str()) : optimizer.get(name.c_str());
+}
+
 } // namespace ravine::train

@@ -36,8 +36,11 @@ public:
 
   [[nodiscard]] const ravine_optimizer_info &info() const { return *description; }
 
-  /// The value that a hyperparameter has now.
-  [[nodiscard]] double setting(const std::string &name) const { return optimizer.get(name.c_str()); }
+  /// The value that a hyperparameter has now; of one per tensor, that of the first parameter.
+  [[nodiscard]] double setting(const std::string &name) const;
+
+  /// A metric of the model as the last step left it; NaN before the first.
+  [[nodiscard]] double metric(const std::string &name) const { return optimizer.metric(name.c_str()); }
 
 private:
   /// The parameters as the library sees them.

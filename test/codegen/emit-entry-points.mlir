@@ -6,32 +6,33 @@
 // CHECK-NOT: @pow_entry
 func.func private @pow(f64, f64) -> f64
 
-// A kernel: (buffers, scalars, begin, end), where `buffers` is an array of pointers.
+// A kernel: (buffers, scalars, begin, end, partials), where `buffers` is an array of pointers.
 // CHECK-LABEL: llvm.func internal @kernel(
 // CHECK-SAME: always_inline
 // CHECK-NOT: ravine.buffer_count
 // CHECK: llvm.func @kernel_entry(
-// CHECK-SAME: %[[BUFFERS:[^:]*]]: !llvm.ptr, %[[SCALARS:[^:]*]]: !llvm.ptr, %[[BEGIN:[^:]*]]: i64, %[[END:[^:]*]]: i64) {
+// CHECK-SAME: %[[BUFFERS:[^:]*]]: !llvm.ptr, %[[SCALARS:[^:]*]]: !llvm.ptr, %[[BEGIN:[^:]*]]: i64, %[[END:[^:]*]]: i64, %[[PARTIALS:[^:]*]]: !llvm.ptr) {
 // CHECK: %[[FIRST_SLOT:.*]] = llvm.getelementptr %[[BUFFERS]][0]
 // CHECK: %[[FIRST:.*]] = llvm.load %[[FIRST_SLOT]]
 // CHECK: %[[SECOND_SLOT:.*]] = llvm.getelementptr %[[BUFFERS]][1]
 // CHECK: %[[SECOND:.*]] = llvm.load %[[SECOND_SLOT]]
-// CHECK: llvm.call @kernel(%[[FIRST]], %[[FIRST]], {{.*}}, %[[SECOND]], %[[SECOND]], {{.*}}, %[[SCALARS]], %[[SCALARS]], {{.*}}, %[[BEGIN]], %[[END]])
+// CHECK: llvm.call @kernel(%[[FIRST]], %[[FIRST]], {{.*}}, %[[SECOND]], %[[SECOND]], {{.*}}, %[[SCALARS]], %[[SCALARS]], {{.*}}, %[[PARTIALS]], %[[PARTIALS]], {{.*}}, %[[BEGIN]], %[[END]])
 // CHECK-NEXT: llvm.return
-func.func @kernel(%w: memref<?xf32>, %g: memref<?xf32>, %slots: memref<?xf64>, %begin: index, %end: index)
-    attributes {ravine.buffer_count = 2 : i64} {
+func.func @kernel(%w: memref<?xf32>, %g: memref<?xf32>, %slots: memref<?xf64>, %partials: memref<?xf64>,
+    %begin: index, %end: index) attributes {ravine.buffer_count = 2 : i64} {
   %x = memref.load %g[%begin] : memref<?xf32>
   memref.store %x, %w[%begin] : memref<?xf32>
   return
 }
 
-// A scalar function: (hypers, clock, out).
+// A scalar function: (hypers, clock, tensor_values, model_values, out).
 // CHECK-LABEL: llvm.func internal @scalars(
 // CHECK: llvm.func @scalars_entry(
-// CHECK-SAME: %[[HYPERS:[^:]*]]: !llvm.ptr, %[[CLOCK:[^:]*]]: !llvm.ptr, %[[OUT:[^:]*]]: !llvm.ptr) {
-// CHECK: llvm.call @scalars(%[[HYPERS]], %[[HYPERS]], {{.*}}, %[[CLOCK]], %[[CLOCK]], {{.*}}, %[[OUT]], %[[OUT]],
+// CHECK-SAME: %[[HYPERS:[^:]*]]: !llvm.ptr, %[[CLOCK:[^:]*]]: !llvm.ptr, %[[TENSOR:[^:]*]]: !llvm.ptr, %[[MODEL:[^:]*]]: !llvm.ptr, %[[OUT:[^:]*]]: !llvm.ptr) {
+// CHECK: llvm.call @scalars(%[[HYPERS]], %[[HYPERS]], {{.*}}, %[[CLOCK]], %[[CLOCK]], {{.*}}, %[[TENSOR]], %[[TENSOR]], {{.*}}, %[[MODEL]], %[[MODEL]], {{.*}}, %[[OUT]], %[[OUT]],
 // CHECK-NEXT: llvm.return
-func.func @scalars(%hypers: memref<?xf64>, %clock: memref<?xf64>, %slots: memref<?xf64>) {
+func.func @scalars(%hypers: memref<?xf64>, %clock: memref<?xf64>, %tensor_values: memref<?xf64>,
+    %model_values: memref<?xf64>, %slots: memref<?xf64>) {
   %first = arith.constant 0 : index
   %x = memref.load %hypers[%first] : memref<?xf64>
   %y = memref.load %clock[%first] : memref<?xf64>

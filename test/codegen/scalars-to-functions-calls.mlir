@@ -1,9 +1,14 @@
 // Which elementary functions are calls, and of what.
 // RUN: ravine-opt %s -ravine-scalars-to-functions | FileCheck %s
 
-sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 0 {
+sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [] {
   sweep.scalars @conditions conditions {}
   sweep.scalars @requirements requirements {}
+  sweep.scalars @initial_tensor initial_tensor {}
+  sweep.scalars @end_tensor end_tensor {}
+  sweep.scalars @initial_model initial_model {}
+  sweep.scalars @end_model end_model {}
   // CHECK-LABEL: func.func @rule_called(
   sweep.scalars @called slots {
     %x = sweep.hyper 0
@@ -53,7 +58,7 @@ sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 
     %max = arith.maximumf %round, %x : f64
     sweep.yield %max : f64
   }
-  sweep.sweep @step_0 step variant 0 scalars @not_called buffers [] {
+  sweep.sweep @step_0 step variant 0 scalars @not_called buffers [] reductions [] {
   ^bb0(%x: f64):
     sweep.yield
   }

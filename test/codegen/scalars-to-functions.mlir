@@ -1,4 +1,4 @@
-// One function of three arrays, hypers, clock and slots, for each scalar program.
+// One function for each scalar program: of hypers, clock, the values of the tensor and of the model, and slots.
 // RUN: ravine-opt %s -ravine-scalars-to-functions -cse | FileCheck %s
 
 // Neither programs nor optimizers are left. What hardware does stays; the rest are calls of the C library, each declared
@@ -8,12 +8,21 @@
 // CHECK-DAG: func.func private @exp(f64) -> f64
 // CHECK-DAG: func.func private @pow(f64, f64) -> f64
 ravine.optimizer @rule doc "" citation "" {
+  ravine.hyper @lr : real = 1.0e-2 from 0.0 to 1.0 doc ""
+  ravine.hyper @beta : real = 0.9 from 0.0 to 1.0 doc ""
+  ravine.hyper @momentum : real = 0.0 from 0.0 to 1.0 doc ""
+  ravine.state @a : !ravine.field<f64, model> doc "" initial {
+    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, model>
+    ravine.yield %zero : !ravine.field<f64, model>
+  } when "" {}
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
-sweep.program @rule.program optimizer @rule conditions 1 states [0] requirements 0 {
+sweep.program @rule.program optimizer @rule conditions 1 states [-1] requirements 0
+    tensor_values [#sweep.value<reduction, "norm", 0>] model_values [#sweep.value<state, "a", 0>, #sweep.value<reduction, "sum", 1>] {
   // CHECK-LABEL: func.func @rule_conditions(
-  // CHECK-SAME: %[[HYPERS:[^:]*]]: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %[[SLOTS:[^:]*]]: memref<?xf64>)
+  // CHECK-SAME: %[[HYPERS:[^:]*]]: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: memref<?xf64>,
+  // CHECK-SAME: %[[SLOTS:[^:]*]]: memref<?xf64>)
   // CHECK: %[[TWO:.*]] = arith.constant 2 : index
   // CHECK: %[[MOMENTUM:.*]] = memref.load %[[HYPERS]][%[[TWO]]]
   // CHECK: %[[FIRST:.*]] = arith.constant 0 : index
@@ -30,7 +39,8 @@ sweep.program @rule.program optimizer @rule conditions 1 states [0] requirements
   sweep.scalars @requirements requirements {}
 
   // CHECK-LABEL: func.func @rule_step_scalars(
-  // CHECK-SAME: %[[HYPERS:[^:]*]]: memref<?xf64>, %[[CLOCK:[^:]*]]: memref<?xf64>, %[[SLOTS:[^:]*]]: memref<?xf64>)
+  // CHECK-SAME: %[[HYPERS:[^:]*]]: memref<?xf64>, %[[CLOCK:[^:]*]]: memref<?xf64>,
+  // CHECK-SAME: %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %[[SLOTS:[^:]*]]: memref<?xf64>)
   // CHECK-DAG: %[[BETA:.*]] = memref.load %[[HYPERS]]
   // CHECK-DAG: %[[T:.*]] = memref.load %[[CLOCK]]
   // CHECK: %[[POWER:.*]] = call @pow(%[[BETA]], %[[T]]) : (f64, f64) -> f64
@@ -51,9 +61,30 @@ sweep.program @rule.program optimizer @rule conditions 1 states [0] requirements
     %sum = arith.addf %root, %exp : f64
     sweep.yield %sum, %power : f64, f64
   }
-  sweep.sweep @step_0 step variant 0 scalars @step_scalars buffers [] {
+  sweep.scalars @initial_tensor_0 initial_tensor {}
+  sweep.scalars @end_tensor_0 end_tensor {}
+  sweep.scalars @initial_tensor_1 initial_tensor variant 1 {}
+  sweep.scalars @end_tensor_1 end_tensor variant 1 {}
+  sweep.scalars @initial_model initial_model {}
+
+  // CHECK-LABEL: func.func @rule_end_model(
+  // CHECK-SAME: %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %[[TENSOR:[^:]*]]: memref<?xf64>, %[[MODEL:[^:]*]]: memref<?xf64>,
+  // CHECK-SAME: %[[SLOTS:[^:]*]]: memref<?xf64>)
+  // CHECK-DAG: %[[ZERO:.*]] = arith.constant 0 : index
+  // CHECK-DAG: %[[ONE:.*]] = arith.constant 1 : index
+  // CHECK-DAG: %[[NORM:.*]] = memref.load %[[TENSOR]][%[[ZERO]]]
+  // CHECK-DAG: %[[SUM:.*]] = memref.load %[[MODEL]][%[[ONE]]]
+  // CHECK: %[[NEXT:.*]] = arith.addf %[[NORM]], %[[SUM]] : f64
+  // CHECK: memref.store %[[NEXT]], %[[SLOTS]][%[[ZERO]]]
+  sweep.scalars @end_model end_model {
+    %norm = sweep.tensor_value 0
+    %sum = sweep.model_value 1
+    %next = arith.addf %norm, %sum : f64
+    sweep.yield %next : f64
+  }
+  sweep.sweep @step_0 step variant 0 scalars @step_scalars buffers [] reductions [] {
   ^bb0(%a: f64, %b: f64):
     sweep.yield
   }
-  sweep.sweep @step_1 step variant 1 scalars @requirements buffers [] {}
+  sweep.sweep @step_1 step variant 1 scalars @requirements buffers [] reductions [] {}
 }

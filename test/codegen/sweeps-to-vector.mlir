@@ -6,12 +6,27 @@
 // CHECK-NOT: sweep.
 // CHECK-NOT: ravine.optimizer
 ravine.optimizer @rule doc "" citation "" {
+  ravine.hyper @lr : real = 1.0e-2 from 0.0 to 1.0 doc ""
+  ravine.hyper @flag : bool = 1.0 from 0.0 to 1.0 doc ""
+  ravine.state @m : !ravine.field<f32, element> doc "" initial {
+    %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
+    ravine.yield %zero : !ravine.field<f32, element>
+  } when "" {}
+  ravine.state @n : !ravine.field<f32, element> doc "" initial {
+    %half = ravine.constant 0.5 : f32 : !ravine.field<f32, element>
+    ravine.yield %half : !ravine.field<f32, element>
+  } when "" {}
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
-sweep.program @rule.program optimizer @rule conditions 0 states [-1, -1] requirements 0 {
+sweep.program @rule.program optimizer @rule conditions 0 states [-1, -1] requirements 0
+    tensor_values [] model_values [] {
   sweep.scalars @conditions conditions {}
   sweep.scalars @requirements requirements {}
+  sweep.scalars @initial_tensor initial_tensor {}
+  sweep.scalars @end_tensor end_tensor {}
+  sweep.scalars @initial_model initial_model {}
+  sweep.scalars @end_model end_model {}
   sweep.scalars @none slots {}
   sweep.scalars @step_scalars slots {
     %lr = sweep.hyper 0
@@ -20,7 +35,7 @@ sweep.program @rule.program optimizer @rule conditions 0 states [-1, -1] require
   }
 
   // CHECK-LABEL: func.func @rule_initial_0(
-  // CHECK-SAME: %[[STATE:[^:]*]]: memref<?xf32>, %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: index, %{{[^:]*}}: index) attributes {ravine.buffer_count = 1 : i64}
+  // CHECK-SAME: %[[STATE:[^:]*]]: memref<?xf32>, %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: index, %{{[^:]*}}: index) attributes {ravine.buffer_count = 1 : i64}
   // A constant is spread once. A buffer that is only written is fetched ahead all the same, and not read.
   // CHECK: %[[HALF:.*]] = vector.broadcast %{{.*}} : f32 to vector<16xf32>
   // CHECK: scf.for
@@ -30,14 +45,15 @@ sweep.program @rule.program optimizer @rule conditions 0 states [-1, -1] require
   // CHECK: scf.if
   // CHECK-NOT: vector.maskedload
   // CHECK: vector.maskedstore %[[STATE]]
-  sweep.sweep @initial_0 initial variant 0 scalars @none buffers [#sweep.buffer<state, "n", 1, f32, false, true>] {
+  sweep.sweep @initial_0 initial variant 0 scalars @none buffers [#sweep.buffer<state, "n", 1, f32, false, true>]
+      reductions [] {
     %half = arith.constant 0.5 : f32
     sweep.yield %half : f32
   }
 
   // CHECK-LABEL: func.func @rule_step_0(
   // CHECK-SAME: %[[W:[^:]*]]: memref<?xf32>, %[[G:[^:]*]]: memref<?xf32>, %[[M:[^:]*]]: memref<?xf32>,
-  // CHECK-SAME: %[[SLOTS:[^:]*]]: memref<?xf64>, %[[BEGIN:[^:]*]]: index, %[[END:[^:]*]]: index)
+  // CHECK-SAME: %[[SLOTS:[^:]*]]: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %[[BEGIN:[^:]*]]: index, %[[END:[^:]*]]: index)
   // CHECK-SAME: attributes {ravine.buffer_count = 3 : i64}
 
   // Slots are read, rounded or asked for their truth, and spread, before the loop.
@@ -90,7 +106,7 @@ sweep.program @rule.program optimizer @rule conditions 0 states [-1, -1] require
   // NARROW: math.fma {{.*}} : vector<4xf32>
   sweep.sweep @step_0 step variant 0 scalars @step_scalars buffers [
       #sweep.buffer<parameter, "w", 0, f32, true, true>, #sweep.buffer<gradient, "g", 0, f32, true, false>,
-      #sweep.buffer<state, "m", 0, f32, true, true>] {
+      #sweep.buffer<state, "m", 0, f32, true, true>] reductions [] {
   ^bb0(%w: f32, %g: f32, %m: f32, %lr: f64, %flag: f64):
     %rounded = arith.truncf %lr : f64 to f32
     %zero = arith.constant 0.0 : f64

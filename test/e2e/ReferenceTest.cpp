@@ -1,11 +1,11 @@
-// The standard library against independent reference trajectories (PyTorch, Optax, NumPy in f64; see
-// test/stdlib/generate_vectors.py): the rule itself, interpreted in f64, and the compiled f32 code.
+// The standard library against independent reference trajectories (PyTorch, Optax, packages of the methods' authors and
+// closed forms, in f64; see test/stdlib/generate_vectors.py): the rule itself, interpreted in f64, and the compiled f32
+// code.
+#include "test/e2e/ReferenceFile.h"
 #include "test/support/CompiledOptimizer.h"
 #include "test/support/Rule.h"
 
-#include "llvm/Support/JSON.h"
-#include "llvm/Support/MemoryBuffer.h"
-
+#include <filesystem>
 #include <gtest/gtest.h>
 
 using namespace ravine;
@@ -13,82 +13,181 @@ using namespace ravine::test;
 
 namespace {
 
-std::vector<double> numbers(const llvm::json::Value &array) {
-  std::vector<double> values;
-  for (const llvm::json::Value &value : *array.getAsArray())
-    values.push_back(*value.getAsNumber());
-  return values;
+constexpr size_t stepCount = 20;
+
+/// The entries of the standard library. Each has a file of reference trajectories.
+std::vector<std::string> entries() {
+  std::vector<std::string> names;
+  for (const auto &file : std::filesystem::directory_iterator(RAVINE_SOURCE "/stdlib/optimizers"))
+    names.push_back(file.path().stem());
+  std::ranges::sort(names);
+  return names;
 }
 
-std::vector<std::vector<double>> rows(const llvm::json::Array &array) {
-  std::vector<std::vector<double>> values;
-  for (const llvm::json::Value &row : array)
-    values.push_back(numbers(row));
-  return values;
-}
-
-/// The index of an enum's choice, a bool as 0 or 1, a number as it is.
-double hyperValue(ir::OptimizerOp rule, llvm::StringRef name, const llvm::json::Value &value) {
-  if (auto boolean = value.getAsBoolean())
-    return *boolean ? 1 : 0;
-  if (auto number = value.getAsNumber())
+/// The number that stands for a value: the index of an enum's choice.
+double numberOf(ir::OptimizerOp rule, const std::string &hyper, const HyperValue &value) {
+  if (const auto *number = std::get_if<double>(&value))
     return *number;
-  auto choices = rule.lookupSymbol<ir::HyperOp>(name).getChoices()->getAsValueRange<mlir::StringAttr>();
-  return static_cast<double>(std::distance(choices.begin(), llvm::find(choices, *value.getAsString())));
+  auto choices = rule.lookupSymbol<ir::HyperOp>(hyper).getChoices()->getAsValueRange<mlir::StringAttr>();
+  return static_cast<double>(std::distance(choices.begin(), llvm::find(choices, std::get<std::string>(value))));
 }
 
-class Reference : public testing::TestWithParam<std::string> {};
+std::vector<float> rounded(const std::vector<double> &values) {
+  return {values.begin(), values.end()};
+}
 
-TEST_P(Reference, TwentySteps) {
-  std::string path = RAVINE_SOURCE "/test/stdlib/vectors/" + GetParam() + ".json";
-  auto buffer = llvm::MemoryBuffer::getFile(path);
-  ASSERT_TRUE(buffer) << path;
-  llvm::Expected<llvm::json::Value> parsed = llvm::json::parse((*buffer)->getBuffer());
-  ASSERT_TRUE(static_cast<bool>(parsed));
-  const llvm::json::Object &file = *parsed->getAsObject();
-  std::string optimizer = file.getString("optimizer")->str();
-  Rule rule(RAVINE_SOURCE "/stdlib/optimizers/" + optimizer + ".rvn");
-  ir::OptimizerOp op = rule.optimizer(optimizer);
+/// How far the elements of a trajectory have come, which is what its errors are measured by: rounding errors accumulate
+/// over steps and with the distance travelled.
+class Scale {
+public:
+  explicit Scale(ModelRow start) : start(start), previous(std::move(start)) {
+    for (const std::vector<double> &tensor : previous)
+      travelled.emplace_back(tensor.size());
+  }
 
-  for (const llvm::json::Value &value : *file.getArray("cases")) {
-    const llvm::json::Object &test = *value.getAsObject();
-    SCOPED_TRACE(test.getString("name")->str());
+  void advance(const ModelRow &row) {
+    for (size_t i = 0; i < row.size(); ++i)
+      for (size_t k = 0; k < row[i].size(); ++k)
+        travelled[i][k] += std::abs(row[i][k] - previous[i][k]);
+    previous = row;
+  }
+
+  double at(size_t tensor, size_t element) const {
+    return std::max(std::abs(previous[tensor][element]), std::abs(start[tensor][element])) + travelled[tensor][element];
+  }
+
+private:
+  ModelRow start, previous, travelled;
+};
+
+class Reference : public testing::TestWithParam<std::string> {
+protected:
+  Reference()
+      : file(RAVINE_SOURCE "/test/stdlib/vectors/" + GetParam() + ".json"),
+        rule(RAVINE_SOURCE "/stdlib/optimizers/" + GetParam() + ".rvn"), op(rule.optimizer(GetParam())) {}
+
+  /// The hypers of a step, counted from 0.
+  std::map<std::string, double> hypersOf(const ReferenceCase &test, size_t step) {
     std::map<std::string, double> hypers;
-    for (const auto &[name, hyper] : *test.getObject("hypers"))
-      hypers[name.str()] = hyperValue(op, name.str(), hyper);
-    std::vector<double> start = numbers(*test.get("w0"));
-    const llvm::json::Array *ownGradients = test.getArray("g");
-    auto gradients = rows(ownGradients != nullptr ? *ownGradients : *file.getArray("g"));
-    auto expected = rows(*test.getArray("w"));
-    ASSERT_EQ(gradients.size(), 20u);
-    ASSERT_EQ(expected.size(), 20u);
+    for (const auto &[name, values] : test.hypers)
+      hypers[name] = numberOf(op, name, values[std::min(step, values.size() - 1)]);
+    return hypers;
+  }
 
-    Interpreter exact(op, Arithmetic::Exact, hypers);
-    InterpretedTensor meaning{start, {}, 0};
-    CompiledOptimizer compiled(RAVINE_STDLIB_LIBRARIES "/lib" + optimizer + ".so", optimizer,
-                               {{std::vector<float>(start.begin(), start.end()), 0}}, hypers, 1, "");
-    // What w may differ by: rounding errors of f32 accumulate over steps and with the distance travelled.
-    std::vector<double> travelled(start.size());
-    std::vector<double> previous = start;
-    for (size_t step = 0; step < expected.size(); ++step) {
-      exact.step(meaning, gradients[step], static_cast<int64_t>(step) + 1);
-      compiled.step({std::vector<float>(gradients[step].begin(), gradients[step].end())});
-      for (size_t i = 0; i < start.size(); ++i) {
-        double truth = expected[step][i];
-        travelled[i] += std::abs(truth - previous[i]);
-        double scale = std::max(std::abs(truth), std::abs(start[i])) + travelled[i];
-        ASSERT_NEAR(meaning.parameter[i], truth, 1e-12 * scale) << "step " << step + 1 << ", element " << i;
-        double unit = 0x1p-24 * scale;
-        ASSERT_NEAR(compiled.parameter(0)[i], truth, 4 * static_cast<double>(step + 1) * unit)
-            << "step " << step + 1 << ", element " << i;
+  void interpret(const ReferenceCase &test) {
+    InterpretedModel model;
+    for (size_t i = 0; i < file.shapes.size(); ++i)
+      model.tensors.push_back({.shape = file.shapes[i], .parameter = test.start[i]});
+    Scale scale(test.start);
+    for (size_t step = 0; step < stepCount; ++step) {
+      SCOPED_TRACE("step " + std::to_string(step + 1));
+      Interpreter exact(op, Arithmetic::Exact, hypersOf(test, step));
+      Interpreter::Gradients gradients;
+      for (const std::vector<double> &gradient : test.gradients[step])
+        gradients.push_back(gradient.empty() ? std::nullopt : std::optional(gradient));
+      ASSERT_TRUE(exact.step(model, gradients));
+      scale.advance(test.weights[step]);
+      for (size_t i = 0; i < model.tensors.size(); ++i) {
+        expectNear(model.tensors[i].parameter, test.weights[step][i], i, scale, 1e-12, "w");
+        if (!test.eval.empty())
+          expectNear(exact.view(model, "eval", i), test.eval[step][i], i, scale, 1e-12, "eval");
       }
-      previous = expected[step];
+    }
+  }
+
+  void runCompiled(const ReferenceCase &test) {
+    std::vector<CompiledOptimizer::Tensor> tensors;
+    for (size_t i = 0; i < file.shapes.size(); ++i)
+      tensors.push_back({.parameter = rounded(test.start[i]), .shape = file.shapes[i]});
+    CompiledOptimizer compiled(RAVINE_STDLIB_LIBRARIES "/lib" + GetParam() + ".so", GetParam(), std::move(tensors),
+                               hypersOf(test, 0), 1, "");
+    Scale scale(test.start);
+    for (size_t step = 0; step < stepCount; ++step) {
+      SCOPED_TRACE("step " + std::to_string(step + 1));
+      for (const auto &[name, values] : test.hypers)
+        if (values.size() > 1)
+          compiled.set(name, numberOf(op, name, values[step]));
+      std::vector<std::vector<float>> gradients;
+      for (const std::vector<double> &gradient : test.gradients[step])
+        gradients.push_back(rounded(gradient));
+      compiled.step(gradients);
+      scale.advance(test.weights[step]);
+      double tolerance = 4 * static_cast<double>(step + 1) * 0x1p-24;
+      for (size_t i = 0; i < file.shapes.size(); ++i) {
+        expectNear(compiled.parameter(i), test.weights[step][i], i, scale, tolerance, "w");
+        if (!test.eval.empty())
+          expectNear(compiled.view(i, "eval"), test.eval[step][i], i, scale, tolerance, "eval");
+      }
+    }
+  }
+
+  ReferenceFile file;
+  Rule rule;
+  ir::OptimizerOp op;
+
+private:
+  template <typename Values>
+  static void expectNear(const Values &actual, const std::vector<double> &truth, size_t tensor, const Scale &scale,
+                         double tolerance, const char *what) {
+    ASSERT_EQ(actual.size(), truth.size());
+    for (size_t k = 0; k < truth.size(); ++k)
+      ASSERT_NEAR(actual[k], truth[k], tolerance * scale.at(tensor, k))
+          << what << ", tensor " << tensor << ", element " << k;
+  }
+};
+
+TEST_P(Reference, Interpreted) {
+  for (const ReferenceCase &test : file.cases) {
+    SCOPED_TRACE(test.name);
+    interpret(test);
+  }
+}
+
+TEST_P(Reference, Compiled) {
+  for (const ReferenceCase &test : file.cases) {
+    SCOPED_TRACE(test.name);
+    runCompiled(test);
+  }
+}
+
+/// No rule divides zero by zero, whatever its options, where weights and gradients vanish.
+TEST_P(Reference, ZerosStayFinite) {
+  for (const ReferenceCase &test : file.cases) {
+    SCOPED_TRACE(test.name);
+    std::vector<CompiledOptimizer::Tensor> tensors(2);
+    tensors[0].parameter = {0, 0, 0};
+    tensors[1].parameter = {0, 1};
+    tensors[1].shape = std::vector<int64_t>{1, 2};
+    CompiledOptimizer compiled(RAVINE_STDLIB_LIBRARIES "/lib" + GetParam() + ".so", GetParam(), std::move(tensors),
+                               hypersOf(test, 0), 1, "");
+    for (int step = 0; step < 3; ++step) {
+      compiled.step({{0, 0, 0}, {0, 0}});
+      for (size_t i : {0, 1})
+        for (float weight : compiled.parameter(i))
+          ASSERT_TRUE(std::isfinite(weight)) << "tensor " << i << " after step " << step + 1;
     }
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Stdlib, Reference,
-                         testing::Values("adam", "adamw", "amsgrad", "heavy_ball", "lion", "rmsprop", "sgd", "sgdm"),
-                         [](const auto &info) { return info.param; });
+/// An option that no reference was run with is not tested.
+TEST_P(Reference, EveryHyperIsSet) {
+  for (ir::HyperOp hyper : op.declared<ir::HyperOp>()) {
+    std::string name = hyper.getSymName().str();
+    EXPECT_TRUE(llvm::any_of(file.cases, [&](const ReferenceCase &test) { return test.hypers.contains(name); }))
+        << name;
+  }
+}
+
+TEST_P(Reference, FileIsComplete) {
+  EXPECT_EQ(file.optimizer, GetParam());
+  for (const ReferenceCase &test : file.cases) {
+    SCOPED_TRACE(test.name);
+    EXPECT_EQ(test.gradients.size(), stepCount);
+    EXPECT_EQ(test.weights.size(), stepCount);
+    EXPECT_EQ(test.eval.size(), op.lookupSymbol<ir::ViewOp>("eval") ? stepCount : 0);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Stdlib, Reference, testing::ValuesIn(entries()), [](const auto &info) { return info.param; });
 
 } // namespace

@@ -5,7 +5,7 @@
 !truth = !ravine.field<i1, element>
 
 // CHECK: sweep.program @numbers.program
-// CHECK: sweep.sweep @step_0
+// CHECK: sweep.sweep @step_0_0_0
 // CHECK-NEXT: ^{{.*}}(%[[W:.*]]: f32, %[[G:.*]]: f32):
 ravine.optimizer @numbers doc "" citation "" {
   ravine.step {
@@ -84,7 +84,7 @@ ravine.optimizer @numbers doc "" citation "" {
 
 // A comparison with NaN is false, except `ne`.
 // CHECK: sweep.program @truth_values.program
-// CHECK: sweep.sweep @step_0
+// CHECK: sweep.sweep @step_0_0_0
 // CHECK-NEXT: ^{{.*}}(%[[W:.*]]: f32, %[[G:.*]]: f32):
 ravine.optimizer @truth_values doc "" citation "" {
   ravine.step {

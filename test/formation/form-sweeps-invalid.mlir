@@ -4,7 +4,7 @@
 !element = !ravine.field<f32, element>
 !truth = !ravine.field<i1, group>
 
-// expected-error@+1 {{has 5 different conditions for optional states; at most 4 are supported}}
+// expected-error@+1 {{has 5 different conditions; at most 4 are supported}}
 ravine.optimizer @five_conditions doc "" citation "" {
   ravine.hyper @keep_a : bool = 0.0 from 0.0 to 1.0 doc ""
   ravine.state @a : !element doc "" initial {

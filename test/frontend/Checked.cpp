@@ -58,6 +58,14 @@ const Expr &Checked::let(std::string_view name) const {
   return *named(optimizer().lets, name, [](const auto &decl) { return decl->name; })->value;
 }
 
+const Expr &Checked::metric(std::string_view name) const {
+  return *named(optimizer().metrics, name, [](const auto &decl) { return decl->name; })->value;
+}
+
+const Expr &Checked::view(std::string_view name) const {
+  return *named(optimizer().views, name, [](const auto &decl) { return decl->name; })->value;
+}
+
 const Expr &Checked::next(std::string_view target) const {
   return *named(optimizer().equations, target, [](const Equation &equation) { return equation.target; }).value;
 }
@@ -78,6 +86,10 @@ std::string structure(const Expr &expr) {
     head = "if";
   if (const auto *call = expr.as<Call>())
     head = call->callee;
+  if (const auto *reduction = expr.as<Reduction>())
+    head = reduction->name + "[" + std::string(reduction->set ? spelling(*reduction->set) : "") + "]";
+  if (expr.as<Case>())
+    head = "case";
   if (expr.as<Block>())
     head = "block";
   std::string text = "(" + head;

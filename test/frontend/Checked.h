@@ -24,6 +24,9 @@ public:
   [[nodiscard]] const ast::OptimizerDecl &optimizer(size_t index = 0) const { return *module.optimizers.at(index); }
   [[nodiscard]] const ast::HyperDecl &hyper(std::string_view name) const;
   [[nodiscard]] const ast::StateDecl &state(std::string_view name) const;
+  /// The values of a metric and a view.
+  [[nodiscard]] const ast::Expr &metric(std::string_view name) const;
+  [[nodiscard]] const ast::Expr &view(std::string_view name) const;
   /// The value of a `let`, and of the equation of a state or of `w`.
   [[nodiscard]] const ast::Expr &let(std::string_view name) const;
   [[nodiscard]] const ast::Expr &next(std::string_view target) const;

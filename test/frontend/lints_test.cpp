@@ -127,6 +127,32 @@ TEST(DivisionLint, silentOnWhatIsNot) {
     EXPECT_EQ(codesOfDivisionBy(divisor), "") << divisor;
 }
 
+TEST(DivisionLint, normsCanBeZero) {
+  for (const char *divisor :
+       {"norm[model](g)", "norm1[tensor](g)", "norminf[model](v')", "sqrt(sum[tensor](g^2))", "mean[tensor](v')",
+        "count[tensor](g > 0)", "dot[model](g, w)", "norm[tensor](w)", "case matrix { norm[tensor](g) } else { 1 }"})
+    EXPECT_EQ(codesOfDivisionBy(divisor), "W0105") << divisor;
+  for (const char *divisor :
+       {"norm[model](g) + eps", "max(norm[tensor](g), eps)", "norm[model](g + 1)", "mean[tensor](exp(g))",
+        "if norm[model](g) > 0 then norm[model](g) else 1", "sqrt(sum[tensor](g^2) + eps)", "sum[model](v' + eps)"})
+    EXPECT_EQ(codesOfDivisionBy(divisor), "") << divisor;
+}
+
+TEST(DivisionLint, scalarStates) {
+  // AdaGrad-Norm, Ward, Wu & Bottou 2019: its accumulator begins above 0.
+  std::string rule = "  hyper b0 [model] = 0.1 in (0, inf)\n  s' = s + b0*dot[model](g, g)\n  w' = w - lr*g/sqrt(s')\n";
+  EXPECT_EQ(Checked::rule("  state s [model] = b0^2\n" + rule).codes(), "");
+  EXPECT_EQ(Checked::rule("  state s [model] = 0\n" + rule).codes(), "W0105");
+}
+
+TEST(LargeNumberLint, whereNumbersMeetElements) {
+  for (const char *value : {"g*1e39", "g + (1e300*2)", "if g > 0 then 1e39 else g", "1e39/(g^2 + 1)", "-1e39 - g"})
+    EXPECT_EQ(Checked::rule(std::string("  w' = w - lr*(") + value + ")").codes().substr(0, 5), "W0108") << value;
+  for (const char *value : {"g*3e38", "g*(1e39*1e-39)", "min(g, 1e39)", "if g < 1e300 then g else w", "g/1e300",
+                            "lr*1e300/1e300*g", "sum[model](g)*1e39/1e39"})
+    EXPECT_EQ(Checked::rule(std::string("  w' = w - lr*(") + value + ")").codes(), "") << value;
+}
+
 TEST(DivisionLint, silentWhereTheAuthorAsked) {
   EXPECT_EQ(Checked::rule("  let n = abs(g)\n  w' = w - lr*(if n > 0 then g/n else 0)").codes(), "");
   EXPECT_EQ(Checked::rule("  w' = w - lr*(if g == 0 then 0 else g/abs(g))").codes(), "");
@@ -175,6 +201,12 @@ TEST(PythonKeywords, ofHypersAndStatesOnly) {
   EXPECT_EQ(Checked::rule("  hyper lambda = 1\n  let is = g\n  w' = w - lr*lambda*is").codes(), "W0107");
   EXPECT_EQ(Checked::rule("  hyper λ = 1\n  state as = 0\n  as' = as + g\n  w' = w - lr*λ*as'").codes(), "W0107 W0107");
   EXPECT_EQ(Checked::rule("  hyper lambda_ = 1\n  hyper match = 1\n  w' = w - lr*lambda_*match").codes(), "");
+}
+
+TEST(UnusedLints, metricsAndViewsUseWhatTheyShow) {
+  EXPECT_EQ(Checked::rule("  metric n = norm[model](g)\n  w' = w - lr*g").codes(), "");
+  EXPECT_EQ(Checked::rule("  state z = w\n  z' = z - g\n  view eval = z\n  w' = w - lr*g").codes(), "");
+  EXPECT_EQ(Checked::rule("  let n = norm[model](g)\n  metric from = n\n  w' = w - lr*g").codes(), "W0107");
 }
 
 TEST(UnusedLints, whatCountsAsUse) {

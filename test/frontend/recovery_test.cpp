@@ -51,7 +51,7 @@ TEST(Recovery, aBodyInPythonStyleIsOneMistake) {
 }
 
 TEST(Recovery, refusedPartsAreSkippedWhole) {
-  Checked checked = Checked::rule("  let n = norm[model](g, { )} ])\n"
+  Checked checked = Checked::rule("  let n = quantile[model](g, { )} ])\n"
                                   "  every 10 {\n    n' = (((\n    if } else }\n"
                                   "  w' = w - lr*g");
   EXPECT_EQ(checked.codes().substr(0, 5), "E0917") << checked.messages();
@@ -68,7 +68,7 @@ TEST(Recovery, namesOfRefusedDeclarationsAreNotReportedAgain) {
 
 TEST(Recovery, lintsAreSilentAboutBrokenRules) {
   EXPECT_EQ(Checked::rule("  state m = 0\n  w' = w - q").codes(), "E0301");
-  EXPECT_EQ(Checked::rule("  state m = 0\n  view e = m\n  w' = w - g").codes(), "E0908");
+  EXPECT_EQ(Checked::rule("  state m = 0\n  law convex\n  w' = w - g").codes(), "E0910");
 }
 
 TEST(Recovery, aMissingUpdateIsNotReportedWhereItWasSkipped) {

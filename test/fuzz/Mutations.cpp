@@ -34,13 +34,15 @@ std::string join(const std::vector<std::string> &tokens) {
 }
 
 constexpr std::string_view words[] = {
-    "denormals", "keep",    "|",       "||",    "√",   "True", "λ",    ":=",     "optimizer", "hyper",
-    "state",     "let",     "require", "when",  "in",  "if",   "then", "else",   "and",       "or",
-    "not",       "true",    "inf",     "enum",  "int", "norm", "grad", "select", "every",     "iterate",
-    "case",      "penalty", "store",   "w",     "g",   "t",    "step", "size",   "rows",      "pi",
-    "sqrt",      "max",     "clamp",   "1e999", "{",   "}",    "(",    ")",      "[",         "]",
-    "'",         "=",       "==",      "<",     "|>",  "@",    "..",   ",",      ";",         ":",
-    "\n",        "^",       "-",       "//",    "///", "\"",   "&&",   "β",
+    "denormals", "keep",    "|",         "||",      "√",   "True",  "λ",      ":=",     "optimizer", "hyper",
+    "state",     "let",     "require",   "when",    "in",  "if",    "then",   "else",   "and",       "or",
+    "not",       "true",    "inf",       "enum",    "int", "norm",  "grad",   "select", "every",     "iterate",
+    "case",      "penalty", "store",     "w",       "g",   "t",     "step",   "size",   "rows",      "pi",
+    "sqrt",      "max",     "clamp",     "1e999",   "{",   "}",     "(",      ")",      "[",         "]",
+    "'",         "=",       "==",        "<",       "|>",  "@",     "..",     ",",      ";",         ":",
+    "\n",        "^",       "-",         "//",      "///", "\"",    "&&",     "β",      "[tensor]",  "[model]",
+    "model",     "tensor",  "mean",      "dot",     "any", "count", "matrix", "rank",   "metric",    "view",
+    "nonfinite", "skip",    "[element]", "norminf",
 };
 
 void mutateTokens(std::string &text, Random &random) {

@@ -59,3 +59,40 @@ func.func @merging(%x: !element, %y: !element) -> (!element, !element) {
   %same_sum = ravine.add %same_product, %y : !element
   return %sum, %same_sum : !element, !element
 }
+
+// Powers are products before what is folded is widened, and sums are fused after: here none is left to fuse.
+// CHECK-LABEL: @powers_then_widening
+// CHECK-SAME: (%[[X:.*]]: !ravine.field<f32, element>)
+// CHECK-NEXT: %[[WIDE:.*]] = ravine.widen %[[X]]
+// CHECK-NEXT: %[[SQUARE:.*]] = ravine.mul %[[WIDE]], %[[WIDE]] : <f64, element>
+// CHECK-NEXT: return %[[SQUARE]]
+func.func @powers_then_widening(%x: !element) -> !ravine.field<f64, element> {
+  %two = ravine.constant 2.0 : f64 : !model
+  %exponent = ravine.broadcast %two : !model to !element
+  %square = ravine.pow %x, %exponent : !element
+  %wide = ravine.widen %square : !element to !ravine.field<f64, element>
+  return %wide : !ravine.field<f64, element>
+}
+
+// Sums of squares, however they were written, are one before the guard looks for it.
+// CHECK-LABEL: ravine.optimizer @merging_then_guarding
+// CHECK: %[[SUM:.*]] = ravine.reduce sum
+// CHECK-NOT: ravine.reduce
+// CHECK: ravine.guard %[[SUM]]
+ravine.optimizer @merging_then_guarding doc "" citation "" nonfinite skip {
+  ravine.metric @energy : !model doc ""
+  ravine.step {
+    %g = ravine.gradient : !element
+    %square = ravine.mul %g, %g : !element
+    %wideSquare = ravine.widen %square : !element to !ravine.field<f64, element>
+    %energy = ravine.reduce sum %wideSquare : !ravine.field<f64, element> to !model
+    ravine.measure @energy, %energy : !model
+    %again = ravine.gradient : !element
+    %wide = ravine.widen %again : !element to !ravine.field<f64, element>
+    %squareOfWide = ravine.mul %wide, %wide : !ravine.field<f64, element>
+    %sum = ravine.reduce sum %squareOfWide : !ravine.field<f64, element> to !model
+    %norm = ravine.sqrt %sum : !model
+    %spread = ravine.broadcast %norm : !model to !element
+    ravine.update %spread : !element
+  }
+}

@@ -25,6 +25,11 @@ def library(name):
     return ravine.load(LIBRARIES / f"lib{name}.so")
 
 
+def stages():
+    """The sample library of test/runtime/core/SampleStages.h, which has numbers per tensor, metrics, views and a guard."""
+    return ravine.load(LIBRARIES.parent / "bin" / "tests" / "stages.so")
+
+
 def run_readme(headings):
     """Runs the Python blocks under some headings of python/README.md, one after another as a reader would type them, in
     a scratch folder with the standard libraries. Returns what they print and what their comments say they print."""
@@ -46,29 +51,29 @@ def run_readme(headings):
 
 
 def reference(path):
-    """A file of reference trajectories: the optimizer's name, the gradients and the cases."""
+    """A file of reference trajectories: its content, or None for a model of several tensors, which ReferenceTest runs."""
     content = json.loads(path.read_text())
-    return content["optimizer"], np.array(content["g"]), content["cases"]
+    return None if "shapes" in content else content
 
 
 class RoundingBudget:
-    """Says how far a float32 trajectory may be from the float64 one.
+    """Says how far a float32 trajectory may be from the float64 one: as far as test/e2e/ReferenceTest.cpp allows.
 
-    A step rounds the new weight once and the update a few times; each rounding is at most 2^-24 of what is rounded. So
-    an element that has reached the magnitude M in its weights and updates may be off by ROUNDINGS·2^-24·M per step. The
-    gradients are given, so that no error feeds on itself.
+    A step rounds the new weight once and the update a few times; each rounding is at most 2^-24 of what is rounded, which
+    the largest of the weights at the ends and the distance travelled bound together.
     """
 
     ROUNDINGS = 4
 
     def __init__(self, w0):
-        self.reached = np.abs(w0)
-        self.previous = w0
+        self.start = self.previous = w0
+        self.travelled = np.zeros_like(w0)
         self.steps = 0
 
     def after(self, w):
         """The budget of each element after the next step, which leads to the weights `w`."""
-        self.reached = np.maximum.reduce([self.reached, np.abs(w), np.abs(w - self.previous)])
+        self.travelled = self.travelled + np.abs(w - self.previous)
         self.previous = w
         self.steps += 1
-        return self.ROUNDINGS * self.steps * 2.0 ** -24 * self.reached
+        reached = np.maximum(np.abs(w), np.abs(self.start)) + self.travelled
+        return self.ROUNDINGS * self.steps * 2.0 ** -24 * reached

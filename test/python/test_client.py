@@ -55,18 +55,19 @@ class Description(unittest.TestCase):
 
 
 class Trajectories(unittest.TestCase):
-    """Every entry of the standard library, 20 steps, a fresh gradient array at each. The 17 elements of the reference
-    are laid out 61 times in a row, so that each of them meets every lane of a vector and the tail as well."""
+    """Every elementwise entry of the standard library, 20 steps, a fresh gradient array at each. The elements of the
+    reference are laid out 61 times in a row, so that each of them meets every lane of a vector and the tail as well."""
 
     COPIES = 61
 
     def test_against_references(self):
         self.assertTrue(VECTORS)
         for path in VECTORS:
-            name, gradients, cases = reference(path)
-            for case in cases:
-                with self.subTest(optimizer=name, case=case["name"]):
-                    self.compare(library(name), gradients, case)
+            content = reference(path)
+            for case in content["cases"] if content else []:
+                gradients = np.array(case.get("g", content["g"]))
+                with self.subTest(optimizer=content["optimizer"], case=case["name"]):
+                    self.compare(library(content["optimizer"]), gradients, case)
 
     def compare(self, compiled, gradients, case):
         spread = lambda elements: np.tile(elements, self.COPIES)

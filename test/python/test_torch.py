@@ -7,7 +7,9 @@ import copy
 import io
 import pickle
 import sys
+import tempfile
 import unittest
+from pathlib import Path
 
 try:
     import torch
@@ -18,7 +20,7 @@ except ImportError:
 
 import numpy as np
 
-from support import VECTORS, RoundingBudget, library, ravine, reference, run_readme
+from support import VECTORS, RoundingBudget, library, ravine, reference, run_readme, stages
 from ravine import Status
 from ravine.torch import Optimizer
 
@@ -137,11 +139,12 @@ class AgreementWithTorch(unittest.TestCase):
         """The trajectories that the NumPy client is held to as well."""
         self.assertTrue(VECTORS)
         for path in VECTORS:
-            name, gradients, cases = reference(path)
-            for case in cases:
-                with self.subTest(optimizer=name, case=case["name"]):
+            content = reference(path)
+            for case in content["cases"] if content else []:
+                gradients = np.array(case.get("g", content["g"]))
+                with self.subTest(optimizer=content["optimizer"], case=case["name"]):
                     parameter = torch.nn.Parameter(torch.tensor(case["w0"], dtype=torch.float32))
-                    optimizer = Optimizer([parameter], library(name), **case["hypers"])
+                    optimizer = Optimizer([parameter], library(content["optimizer"]), **case["hypers"])
                     budget = RoundingBudget(np.array(case["w0"]))
                     for gradient, expected in zip(gradients, np.array(case["w"]), strict=True):
                         parameter.grad = torch.tensor(gradient, dtype=torch.float32)
@@ -401,6 +404,105 @@ class Readme(unittest.TestCase):
         printed, promised = run_readme(["PyTorch"])
         self.assertTrue(promised)
         self.assertEqual(printed, promised)
+
+
+class Numbers(unittest.TestCase):
+    """States and hypers per tensor and of the model, metrics and views, on the sample library of stages."""
+
+    def setUp(self):
+        self.params = [torch.nn.Parameter(torch.ones(4, 4)), torch.nn.Parameter(torch.ones(3))]
+        self.optimizer = Optimizer(self.params, stages(), "recomputed", first=7)
+
+    def step(self, *optimizers, gradient=2.0):
+        for optimizer in optimizers or [self.optimizer]:
+            for parameter in optimizer.param_groups[0]["params"]:
+                parameter.grad = torch.full_like(parameter, gradient)
+            optimizer.step()
+
+    def refuse(self, status, call, *arguments, **settings):
+        with self.assertRaises(ravine.Error) as caught:
+            call(*arguments, **settings)
+        self.assertEqual(caught.exception.status, status, caught.exception)
+
+    def test_state_dict_holds_numbers(self):
+        self.optimizer.set_for(self.params[0], scale=0.5)
+        self.step()
+        self.step(gradient=float("nan"))
+        saved = self.optimizer.state_dict()
+        self.assertEqual((saved["steps"], saved["skipped"]), (1, 1))
+        self.assertEqual(saved["model"], {"total": torch.tensor(7 + 19 * 4, dtype=torch.float64)})
+        self.assertEqual(saved["state"][0]["n"], torch.tensor(32, dtype=torch.float64))
+        self.assertEqual(set(saved["state"][1]), {"step", "n"})
+        stream = io.BytesIO()
+        torch.save(saved, stream)
+        stream.seek(0)
+        twins = [torch.nn.Parameter(parameter.detach().clone()) for parameter in self.params]
+        other = Optimizer(twins, stages(), "recomputed")
+        other.load_state_dict(torch.load(stream))
+        self.assertEqual(other.param_groups[0]["first"], 7)
+        self.assertEqual(other.skipped, 1)
+        self.step(self.optimizer, other)
+        self.assertEqual(other.metrics, self.optimizer.metrics)
+        for parameter, twin in zip(self.params, twins):
+            self.assertTrue(torch.equal(parameter, twin))
+
+    def test_incomplete_state_dicts_are_refused(self):
+        self.step()
+        for change in (lambda saved: saved.pop("model"), lambda saved: saved["state"][1].pop("n"),
+                       lambda saved: saved["model"].update(total=torch.zeros(2))):
+            saved = self.optimizer.state_dict()
+            change(saved)
+            before = self.optimizer.state_dict()
+            with self.assertRaises(ravine.Error):
+                self.optimizer.load_state_dict(saved)
+            self.assertEqual(str(self.optimizer.state_dict()), str(before))
+
+    def test_files(self):
+        self.optimizer.set_for(self.params[0], scale=0.5)
+        self.optimizer.param_groups[0]["lr"] = 0.25
+        self.step()
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "optimizer.safetensors"
+            self.optimizer.save(path)
+            twins = [torch.nn.Parameter(parameter.detach().clone()) for parameter in self.params]
+            other = Optimizer(twins, stages(), "recomputed")
+            other.load(path)
+        self.assertEqual((other.param_groups[0]["lr"], other.param_groups[0]["first"]), (0.25, 7))
+        self.step(self.optimizer, other)
+        self.assertEqual(other.metrics, self.optimizer.metrics)
+        for parameter, twin in zip(self.params, twins):
+            self.assertTrue(torch.equal(parameter, twin))
+
+    def test_hypers_of_tensors_and_the_model(self):
+        self.optimizer.set_for(self.params[0], scale=0.0)
+        self.step()
+        self.assertTrue(torch.equal(self.params[0], torch.ones(4, 4)))
+        self.optimizer.param_groups[0]["scale"] = 3.0  # for those that have none of their own
+        self.step()
+        self.assertTrue(torch.equal(self.params[0], torch.ones(4, 4)))
+        self.refuse(Status.ARGUMENT, self.optimizer.set_for, self.params[0], lr=1.0)
+        self.refuse(Status.ARGUMENT, self.optimizer.set_for, torch.zeros(3), scale=1.0)
+        groups = [{"params": [self.params[0]], "first": 1.0}, {"params": [self.params[1]]}]
+        self.refuse(Status.ARGUMENT, Optimizer, groups, stages(), "recomputed")
+
+    def test_views(self):
+        self.step()
+        before = [parameter.detach().clone() for parameter in self.params]
+        version = self.params[0]._version
+        with self.optimizer.view("shifted"):
+            self.assertTrue(torch.equal(self.params[0], before[0] + 32))
+            self.refuse(Status.BUSY, self.optimizer.step)
+            self.assertGreater(self.params[0]._version, version)
+        for parameter, values in zip(self.params, before):
+            self.assertTrue(torch.equal(parameter, values))
+            self.assertTrue(parameter.requires_grad)
+        self.refuse(Status.NAME, self.optimizer.view("evel").__enter__)
+
+    def test_metrics(self):
+        self.assertTrue(np.isnan(self.optimizer.metrics["norm"]))
+        self.step()
+        self.assertEqual(self.optimizer.metrics["depth"], [16, 3])
+        self.assertEqual(self.optimizer.metrics["elements"], 19)
 
 
 if __name__ == "__main__":

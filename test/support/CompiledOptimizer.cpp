@@ -1,10 +1,49 @@
 // A compiled optimizer at work on f32 tensors.
 #include "test/support/CompiledOptimizer.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <dlfcn.h>
 
 namespace ravine::test {
+
+static ravine_error noError() {
+  ravine_error error{};
+  error.struct_size = sizeof(error);
+  return error;
+}
+
+void CompiledOptimizer::check(ravine_status status, const ravine_error &error) {
+  if (status != RAVINE_OK)
+    throw CallFailed(status, error.message);
+}
+
+static const ravine_optimizer_info *describe(const ravine_library &library, const std::string &optimizer) {
+  for (size_t i = 0; i < library.optimizer_count; ++i)
+    if (library.optimizers[i].name == optimizer)
+      return &library.optimizers[i];
+  throw CallFailed(RAVINE_ERROR_NAME, "no optimizer named " + optimizer);
+}
+
+static ravine_setting setting(const std::string &name, double value, uint32_t group, const char *tensor) {
+  return {sizeof(ravine_setting), name.c_str(), group, value, nullptr, tensor};
+}
+
+std::vector<ravine_setting> CompiledOptimizer::settings(const std::map<std::string, double> &hypers,
+                                                        const std::vector<std::string> &names) const {
+  std::vector<ravine_setting> settings;
+  for (const auto &[name, value] : hypers)
+    settings.push_back(setting(name, value, RAVINE_ALL_GROUPS, nullptr));
+  for (size_t i = 0; i < tensors.size(); ++i)
+    for (const auto &[name, value] : tensors[i].hypers) {
+      auto isNamed = [&](const ravine_hyper_info &hyper) { return hyper.name == name; };
+      const auto *hyper = std::find_if(info->hypers, info->hypers + info->hyper_count, isNamed);
+      bool isOwn = hyper->index_set == RAVINE_PER_TENSOR;
+      settings.push_back(
+          setting(name, value, isOwn ? RAVINE_ALL_GROUPS : tensors[i].group, isOwn ? names[i].c_str() : nullptr));
+    }
+  return settings;
+}
 
 CompiledOptimizer::CompiledOptimizer(const std::string &path, const std::string &optimizer,
                                      std::vector<Tensor> givenTensors, const std::map<std::string, double> &hypers,
@@ -14,35 +53,35 @@ CompiledOptimizer::CompiledOptimizer(const std::string &path, const std::string 
   if (handle == nullptr)
     throw CallFailed(RAVINE_ERROR_ARGUMENT, dlerror());
   library = reinterpret_cast<ravine_entry_point>(dlsym(handle, RAVINE_ENTRY_POINT))();
-  error.struct_size = sizeof(error);
+  info = describe(*library, optimizer);
 
   std::vector<std::string> names;
-  for (size_t i = 0; i < tensors.size(); ++i)
-    names.push_back("tensor" + std::to_string(i));
-  std::vector<int64_t> shapes;
-  for (const Tensor &tensor : tensors)
-    shapes.push_back(static_cast<int64_t>(tensor.parameter.size()));
   std::vector<ravine_tensor> described;
   uint32_t groups = 1;
   for (size_t i = 0; i < tensors.size(); ++i) {
-    described.push_back(
-        {sizeof(ravine_tensor), names[i].c_str(), &shapes[i], nullptr, 1, tensors[i].group, RAVINE_F32, RAVINE_F32});
+    names.push_back("tensor" + std::to_string(i));
+    if (!tensors[i].shape)
+      tensors[i].shape = {static_cast<int64_t>(tensors[i].parameter.size())};
     groups = std::max(groups, tensors[i].group + 1);
   }
-  std::vector<ravine_setting> settings;
-  for (const auto &[name, value] : hypers)
-    settings.push_back({sizeof(ravine_setting), name.c_str(), RAVINE_ALL_GROUPS, value, nullptr});
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    const std::vector<int64_t> &shape = *tensors[i].shape;
+    described.push_back({sizeof(ravine_tensor), names[i].c_str(), shape.data(), nullptr,
+                         static_cast<uint32_t>(shape.size()), tensors[i].group, RAVINE_F32, RAVINE_F32});
+  }
+  std::vector<ravine_setting> given = settings(hypers, names);
   ravine_host host{};
   host.struct_size = sizeof(host);
   host.thread_count = threads;
   ravine_create_args args{sizeof(args),      RAVINE_ABI_VERSION, groups,
                           optimizer.c_str(), described.data(),   described.size(),
-                          settings.data(),   settings.size(),    &host};
+                          given.data(),      given.size(),       &host};
   if (isa.empty())
     unsetenv("RAVINE_ISA");
   else
     setenv("RAVINE_ISA", isa.c_str(), 1);
-  check(library->create(&args, &instance, &error));
+  ravine_error error = noError();
+  check(library->create(&args, &instance, &error), error);
 }
 
 CompiledOptimizer::~CompiledOptimizer() {
@@ -50,11 +89,6 @@ CompiledOptimizer::~CompiledOptimizer() {
     library->destroy(instance);
   if (handle != nullptr)
     dlclose(handle);
-}
-
-void CompiledOptimizer::check(ravine_status status) const {
-  if (status != RAVINE_OK)
-    throw CallFailed(status, error.message);
 }
 
 void CompiledOptimizer::step(const std::vector<std::vector<float>> &gradients) {
@@ -68,17 +102,68 @@ void CompiledOptimizer::step(const std::vector<std::vector<float>> &gradients) {
   args.struct_size = sizeof(args);
   args.parameters = w.data();
   args.gradients = g.data();
-  check(library->step(instance, &args, &error));
+  ravine_error error = noError();
+  check(library->step(instance, &args, &error), error);
+}
+
+void CompiledOptimizer::set(const std::string &hyper, double value) {
+  ravine_setting change = setting(hyper, value, RAVINE_ALL_GROUPS, nullptr);
+  ravine_error error = noError();
+  check(library->configure(instance, &change, 1, &error), error);
+}
+
+void CompiledOptimizer::save(const std::string &path) {
+  ravine_error error = noError();
+  check(library->save(instance, path.c_str(), &error), error);
+}
+
+void CompiledOptimizer::load(const std::string &path) {
+  ravine_error error = noError();
+  check(library->load(instance, path.c_str(), &error), error);
+}
+
+ravine_state_view CompiledOptimizer::find(size_t tensor, const std::string &name) const {
+  ravine_state_view view{};
+  view.struct_size = sizeof(view);
+  ravine_error error = noError();
+  check(library->view_state(instance, tensor, name.c_str(), &view, &error), error);
+  return view;
 }
 
 std::span<const float> CompiledOptimizer::state(size_t tensor, const std::string &name) const {
-  ravine_state_view view{};
-  view.struct_size = sizeof(view);
-  ravine_error problem{};
-  problem.struct_size = sizeof(problem);
-  if (ravine_status status = library->view_state(instance, tensor, name.c_str(), &view, &problem); status != RAVINE_OK)
-    throw CallFailed(status, problem.message);
+  ravine_state_view view = find(tensor, name);
   return {static_cast<const float *>(view.data), view.exists ? view.count : 0};
+}
+
+std::optional<double> CompiledOptimizer::scalarState(size_t tensor, const std::string &name) const {
+  ravine_state_view view = find(tensor, name);
+  if (!view.exists || !view.initialized)
+    return std::nullopt;
+  return *static_cast<const double *>(view.data);
+}
+
+double CompiledOptimizer::metric(size_t tensor, const std::string &name) const {
+  double value = 0;
+  ravine_error error = noError();
+  check(library->read_metric(instance, name.c_str(), tensor, &value, &error), error);
+  return value;
+}
+
+std::vector<float> CompiledOptimizer::view(size_t tensor, const std::string &name) const {
+  std::vector<float> values(tensors[tensor].parameter.size());
+  std::vector<void *> outputs(tensors.size());
+  outputs[tensor] = values.data();
+  ravine_error error = noError();
+  check(library->read_view(instance, name.c_str(), outputs.data(), &error), error);
+  return values;
+}
+
+ravine_progress CompiledOptimizer::progress(size_t tensor) const {
+  ravine_progress progress{};
+  progress.struct_size = sizeof(progress);
+  ravine_error error = noError();
+  check(library->read_progress(instance, tensor, &progress, &error), error);
+  return progress;
 }
 
 } // namespace ravine::test

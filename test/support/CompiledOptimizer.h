@@ -4,7 +4,7 @@
 #include "runtime/abi/ravine.h"
 
 #include <map>
-#include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -23,6 +23,10 @@ public:
   struct Tensor {
     std::vector<float> parameter;
     uint32_t group = 0;
+    /// The extents of its axes; a single axis if none are given.
+    std::optional<std::vector<int64_t>> shape = {};
+    /// The values of its own hypers and those of its group, where they differ from the optimizer's.
+    std::map<std::string, double> hypers = {};
   };
 
   /// Loads the library and creates its optimizer for the tensors. `hypers` are set in every group. `isa` is the value
@@ -33,22 +37,40 @@ public:
   CompiledOptimizer(const CompiledOptimizer &) = delete;
   CompiledOptimizer &operator=(const CompiledOptimizer &) = delete;
 
-  /// One step; an empty gradient for a tensor that has elements leaves it out.
+  /// One step; an empty gradient for a tensor that has elements leaves it out. Throws CallFailed.
   void step(const std::vector<std::vector<float>> &gradients);
 
+  /// Sets a hyper from the next step on, in every group. Throws CallFailed.
+  void set(const std::string &hyper, double value);
+
+  /// Writes settings, counters and states to a file, or takes up where that left off. Throws CallFailed.
+  void save(const std::string &path);
+  void load(const std::string &path);
+
+  [[nodiscard]] size_t tensorCount() const { return tensors.size(); }
   [[nodiscard]] std::span<const float> parameter(size_t tensor) const { return tensors[tensor].parameter; }
-  /// Empty if the state does not exist.
+  /// A state with a number for each element. Empty if it does not exist.
   [[nodiscard]] std::span<const float> state(size_t tensor, const std::string &name) const;
+  /// A state with one number for the tensor or for the model. None if it does not exist or has no value yet.
+  [[nodiscard]] std::optional<double> scalarState(size_t tensor, const std::string &name) const;
+  [[nodiscard]] double metric(size_t tensor, const std::string &name) const;
+  [[nodiscard]] std::vector<float> view(size_t tensor, const std::string &name) const;
+  [[nodiscard]] ravine_progress progress(size_t tensor) const;
   [[nodiscard]] const ravine_library &table() const { return *library; }
+  /// What the library says of this optimizer.
+  [[nodiscard]] const ravine_optimizer_info &description() const { return *info; }
 
 private:
-  void check(ravine_status status) const;
+  [[nodiscard]] std::vector<ravine_setting> settings(const std::map<std::string, double> &hypers,
+                                                     const std::vector<std::string> &names) const;
+  [[nodiscard]] ravine_state_view find(size_t tensor, const std::string &name) const;
+  static void check(ravine_status status, const ravine_error &error);
 
   void *handle = nullptr;
   const ravine_library *library = nullptr;
+  const ravine_optimizer_info *info = nullptr;
   ravine_optimizer *instance = nullptr;
   std::vector<Tensor> tensors;
-  ravine_error error{};
 };
 
 } // namespace ravine::test

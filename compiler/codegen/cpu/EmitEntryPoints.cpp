@@ -16,6 +16,9 @@ std::string ravine::entryName(StringRef function) {
 
 namespace {
 
+/// hypers, clock, tensor_values, model_values, out.
+constexpr unsigned ScalarArgumentCount = 5;
+
 struct EmitEntryPoints : ravine::impl::EmitEntryPointsBase<EmitEntryPoints> {
   void runOnOperation() override {
     for (auto function : llvm::to_vector(getOperation().getOps<LLVM::LLVMFuncOp>()))
@@ -30,8 +33,8 @@ struct EmitEntryPoints : ravine::impl::EmitEntryPointsBase<EmitEntryPoints> {
     Type pointer = LLVM::LLVMPointerType::get(builder.getContext());
     Type i64 = builder.getI64Type();
     auto bufferCount = function->getAttrOfType<IntegerAttr>(ravine::BufferCountAttr);
-    SmallVector<Type> signature =
-        bufferCount ? SmallVector<Type>{pointer, pointer, i64, i64} : SmallVector<Type>{pointer, pointer, pointer};
+    SmallVector<Type> signature = bufferCount ? SmallVector<Type>{pointer, pointer, i64, i64, pointer}
+                                              : SmallVector<Type>(ScalarArgumentCount, pointer);
     auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()), signature);
     auto entry = LLVM::LLVMFuncOp::create(builder, location, ravine::entryName(function.getSymName()), type);
     Block *body = entry.addEntryBlock(builder);
@@ -52,8 +55,11 @@ struct EmitEntryPoints : ravine::impl::EmitEntryPointsBase<EmitEntryPoints> {
                                          ArrayRef<LLVM::GEPArg>{buffer});
         addMemory(LLVM::LoadOp::create(builder, location, pointer, slot));
       }
-      addMemory(body->getArgument(1));
-      arguments.append({body->getArgument(2), body->getArgument(3)});
+      Value slots = body->getArgument(1), begin = body->getArgument(2), end = body->getArgument(3),
+            partials = body->getArgument(4);
+      addMemory(slots);
+      addMemory(partials);
+      arguments.append({begin, end});
     }
     LLVM::CallOp::create(builder, location, function, arguments);
     LLVM::ReturnOp::create(builder, location, ValueRange());

@@ -9,20 +9,29 @@ def SweepsToVector : Pass<"ravine-sweeps-to-vector", "::mlir::ModuleOp"> {
   let description = [{
     Replaces the programs of the module by a function for each sweep, named `<optimizer>_<sweep>`:
 
-        (buffers: memref<?xT>…, slots: memref<?xf64>, begin: index, end: index)
+        (buffers: memref<?xT>…, slots: memref<?xf64>, partials: memref<?xf64>, begin: index, end: index)
 
     Slots are read, rounded and spread over a vector once, before the loop. The loop takes one vector of `width` elements
-    at a time: loads, arithmetic, stores, with every buffer prefetched `prefetch-distance` elements ahead; it is not
-    unrolled further, which measures slower. What does not fill a vector is computed once more under a mask.
+    at a time: loads, arithmetic, stores, with every buffer but scratch prefetched `prefetch-distance` elements ahead; it
+    is not unrolled further, which measures slower. What does not fill a vector is computed once more under a mask.
 
     Sixteen f32 are one AVX-512 register or two AVX2 registers, and in either case one cache line, so that each line is
     prefetched once.
+
+    Reductions are carried by the loop as vectors of that width, on which the masked rest acts with the identity of the
+    fold; at the end the lanes are folded by halves and stored to `partials`. The order depends on `begin` and `end` and
+    nothing else, so every instruction set gives the same bits. A sweep that folds and writes nothing cuts its
+    elements into parts and walks them side by side, `streams` of reads in all: one stream leaves most of a core's
+    outstanding cache misses unused. They are prefetched less far ahead, as each of them is short and walked slowly.
 
     Assumes that buffers do not overlap, which the runtime has checked.
   }];
   let options = [
     Option<"width", "width", "unsigned", "16", "elements computed at a time">,
     Option<"prefetchDistance", "prefetch-distance", "unsigned", "512", "how far ahead buffers are fetched, in elements">,
+    Option<"streams", "streams", "unsigned", "8", "streams that a sweep which only folds reads side by side">,
+    Option<"streamPrefetchDistance", "stream-prefetch-distance", "unsigned", "128",
+           "how far ahead each of them is fetched, in elements">,
   ];
   let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];
@@ -49,7 +58,7 @@ def ScalarsToFunctions : Pass<"ravine-scalars-to-functions", "::mlir::ModuleOp">
   let description = [{
     Replaces the programs of the module by a function for each scalar program, named `<optimizer>_<program>`:
 
-        (hypers: memref<?xf64>, clock: memref<?xf64>, slots: memref<?xf64>)
+        (hypers, clock, tensor_values, model_values, slots: memref<?xf64>)
 
     Elementary functions become calls of the C library's, in f64; they run a few times in a step, not per element.
   }];

@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace ravine {
 #define GEN_PASS_DEF_SCALARSTOFUNCTIONS
@@ -39,6 +40,9 @@ static StringRef libraryFunction(Operation &op) {
 
 namespace {
 
+/// The arguments of a ravine_scalar_function.
+enum Argument : unsigned { Hypers, Clock, TensorValues, ModelValues, Slots, ArgumentCount };
+
 struct ScalarsToFunctions : ravine::impl::ScalarsToFunctionsBase<ScalarsToFunctions> {
   void runOnOperation() override {
     // First of all: an optimizer may have the name of a function of the C library.
@@ -55,8 +59,8 @@ struct ScalarsToFunctions : ravine::impl::ScalarsToFunctionsBase<ScalarsToFuncti
     OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
     Location location = scalars.getLoc();
     Type memory = MemRefType::get(ShapedType::kDynamic, builder.getF64Type());
-    auto function =
-        func::FuncOp::create(builder, location, name, builder.getFunctionType({memory, memory, memory}, {}));
+    SmallVector<Type> arguments(ArgumentCount, memory);
+    auto function = func::FuncOp::create(builder, location, name, builder.getFunctionType(arguments, {}));
     Block *body = function.addEntryBlock();
     builder.setInsertionPointToStart(body);
     auto index = [&](int64_t value) { return arith::ConstantIndexOp::create(builder, location, value).getResult(); };
@@ -68,16 +72,20 @@ struct ScalarsToFunctions : ravine::impl::ScalarsToFunctionsBase<ScalarsToFuncti
     IRMapping mapping;
     for (Operation &op : scalars.getBody().front().without_terminator()) {
       if (auto hyper = dyn_cast<sweep::HyperOp>(op))
-        mapping.map(hyper.getResult(), read(0, hyper.getIndex()));
+        mapping.map(hyper.getResult(), read(Hypers, hyper.getIndex()));
       else if (auto clock = dyn_cast<sweep::ClockOp>(op))
-        mapping.map(clock.getResult(), read(1, clock.getIndex()));
+        mapping.map(clock.getResult(), read(Clock, clock.getIndex()));
+      else if (auto value = dyn_cast<sweep::TensorValueOp>(op))
+        mapping.map(value.getResult(), read(TensorValues, value.getIndex()));
+      else if (auto value = dyn_cast<sweep::ModelValueOp>(op))
+        mapping.map(value.getResult(), read(ModelValues, value.getIndex()));
       else if (StringRef callee = libraryFunction(op); !callee.empty())
         mapping.map(op.getResult(0), call(builder, op, callee, mapping));
       else
         builder.clone(op, mapping);
     }
     for (auto [slot, value] : llvm::enumerate(scalars.getYield().getValues()))
-      memref::StoreOp::create(builder, location, mapping.lookup(value), body->getArgument(2),
+      memref::StoreOp::create(builder, location, mapping.lookup(value), body->getArgument(Slots),
                               ValueRange(index(static_cast<int64_t>(slot))));
     func::ReturnOp::create(builder, location);
   }

@@ -1,14 +1,14 @@
 // The pass ravine-sweeps-to-vector: an element at a time becomes a vector at a time.
 #include "compiler/codegen/cpu/Passes.h"
 
-#include "dialect/ravine/Ravine.h"
-#include "dialect/sweep/Sweep.h"
+#include "compiler/codegen/cpu/SweepBody.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/IRMapping.h"
+
+#include <bit>
 
 namespace ravine {
 #define GEN_PASS_DEF_SWEEPSTOVECTOR
@@ -24,156 +24,161 @@ std::string ravine::functionName(StringRef optimizer, StringRef part) {
 
 namespace {
 
+/// How memory is walked: the options of the pass.
+struct Walk {
+  unsigned width;
+  unsigned prefetchDistance;
+  unsigned streams;
+  unsigned streamPrefetchDistance;
+};
+
+/// The largest power of two up to `whole` divided among `parts`, at least 1.
+unsigned share(unsigned whole, size_t parts) {
+  return std::bit_floor(std::max(static_cast<unsigned>(whole / parts), 1u));
+}
+
+/// What streams side by side fold into, at most, whatever the number of reductions: enough not to wait for the
+/// operation before, and few enough to stay in registers.
+constexpr unsigned MaxConcurrentAccumulators = 4;
+
 /// Writes the function of one sweep.
 class KernelWriter {
 public:
-  KernelWriter(OpBuilder &builder, sweep::SweepOp sweep, unsigned width, unsigned prefetchDistance)
-      : builder(builder), sweep(sweep), location(sweep.getLoc()), width(width), prefetchDistance(prefetchDistance),
+  KernelWriter(OpBuilder &builder, sweep::SweepOp sweep, const Walk &walk)
+      : builder(builder), sweep(sweep), location(sweep.getLoc()), walk(walk), body(builder, sweep, walk.width),
         buffers(llvm::to_vector(sweep.getBufferAttrs())) {}
 
   void write(StringRef name) {
+    Type numbers = MemRefType::get(ShapedType::kDynamic, builder.getF64Type());
     SmallVector<Type> arguments;
     for (sweep::BufferAttr buffer : buffers)
       arguments.push_back(MemRefType::get(ShapedType::kDynamic, buffer.getNumber()));
-    arguments.push_back(MemRefType::get(ShapedType::kDynamic, builder.getF64Type()));
-    arguments.append(2, builder.getIndexType());
+    arguments.append({numbers, numbers, builder.getIndexType(), builder.getIndexType()});
 
     auto function = func::FuncOp::create(builder, location, name, builder.getFunctionType(arguments, {}));
     function->setAttr(BufferCountAttr, builder.getI64IntegerAttr(static_cast<int64_t>(buffers.size())));
     OpBuilder::InsertionGuard guard(builder);
     Block *entry = function.addEntryBlock();
     builder.setInsertionPointToStart(entry);
-    bufferArguments = entry->getArguments().take_front(buffers.size());
-    writeUniform(entry->getArgument(buffers.size()));
-    writeLoops(entry->getArgument(buffers.size() + 1), entry->getArgument(buffers.size() + 2));
+    memories = entry->getArguments().take_front(buffers.size());
+    auto rest = entry->getArguments().drop_front(buffers.size());
+    Value slots = rest[0], partials = rest[1], begin = rest[2], end = rest[3];
+
+    body.writeUniform(slots);
+    SmallVector<Value> accumulators;
+    for (FoldedValue &reduction : body.reductions())
+      accumulators.push_back(reduction.fold.identity());
+    if (hasConcurrentStreams())
+      accumulators = writeStreams(begin, end, accumulators);
+    accumulators = writeLoop(begin, end, accumulators);
+    for (auto [place, reduction, accumulator] : llvm::enumerate(body.reductions(), accumulators))
+      memref::StoreOp::create(builder, location, reduction.fold.lanes(accumulator), partials,
+                              ValueRange(index(static_cast<int64_t>(place))));
     func::ReturnOp::create(builder, location);
   }
 
 private:
   Value index(int64_t value) { return arith::ConstantIndexOp::create(builder, location, value); }
+  Value add(Value left, Value right) { return arith::AddIOp::create(builder, location, left, right); }
+  Value subtract(Value left, Value right) { return arith::SubIOp::create(builder, location, left, right); }
 
-  unsigned slotArgument(unsigned slot) const {
-    auto reads = llvm::count_if(buffers, [](sweep::BufferAttr buffer) { return buffer.getIsRead(); });
-    return static_cast<unsigned>(reads) + slot;
+  /// A sweep that only reads and folds is bound by how many cache lines a core asks for at a time, and one stream does
+  /// not ask for enough. Stores bring streams of their own.
+  bool hasConcurrentStreams() {
+    auto isWritten = [](sweep::BufferAttr buffer) { return buffer.getIsWritten(); };
+    return !body.reductions().empty() && !buffers.empty() && llvm::none_of(buffers, isWritten);
   }
 
-  /// Whether a value is the same for every element and is made ready before the loop: constants, slots, and slots on
-  /// their way to the elements' precision or to a truth value.
-  bool isUniform(Value value) const {
-    if (auto argument = dyn_cast<BlockArgument>(value))
-      return argument.getArgNumber() >= slotArgument(0);
-    return isUniform(*value.getDefiningOp());
-  }
-  bool isUniform(Operation &op) const {
-    return isa<arith::ConstantOp>(op) ||
-           (isa<arith::TruncFOp, arith::CmpFOp>(op) &&
-            llvm::all_of(op.getOperands(), [&](Value operand) { return isUniform(operand); }));
-  }
+  /// Cuts [begin, end) into parts of equal length, whole vectors each, and walks them side by side, so that there are
+  /// as many streams of reads as wanted in all buffers together. Moves `begin` past them, to the elements that are
+  /// left.
+  SmallVector<Value> writeStreams(Value &begin, Value end, ValueRange identities) {
+    Value step = index(walk.width);
+    unsigned streamCount = share(walk.streams, buffers.size());
+    Value rounds = arith::DivUIOp::create(builder, location, subtract(end, begin), index(walk.width * streamCount));
+    Value length = arith::MulIOp::create(builder, location, rounds, step);
+    Value firstEnd = add(begin, length);
+    SmallVector<Value> starts; // of each stream, relative to the first
+    for (unsigned stream = 0; stream < streamCount; ++stream)
+      starts.push_back(arith::MulIOp::create(builder, location, length, index(stream)));
 
-  /// What does not change from element to element is computed once, before the loop.
-  void writeUniform(Value slots) {
-    Block &body = sweep.getBody().front();
-    unsigned slotCount = body.getNumArguments() - slotArgument(0);
-    IRMapping single;
-    for (unsigned slot = 0; slot < slotCount; ++slot)
-      single.map(body.getArgument(slotArgument(slot)),
-                 memref::LoadOp::create(builder, location, slots, ValueRange(index(slot))).getResult());
-    for (Operation &op : body)
-      if (isUniform(op))
-        builder.clone(op, single);
-    for (auto [inSweep, scalar] : single.getValueMap())
-      if (llvm::any_of(inSweep.getUsers(), [&](Operation *user) { return !isUniform(*user); }))
-        spread.push_back({inSweep, scalar});
-    // The map's order is that of addresses; the order of the program is the same in every run.
-    llvm::sort(spread, [](auto &left, auto &right) { return isBefore(left.second, right.second); });
-    for (auto &[inSweep, scalar] : spread)
-      scalar = vector::BroadcastOp::create(builder, location, vectorType(scalar.getType()), scalar);
-  }
-
-  static bool isBefore(Value left, Value right) { return left.getDefiningOp()->isBeforeInBlock(right.getDefiningOp()); }
-
-  VectorType vectorType(Type number) const { return VectorType::get(width, number); }
-
-  void writeLoops(Value begin, Value end) {
-    Value step = index(width);
-    Value count = arith::SubIOp::create(builder, location, end, begin);
-    Value rest = arith::RemUIOp::create(builder, location, count, step);
-    Value fullEnd = arith::SubIOp::create(builder, location, end, rest);
-    auto loop = scf::ForOp::create(builder, location, begin, fullEnd, step);
+    size_t count = identities.size();
+    size_t setCount = std::min(streamCount, share(MaxConcurrentAccumulators, count));
+    SmallVector<Value> initial;
+    for (size_t set = 0; set < setCount; ++set)
+      llvm::append_range(initial, identities);
+    auto loop = scf::ForOp::create(builder, location, begin, firstEnd, step, initial);
     {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(loop.getBody());
-      writePrefetches(loop.getInductionVar());
-      writeVector(loop.getInductionVar(), Value());
+      SmallVector<Value> carried(loop.getRegionIterArgs());
+      for (auto [stream, start] : llvm::enumerate(starts)) {
+        Value position = add(loop.getInductionVar(), start);
+        writePrefetches(position, walk.streamPrefetchDistance);
+        auto own = MutableArrayRef(carried).slice(stream % setCount * count, count);
+        llvm::copy(body.write(memories, position, Value(), own), own.begin());
+      }
+      scf::YieldOp::create(builder, location, carried);
+    }
+    begin = add(begin, arith::MulIOp::create(builder, location, length, index(streamCount)));
+    SmallVector<Value> combined;
+    for (auto [place, reduction] : llvm::enumerate(body.reductions())) {
+      SmallVector<Value> sets;
+      for (size_t set = 0; set < setCount; ++set)
+        sets.push_back(loop.getResult(static_cast<unsigned>(set * count + place)));
+      combined.push_back(reduction.fold.combineAll(sets));
+    }
+    return combined;
+  }
+
+  /// Walks [begin, end) as one stream: whole vectors, then the rest under a mask.
+  SmallVector<Value> writeLoop(Value begin, Value end, ValueRange accumulators) {
+    Value step = index(walk.width);
+    Value count = subtract(end, begin);
+    Value rest = arith::RemUIOp::create(builder, location, count, step);
+    Value fullEnd = subtract(end, rest);
+    auto loop = scf::ForOp::create(builder, location, begin, fullEnd, step, accumulators);
+    {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(loop.getBody());
+      if (!hasConcurrentStreams())
+        writePrefetches(loop.getInductionVar(), walk.prefetchDistance);
+      SmallVector<Value> advanced = body.write(memories, loop.getInductionVar(), Value(), loop.getRegionIterArgs());
+      if (!advanced.empty()) // a loop that carries nothing has its end already
+        scf::YieldOp::create(builder, location, advanced);
     }
     Value hasRest = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ne, rest, index(0));
-    auto tail = scf::IfOp::create(builder, location, hasRest);
+    bool isFolding = !accumulators.empty();
+    auto tail = scf::IfOp::create(builder, location, accumulators.getTypes(), hasRest, /*addThenBlock=*/true,
+                                  /*addElseBlock=*/isFolding);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(tail.thenBlock());
-    Value mask = vector::CreateMaskOp::create(builder, location, vectorType(builder.getI1Type()), rest);
-    writeVector(fullEnd, mask);
+    Value mask =
+        vector::CreateMaskOp::create(builder, location, VectorType::get(walk.width, builder.getI1Type()), rest);
+    scf::YieldOp::create(builder, location, body.write(memories, fullEnd, mask, loop.getResults()));
+    if (isFolding) {
+      builder.setInsertionPointToStart(tail.elseBlock());
+      scf::YieldOp::create(builder, location, loop.getResults());
+    }
+    return tail.getResults();
   }
 
-  void writePrefetches(Value position) {
-    Value ahead = arith::AddIOp::create(builder, location, position, index(prefetchDistance));
-    for (Value buffer : bufferArguments)
-      memref::PrefetchOp::create(builder, location, buffer, ValueRange(ahead), /*isWrite=*/false,
-                                 /*localityHint=*/3, /*isDataCache=*/true);
-  }
-
-  /// One vector of elements at `position`; with a mask, those lanes only.
-  void writeVector(Value position, Value mask) {
-    Block &body = sweep.getBody().front();
-    IRMapping mapping;
-    for (auto &[inSweep, vector] : spread)
-      mapping.map(inSweep, vector);
-    unsigned argument = 0;
-    for (auto [buffer, memory] : llvm::zip_equal(buffers, bufferArguments))
-      if (buffer.getIsRead())
-        mapping.map(body.getArgument(argument++), load(memory, position, vectorType(buffer.getNumber()), mask));
-    for (Operation &op : body.without_terminator())
-      if (!isUniform(op))
-        vectorize(op, mapping);
-    unsigned result = 0;
-    for (auto [buffer, memory] : llvm::zip_equal(buffers, bufferArguments))
-      if (buffer.getIsWritten())
-        store(memory, position, mapping.lookup(sweep.getYield().getValues()[result++]), mask);
-  }
-
-  Value load(Value memory, Value position, VectorType type, Value mask) {
-    if (!mask)
-      return vector::LoadOp::create(builder, location, type, memory, ValueRange(position));
-    Value zero = arith::ConstantOp::create(builder, location, type, builder.getZeroAttr(type));
-    return vector::MaskedLoadOp::create(builder, location, type, memory, ValueRange(position), mask, zero);
-  }
-
-  void store(Value memory, Value position, Value vector, Value mask) {
-    if (mask)
-      vector::MaskedStoreOp::create(builder, location, memory, ValueRange(position), mask, vector);
-    else
-      vector::StoreOp::create(builder, location, vector, memory, ValueRange(position));
-  }
-
-  /// The operations of a sweep mean the same on vectors as on numbers: only the types change.
-  void vectorize(Operation &op, IRMapping &mapping) {
-    OperationState state(op.getLoc(), op.getName());
-    for (Value operand : op.getOperands())
-      state.addOperands(mapping.lookup(operand));
-    for (Type type : op.getResultTypes())
-      state.addTypes(vectorType(type));
-    state.addAttributes(op.getAttrDictionary().getValue());
-    Operation *vectorized = builder.create(state);
-    mapping.map(op.getResults(), vectorized->getResults());
+  /// Scratch was written a moment ago and is in cache.
+  void writePrefetches(Value position, unsigned distance) {
+    Value ahead = add(position, index(distance));
+    for (auto [buffer, memory] : llvm::zip_equal(buffers, memories))
+      if (buffer.getKind() != sweep::BufferKind::Scratch)
+        memref::PrefetchOp::create(builder, location, memory, ValueRange(ahead), /*isWrite=*/false,
+                                   /*localityHint=*/3, /*isDataCache=*/true);
   }
 
   OpBuilder &builder;
   sweep::SweepOp sweep;
   Location location;
-  unsigned width;
-  unsigned prefetchDistance;
+  Walk walk;
+  SweepBody body;
   SmallVector<sweep::BufferAttr> buffers;
-  ValueRange bufferArguments;
-  SmallVector<std::pair<Value, Value>> spread;
+  ValueRange memories;
 };
 
 struct SweepsToVector : ravine::impl::SweepsToVectorBase<SweepsToVector> {
@@ -181,11 +186,11 @@ struct SweepsToVector : ravine::impl::SweepsToVectorBase<SweepsToVector> {
 
   void runOnOperation() override {
     OpBuilder builder(&getContext());
+    Walk walk{width, prefetchDistance, streams, streamPrefetchDistance};
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sweep::ProgramOp>())) {
       builder.setInsertionPoint(program);
       for (sweep::SweepOp sweep : program.all<sweep::SweepOp>())
-        KernelWriter(builder, sweep, width, prefetchDistance)
-            .write(functionName(program.getOptimizer(), sweep.getSymName()));
+        KernelWriter(builder, sweep, walk).write(functionName(program.getOptimizer(), sweep.getSymName()));
       program.erase();
     }
     for (auto optimizer : llvm::make_early_inc_range(getOperation().getOps<ir::OptimizerOp>()))

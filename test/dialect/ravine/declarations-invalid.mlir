@@ -1,4 +1,5 @@
-// The constraints of `optimizer`, `hyper`, `state`, `requirement` and `step`.
+// The constraints of `optimizer`, `hyper`, `state`, `requirement` and `step`. (Those of `case`, `metric` and `view` have files
+// of their own.)
 // RUN: ravine-opt %s -split-input-file -verify-diagnostics
 
 // expected-error@+1 {{'ravine.optimizer' op c1: needs exactly one step}}
@@ -19,6 +20,14 @@ ravine.optimizer @optimizer_c1_two doc "" citation "" {
 ravine.optimizer @optimizer_c2 doc "" citation "" {
   // expected-error@+1 {{'ravine.constant' op c2: does not belong in the body of an optimizer}}
   %stray = ravine.constant 1.0 : f64 : !ravine.field<f64, model>
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @optimizer_c3 doc "" citation "" {
+  // expected-error@+1 {{'ravine.metric' op c3: is not measured by the step}}
+  ravine.metric @size : !ravine.field<f64, tensor> doc ""
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
@@ -97,6 +106,14 @@ ravine.optimizer @hyper_c2_between_choices doc "" citation "" {
 
 // -----
 
+ravine.optimizer @hyper_c3 doc "" citation "" {
+  // expected-error@+1 {{'ravine.hyper' op c3: a hyper does not vary over elements}}
+  ravine.hyper @lr per element : real = 0.5 from 0.0 to 1.0 doc ""
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
 ravine.optimizer @state_c1 doc "" citation "" {
   // expected-error@+1 {{'ravine.state' op c1: initial must yield one value of type '!ravine.field<f32, element>'}}
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
@@ -110,7 +127,7 @@ ravine.optimizer @state_c1 doc "" citation "" {
 
 ravine.optimizer @state_c2_number doc "" citation "" {
   ravine.hyper @momentum : real = 0.9 from 0.0 to 1.0 doc ""
-  // expected-error@+1 {{'ravine.state' op c2: the condition must yield one truth value, per group at the finest}}
+  // expected-error@+1 {{'ravine.state' op c2: the condition must yield one truth value, per tensor at the finest}}
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
     %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
     ravine.yield %zero : !ravine.field<f32, element>
@@ -123,25 +140,25 @@ ravine.optimizer @state_c2_number doc "" citation "" {
 
 // -----
 
-ravine.optimizer @state_c2_finer_than_group doc "" citation "" {
-  // expected-error@+1 {{'ravine.state' op c2: the condition must yield one truth value, per group at the finest}}
+ravine.optimizer @state_c2_finer_than_tensor doc "" citation "" {
+  // expected-error@+1 {{'ravine.state' op c2: the condition must yield one truth value, per tensor at the finest}}
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
     %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
     ravine.yield %zero : !ravine.field<f32, element>
   } when "true" {
-    %true = ravine.constant true : !ravine.field<i1, tensor>
-    ravine.yield %true : !ravine.field<i1, tensor>
+    %true = ravine.constant true : !ravine.field<i1, element>
+    ravine.yield %true : !ravine.field<i1, element>
   }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
 // -----
 
-ravine.optimizer @state_c3_scalar doc "" citation "" {
-  // expected-error@+1 {{'ravine.state' op c3: a state holds a real number for each element}}
-  ravine.state @m : !ravine.field<f64, tensor> doc "" initial {
-    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, tensor>
-    ravine.yield %zero : !ravine.field<f64, tensor>
+ravine.optimizer @state_c3_group doc "" citation "" {
+  // expected-error@+1 {{c3: a state holds a real number for each element, or f64 for each tensor or the model}}
+  ravine.state @m : !ravine.field<f64, group> doc "" initial {
+    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, group>
+    ravine.yield %zero : !ravine.field<f64, group>
   } when "" {}
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
@@ -149,10 +166,86 @@ ravine.optimizer @state_c3_scalar doc "" citation "" {
 // -----
 
 ravine.optimizer @state_c3_truth doc "" citation "" {
-  // expected-error@+1 {{'ravine.state' op c3: a state holds a real number for each element}}
+  // expected-error@+1 {{c3: a state holds a real number for each element, or f64 for each tensor or the model}}
   ravine.state @m : !ravine.field<i1, element> doc "" initial {
     %false = ravine.constant false : !ravine.field<i1, element>
     ravine.yield %false : !ravine.field<i1, element>
+  } when "" {}
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @state_c3_scalar_truth doc "" citation "" {
+  // expected-error@+1 {{c3: a state holds a real number for each element, or f64 for each tensor or the model}}
+  ravine.state @m : !ravine.field<i1, model> doc "" initial {
+    %false = ravine.constant false : !ravine.field<i1, model>
+    ravine.yield %false : !ravine.field<i1, model>
+  } when "" {}
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @state_c4 doc "" citation "" {
+  // expected-error@+1 {{'ravine.state' op c4: a state of the model always exists}}
+  ravine.state @m : !ravine.field<f64, model> doc "" initial {
+    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, model>
+    ravine.yield %zero : !ravine.field<f64, model>
+  } when "true" {
+    %true = ravine.constant true : !ravine.field<i1, model>
+    ravine.yield %true : !ravine.field<i1, model>
+  }
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @state_c5 doc "" citation "" {
+  ravine.state @m : !ravine.field<f64, tensor> doc "" initial {
+    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, tensor>
+    ravine.yield %zero : !ravine.field<f64, tensor>
+  } when "t > 1" {
+    // expected-error@+1 {{'ravine.clock' op c5: is not known when the optimizer is created}}
+    %t = ravine.clock t : !ravine.field<f64, tensor>
+    %one = ravine.constant 1.0 : f64 : !ravine.field<f64, tensor>
+    %holds = ravine.compare gt %t, %one : !ravine.field<f64, tensor> -> !ravine.field<i1, tensor>
+    ravine.yield %holds : !ravine.field<i1, tensor>
+  }
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @state_c6_gradient doc "" citation "" {
+  ravine.state @m : !ravine.field<f32, element> doc "" initial {
+    // expected-error@+1 {{'ravine.gradient' op c6: does not belong in an initial value}}
+    %g = ravine.gradient : !ravine.field<f32, element>
+    ravine.yield %g : !ravine.field<f32, element>
+  } when "" {}
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @state_c6_reduce doc "" citation "" {
+  ravine.state @norm : !ravine.field<f64, tensor> doc "" initial {
+    %w = ravine.parameter : !ravine.field<f32, element>
+    %wide = ravine.widen %w : !ravine.field<f32, element> to !ravine.field<f64, element>
+    // expected-error@+1 {{'ravine.reduce' op c6: does not belong in an initial value}}
+    %sum = ravine.reduce sum %wide : !ravine.field<f64, element> to !ravine.field<f64, tensor>
+    ravine.yield %sum : !ravine.field<f64, tensor>
+  } when "" {}
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @state_c6_clock doc "" citation "" {
+  ravine.state @start : !ravine.field<f64, model> doc "" initial {
+    // expected-error@+1 {{'ravine.clock' op c6: does not belong in an initial value}}
+    %step = ravine.clock step : !ravine.field<f64, model>
+    ravine.yield %step : !ravine.field<f64, model>
   } when "" {}
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
@@ -181,6 +274,19 @@ ravine.optimizer @requirement_c1_finer_than_group doc "" citation "" {
 
 // -----
 
+ravine.optimizer @requirement_c2 doc "" citation "" {
+  ravine.requirement "step < 10" {
+    // expected-error@+1 {{'ravine.clock' op c2: does not belong in a requirement}}
+    %step = ravine.clock step : !ravine.field<f64, model>
+    %ten = ravine.constant 10.0 : f64 : !ravine.field<f64, model>
+    %holds = ravine.compare lt %step, %ten : !ravine.field<f64, model> -> !ravine.field<i1, model>
+    ravine.yield %holds : !ravine.field<i1, model>
+  }
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
 ravine.optimizer @step_c1_update doc "" citation "" {
   ravine.step {
     %w = ravine.parameter : !ravine.field<f32, element>
@@ -202,5 +308,28 @@ ravine.optimizer @step_c1_next doc "" citation "" {
     ravine.next @m, %g : !ravine.field<f32, element>
     // expected-error@+1 {{'ravine.next' op c1: the state is defined twice}}
     ravine.next @m, %g : !ravine.field<f32, element>
+  }
+}
+
+// -----
+
+ravine.optimizer @step_c1_measure doc "" citation "" {
+  ravine.metric @size : !ravine.field<f64, tensor> doc ""
+  ravine.step {
+    %size = ravine.clock size : !ravine.field<f64, tensor>
+    ravine.measure @size, %size : !ravine.field<f64, tensor>
+    // expected-error@+1 {{'ravine.measure' op c1: the metric is measured twice}}
+    ravine.measure @size, %size : !ravine.field<f64, tensor>
+  }
+}
+
+// -----
+
+ravine.optimizer @step_c1_guard doc "" citation "" nonfinite skip {
+  ravine.step {
+    %step = ravine.clock step : !ravine.field<f64, model>
+    ravine.guard %step : !ravine.field<f64, model>
+    // expected-error@+1 {{'ravine.guard' op c1: the step is guarded twice}}
+    ravine.guard %step : !ravine.field<f64, model>
   }
 }

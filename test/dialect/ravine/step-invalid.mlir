@@ -1,4 +1,5 @@
-// The constraints of `current`, `next`, `hyper_value` and `exists`: what their symbols may name.
+// The constraints of `current`, `next`, `measure`, `hyper_value`, `exists` and `clock`: what their symbols may name and over
+// what they vary.
 // RUN: ravine-opt %s -split-input-file -verify-diagnostics
 
 ravine.optimizer @current_c1_unknown doc "" citation "" {
@@ -88,7 +89,7 @@ ravine.optimizer @hyper_value_c2_enum_as_bool doc "" citation "" {
 
 ravine.optimizer @exists_c1_unknown doc "" citation "" {
   ravine.step {
-    // expected-error@+1 {{'ravine.exists' op c1: @m is no ravine.state of this optimizer}}
+    // expected-error@+1 {{'ravine.exists' op c1: @m is neither a case nor an optional state of this optimizer}}
     %exists = ravine.exists @m : !ravine.field<i1, group>
   }
 }
@@ -101,7 +102,86 @@ ravine.optimizer @exists_c1_always doc "" citation "" {
     ravine.yield %zero : !ravine.field<f32, element>
   } when "" {}
   ravine.step {
-    // expected-error@+1 {{'ravine.exists' op c1: @m always exists}}
+    // expected-error@+1 {{'ravine.exists' op c1: @m is neither a case nor an optional state of this optimizer}}
     %exists = ravine.exists @m : !ravine.field<i1, group>
   }
+}
+
+// -----
+
+ravine.optimizer @exists_c2_state doc "" citation "" {
+  ravine.hyper @flag : bool = 0.0 from 0.0 to 1.0 doc ""
+  ravine.state @m : !ravine.field<f32, element> doc "" initial {
+    %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
+    ravine.yield %zero : !ravine.field<f32, element>
+  } when "flag" {
+    %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
+    ravine.yield %flag : !ravine.field<i1, group>
+  }
+  ravine.step {
+    // expected-error@+1 {{'ravine.exists' op c2: the condition varies over group, not tensor}}
+    %exists = ravine.exists @m : !ravine.field<i1, tensor>
+  }
+}
+
+// -----
+
+ravine.optimizer @exists_c2_case doc "" citation "" {
+  ravine.case @case_0 "matrix" {
+    %rank = ravine.clock rank : !ravine.field<f64, tensor>
+    %two = ravine.constant 2.0 : f64 : !ravine.field<f64, tensor>
+    %isMatrix = ravine.compare ge %rank, %two : !ravine.field<f64, tensor> -> !ravine.field<i1, tensor>
+    ravine.yield %isMatrix : !ravine.field<i1, tensor>
+  }
+  ravine.step {
+    // expected-error@+1 {{'ravine.exists' op c2: the condition varies over tensor, not model}}
+    %exists = ravine.exists @case_0 : !ravine.field<i1, model>
+  }
+}
+
+// -----
+
+ravine.optimizer @hyper_value_c3 doc "" citation "" {
+  ravine.hyper @d0 per model : real = 0.1 from 0.0 to 1.0 doc ""
+  ravine.step {
+    // expected-error@+1 {{'ravine.hyper_value' op c3: the hyper varies over model, not group}}
+    %d0 = ravine.hyper_value @d0 : !ravine.field<f64, group>
+  }
+}
+
+// -----
+
+ravine.optimizer @measure_c1_unknown doc "" citation "" {
+  ravine.step {
+    %size = ravine.clock size : !ravine.field<f64, tensor>
+    // expected-error@+1 {{'ravine.measure' op c1: @size is no ravine.metric of this optimizer}}
+    ravine.measure @size, %size : !ravine.field<f64, tensor>
+  }
+}
+
+// -----
+
+ravine.optimizer @measure_c1_type doc "" citation "" {
+  ravine.metric @size : !ravine.field<f64, model> doc ""
+  ravine.step {
+    %size = ravine.clock size : !ravine.field<f64, tensor>
+    // expected-error@+1 {{c1: the metric has type '!ravine.field<f64, model>', not '!ravine.field<f64, tensor>'}}
+    ravine.measure @size, %size : !ravine.field<f64, tensor>
+  }
+}
+
+// -----
+
+func.func @clock_c1_of_tensors() {
+  // expected-error@+1 {{'ravine.clock' op c1: the result must vary over tensors}}
+  %rank = ravine.clock rank : !ravine.field<f64, model>
+  return
+}
+
+// -----
+
+func.func @clock_c1_of_the_model() {
+  // expected-error@+1 {{'ravine.clock' op c1: the result must vary over the model}}
+  %size = ravine.clock model_size : !ravine.field<f64, tensor>
+  return
 }

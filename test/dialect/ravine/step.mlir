@@ -11,6 +11,13 @@ ravine.optimizer @rule doc "" citation "" {
     %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
     ravine.yield %flag : !ravine.field<i1, group>
   }
+  ravine.case @case_0 "matrix" {
+    %rank = ravine.clock rank : !ravine.field<f64, tensor>
+    %two = ravine.constant 2.0 : f64 : !ravine.field<f64, tensor>
+    %isMatrix = ravine.compare ge %rank, %two : !ravine.field<f64, tensor> -> !ravine.field<i1, tensor>
+    ravine.yield %isMatrix : !ravine.field<i1, tensor>
+  }
+  ravine.metric @elements : !ravine.field<f64, model> doc ""
   // CHECK: ravine.step {
   ravine.step {
     // CHECK-NEXT: ravine.parameter : <f32, element>
@@ -25,15 +32,25 @@ ravine.optimizer @rule doc "" citation "" {
     %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
     // CHECK-NEXT: ravine.exists @m : <i1, group>
     %exists = ravine.exists @m : !ravine.field<i1, group>
+    // CHECK-NEXT: ravine.exists @case_0 : <i1, tensor>
+    %applies = ravine.exists @case_0 : !ravine.field<i1, tensor>
     // CHECK-NEXT: ravine.clock t : <f64, tensor>
     %t = ravine.clock t : !ravine.field<f64, tensor>
     // CHECK-NEXT: ravine.clock step : <f64, model>
     %step = ravine.clock step : !ravine.field<f64, model>
     // CHECK-NEXT: ravine.clock size : <f64, tensor>
     %size = ravine.clock size : !ravine.field<f64, tensor>
+    // CHECK-NEXT: ravine.clock rank : <f64, tensor>
+    %rank = ravine.clock rank : !ravine.field<f64, tensor>
+    // CHECK-NEXT: %[[MODEL_SIZE:.*]] = ravine.clock model_size : <f64, model>
+    %modelSize = ravine.clock model_size : !ravine.field<f64, model>
     // CHECK-NEXT: ravine.next @m, %[[G]] : <f32, element>
     ravine.next @m, %g : !ravine.field<f32, element>
     // CHECK-NEXT: ravine.update %[[M]] : <f32, element>
     ravine.update %m : !ravine.field<f32, element>
+    // CHECK-NEXT: ravine.measure @elements, %[[MODEL_SIZE]] : <f64, model>
+    ravine.measure @elements, %modelSize : !ravine.field<f64, model>
+    // CHECK-NEXT: ravine.guard %[[MODEL_SIZE]] : <f64, model>
+    ravine.guard %modelSize : !ravine.field<f64, model>
   }
 }

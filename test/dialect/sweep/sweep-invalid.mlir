@@ -1,12 +1,12 @@
-// The constraints of `sweep`: its arguments and results are its buffers and slots, and gradients are not written.
+// The constraints of `sweep`: its arguments and results are its buffers, slots and reductions; gradients are not written;
+// what is folded has a place; views are written by themselves.
 // RUN: ravine-opt %s -split-input-file -verify-diagnostics
 
-sweep.program @c1_buffer_that_is_not_read optimizer @rule conditions 0 states [-1] requirements 0 {
-  sweep.scalars @conditions conditions {}
-  sweep.scalars @requirements requirements {}
+sweep.program @c1_buffer_that_is_not_read optimizer @rule conditions 0 states [-1] requirements 0
+    tensor_values [] model_values [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c1: the arguments must be the buffers read, then the slots of the scalar program}}
-  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<state, "m", 0, f32, false, true>] {
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<state, "m", 0, f32, false, true>] reductions [] {
   ^bb0(%m: f32):
     sweep.yield %m : f32
   }
@@ -14,12 +14,11 @@ sweep.program @c1_buffer_that_is_not_read optimizer @rule conditions 0 states [-
 
 // -----
 
-sweep.program @c1_number_type optimizer @rule conditions 0 states [] requirements 0 {
-  sweep.scalars @conditions conditions {}
-  sweep.scalars @requirements requirements {}
+sweep.program @c1_number_type optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c1: the arguments must be the buffers read, then the slots of the scalar program}}
-  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] {
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [] {
   ^bb0(%g: f64):
     sweep.yield
   }
@@ -27,15 +26,14 @@ sweep.program @c1_number_type optimizer @rule conditions 0 states [] requirement
 
 // -----
 
-sweep.program @c1_missing_slot optimizer @rule conditions 0 states [] requirements 0 {
-  sweep.scalars @conditions conditions {}
-  sweep.scalars @requirements requirements {}
+sweep.program @c1_missing_slot optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [] {
   sweep.scalars @one_slot slots {
     %lr = sweep.hyper 0
     sweep.yield %lr : f64
   }
   // expected-error@+1 {{'sweep.sweep' op c1: the arguments must be the buffers read, then the slots of the scalar program}}
-  sweep.sweep @step step variant 0 scalars @one_slot buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] {
+  sweep.sweep @step step variant 0 scalars @one_slot buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [] {
   ^bb0(%g: f32):
     sweep.yield
   }
@@ -43,21 +41,19 @@ sweep.program @c1_missing_slot optimizer @rule conditions 0 states [] requiremen
 
 // -----
 
-sweep.program @c1_no_scalar.program optimizer @rule conditions 0 states [] requirements 0 {
-  sweep.scalars @conditions conditions {}
-  sweep.scalars @requirements requirements {}
+sweep.program @c1_no_scalar.program optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [] {
   // expected-error@+1 {{'sweep.sweep' op c1: @none is no scalar program}}
-  sweep.sweep @step step variant 0 scalars @none buffers [] {}
+  sweep.sweep @step step variant 0 scalars @none buffers [] reductions [] {}
 }
 
 // -----
 
-sweep.program @c2_missing_result optimizer @rule conditions 0 states [] requirements 0 {
-  sweep.scalars @conditions conditions {}
-  sweep.scalars @requirements requirements {}
+sweep.program @c2_missing_result optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [] {
   sweep.scalars @none slots {}
-  // expected-error@+1 {{'sweep.sweep' op c2: must yield one number for each buffer written}}
-  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>] {
+  // expected-error@+1 {{'sweep.sweep' op c2: must yield one number for each buffer written, then an f64 for each reduction}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>] reductions [] {
   ^bb0(%w: f32):
     sweep.yield
   }
@@ -65,12 +61,11 @@ sweep.program @c2_missing_result optimizer @rule conditions 0 states [] requirem
 
 // -----
 
-sweep.program @c2_number_type optimizer @rule conditions 0 states [-1] requirements 0 {
-  sweep.scalars @conditions conditions {}
-  sweep.scalars @requirements requirements {}
+sweep.program @c2_number_type optimizer @rule conditions 0 states [-1] requirements 0
+    tensor_values [] model_values [] {
   sweep.scalars @none slots {}
-  // expected-error@+1 {{'sweep.sweep' op c2: must yield one number for each buffer written}}
-  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<state, "m", 0, f64, false, true>] {
+  // expected-error@+1 {{'sweep.sweep' op c2: must yield one number for each buffer written, then an f64 for each reduction}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<state, "m", 0, f64, false, true>] reductions [] {
     %zero = arith.constant 0.0 : f32
     sweep.yield %zero : f32
   }
@@ -78,13 +73,137 @@ sweep.program @c2_number_type optimizer @rule conditions 0 states [-1] requireme
 
 // -----
 
-sweep.program @c3 optimizer @rule conditions 0 states [] requirements 0 {
-  sweep.scalars @conditions conditions {}
-  sweep.scalars @requirements requirements {}
+sweep.program @c2_missing_reduction optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] {
   sweep.scalars @none slots {}
-  // expected-error@+1 {{'sweep.sweep' op c3: writes the gradient}}
-  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, true>] {
+  // expected-error@+1 {{'sweep.sweep' op c2: must yield one number for each buffer written, then an f64 for each reduction}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, model, 0>] {
+  ^bb0(%g: f32):
+    sweep.yield
+  }
+}
+
+// -----
+
+sweep.program @c2_narrow_reduction optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c2: must yield one number for each buffer written, then an f64 for each reduction}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, model, 0>] {
   ^bb0(%g: f32):
     sweep.yield %g : f32
+  }
+}
+
+// -----
+
+sweep.program @c3 optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c3: writes the gradient}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, true>] reductions [] {
+  ^bb0(%g: f32):
+    sweep.yield %g : f32
+  }
+}
+
+// -----
+
+sweep.program @c4_no_such_value optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c4: the table of model values has no reduction at 1}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, model, 1>] {
+  ^bb0(%g: f32):
+    %wide = arith.extf %g : f32 to f64
+    sweep.yield %wide : f64
+  }
+}
+
+// -----
+
+sweep.program @c4_other_table optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c4: the table of tensor values has no reduction at 0}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<max, tensor, 0>] {
+  ^bb0(%g: f32):
+    %wide = arith.extf %g : f32 to f64
+    sweep.yield %wide : f64
+  }
+}
+
+// -----
+
+sweep.program @c4_place_of_a_state optimizer @rule conditions 0 states [-1] requirements 0
+    tensor_values [] model_values [#sweep.value<state, "s", 0>] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c4: the table of model values has no reduction at 0}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, model, 0>] {
+  ^bb0(%g: f32):
+    %wide = arith.extf %g : f32 to f64
+    sweep.yield %wide : f64
+  }
+}
+
+// -----
+
+sweep.program @c4_groups optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c4: folds to neither tensors nor the model}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, group, 0>] {
+  ^bb0(%g: f32):
+    %wide = arith.extf %g : f32 to f64
+    sweep.yield %wide : f64
+  }
+}
+
+// -----
+
+sweep.program @c5_view_in_a_step optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c5: a view is written by one sweep in that role, which writes nothing else}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<view, "eval", 0, f32, false, true>] reductions [] {
+    %half = arith.constant 0.5 : f32
+    sweep.yield %half : f32
+  }
+}
+
+// -----
+
+sweep.program @c5_view_without_a_view optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c5: a view is written by one sweep in that role, which writes nothing else}}
+  sweep.sweep @step view variant 0 scalars @none buffers [#sweep.buffer<parameter, "w", 0, f32, true, false>] reductions [] {
+  ^bb0(%w: f32):
+    sweep.yield
+  }
+}
+
+// -----
+
+sweep.program @c5_view_that_writes_more optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c5: a view is written by one sweep in that role, which writes nothing else}}
+  sweep.sweep @step view variant 0 scalars @none buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>,
+      #sweep.buffer<view, "eval", 0, f32, false, true>] reductions [] {
+  ^bb0(%w: f32):
+    sweep.yield %w, %w : f32, f32
+  }
+}
+
+// -----
+
+sweep.program @c5_view_that_is_read optimizer @rule conditions 0 states [] requirements 0
+    tensor_values [] model_values [] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c5: a view is written and not read}}
+  sweep.sweep @step view variant 0 scalars @none buffers [#sweep.buffer<view, "eval", 0, f32, true, true>] reductions [] {
+  ^bb0(%x: f32):
+    sweep.yield %x : f32
   }
 }

@@ -8,7 +8,7 @@ namespace ravine::core {
 
 namespace {
 
-constexpr int64_t full = ChunkTable::chunkElements;
+constexpr int64_t full = chunkElements;
 
 /// The table for tensors of these sizes.
 struct Built {
@@ -20,13 +20,13 @@ struct Built {
     EXPECT_EQ(tensors.initialize({model.tensors.data(), model.tensors.size(), "ravine_tensor"}, 1, description, memory,
                                  Error(nullptr)),
               RAVINE_OK);
-    EXPECT_TRUE(chunks.build(tensors, memory));
+    EXPECT_TRUE(chunks.build(tensors, memory, [](size_t) -> Share { return {Share::Chunks}; }));
   }
 
   test::Model model;
   Memory memory;
   TensorTable tensors;
-  ChunkTable chunks;
+  TaskTable chunks;
 };
 
 TEST(Chunks, CoverEveryElementOnceInOrder) {
@@ -55,9 +55,9 @@ TEST(Chunks, TasksAreOfAboutEqualWork) {
   for (size_t task = 0; task + 1 < built.chunks.taskCount(); ++task) {
     int64_t work = 0;
     for (const Chunk &chunk : built.chunks.task(task))
-      work += chunk.end - chunk.begin + ChunkTable::callCost;
+      work += chunk.end - chunk.begin + TaskTable::callCost;
     EXPECT_GE(work, full);
-    EXPECT_LE(work, 2 * full + ChunkTable::callCost);
+    EXPECT_LE(work, 2 * full + TaskTable::callCost);
   }
 }
 

@@ -43,8 +43,10 @@ TEST(Library, NamesEveryStatus) {
   EXPECT_STREQ(name(RAVINE_ERROR_MEMORY), "RAVINE_ERROR_MEMORY");
   EXPECT_STREQ(name(RAVINE_ERROR_TARGET), "RAVINE_ERROR_TARGET");
   EXPECT_STREQ(name(RAVINE_ERROR_BUSY), "RAVINE_ERROR_BUSY");
+  EXPECT_STREQ(name(RAVINE_ERROR_NONFINITE), "RAVINE_ERROR_NONFINITE");
+  EXPECT_STREQ(name(RAVINE_ERROR_FILE), "RAVINE_ERROR_FILE");
   EXPECT_STREQ(name(1), "unknown status");
-  EXPECT_STREQ(name(-13), "unknown status");
+  EXPECT_STREQ(name(-15), "unknown status");
 }
 
 std::string outputOf(const std::string &command) {

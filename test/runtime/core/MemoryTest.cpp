@@ -93,6 +93,7 @@ TEST(Memory, OfErrorsDoesNotLeak) {
   EXPECT_EQ(model.create("momentum").status, RAVINE_ERROR_TENSOR);
   EXPECT_GT(host.made, 3);
   EXPECT_TRUE(host.live.empty());
+  model.tensors[1].name = "t1";
   EXPECT_EQ(model.create("momentum", {setting("lr", -1)}).status, RAVINE_ERROR_RANGE);
   EXPECT_TRUE(host.live.empty());
 }

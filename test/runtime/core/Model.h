@@ -1,7 +1,7 @@
 // What the tests of the core share: a model of f32 tensors, and calls whose outcome can be compared.
 #pragma once
 
-#include "runtime/abi/ravine.h"
+#include "runtime/core/Optimizer.h"
 
 #include <gtest/gtest.h>
 
@@ -45,11 +45,16 @@ template <typename Function> Outcome outcomeOf(Function function) {
 }
 
 inline ravine_setting setting(const char *name, double value, uint32_t group = RAVINE_ALL_GROUPS) {
-  return {sizeof(ravine_setting), name, group, value, nullptr};
+  return {sizeof(ravine_setting), name, group, value, nullptr, nullptr};
+}
+
+/// For a hyper per tensor.
+inline ravine_setting tensorSetting(const char *name, double value, const char *tensor) {
+  return {sizeof(ravine_setting), name, RAVINE_ALL_GROUPS, value, nullptr, tensor};
 }
 
 inline ravine_setting choice(const char *name, const char *chosen, uint32_t group = RAVINE_ALL_GROUPS) {
-  return {sizeof(ravine_setting), name, group, 0, chosen};
+  return {sizeof(ravine_setting), name, group, 0, chosen, nullptr};
 }
 
 /// One-dimensional f32 tensors named t0, t1, …, all parameters 1 and all gradients 2, and an optimizer for them.
@@ -96,7 +101,10 @@ public:
   Outcome create() {
     library->destroy(optimizer);
     optimizer = nullptr;
-    Outcome outcome = outcomeOf([&](ravine_error *error) { return library->create(&args, &optimizer, error); });
+    Outcome outcome = outcomeOf([&](ravine_error *error) {
+      return plan == nullptr ? library->create(&args, &optimizer, error)
+                             : core::create(*plan, &args, &optimizer, core::Error(error));
+    });
     EXPECT_EQ(outcome.status == RAVINE_OK, optimizer != nullptr);
     return outcome;
   }
@@ -140,6 +148,19 @@ public:
     EXPECT_EQ(library->read_setting(optimizer, name, group, &value, nullptr), RAVINE_OK);
     return value;
   }
+  double readTensor(const char *name, size_t tensor) {
+    double value = 0;
+    EXPECT_EQ(library->read_tensor_setting(optimizer, name, tensor, &value, nullptr), RAVINE_OK);
+    return value;
+  }
+  double metric(const char *name, size_t tensor = 0) {
+    double value = 0;
+    EXPECT_EQ(library->read_metric(optimizer, name, tensor, &value, nullptr), RAVINE_OK);
+    return value;
+  }
+  Outcome readView(const char *name, const std::vector<void *> &outputs) {
+    return outcomeOf([&](ravine_error *error) { return library->read_view(optimizer, name, outputs.data(), error); });
+  }
   ravine_state_view view(size_t tensor, const char *state) {
     ravine_state_view view = {.struct_size = sizeof view};
     EXPECT_EQ(library->view_state(optimizer, tensor, state, &view, nullptr), RAVINE_OK);
@@ -151,6 +172,13 @@ public:
     auto *values = static_cast<const float *>(found.data);
     return {values, values + found.count};
   }
+  /// A state that is a single number.
+  double number(const char *name, size_t tensor = 0) {
+    ravine_state_view found = view(tensor, name);
+    EXPECT_EQ(found.dtype, RAVINE_F64);
+    EXPECT_EQ(found.count, 1u);
+    return *static_cast<const double *>(found.data);
+  }
   ravine_progress progress(size_t tensor = 0) {
     ravine_progress progress = {.struct_size = sizeof progress};
     EXPECT_EQ(library->read_progress(optimizer, tensor, &progress, nullptr), RAVINE_OK);
@@ -161,8 +189,7 @@ public:
   std::string everything() {
     std::string bytes;
     auto append = [&](const void *data, size_t size) { bytes.append(static_cast<const char *>(data), size); };
-    auto &description = *std::find_if(library->optimizers, library->optimizers + library->optimizer_count,
-                                      [&](auto &info) { return std::strcmp(info.name, args.optimizer) == 0; });
+    auto &description = *optimizer->description;
     for (size_t i = 0; i < tensors.size(); ++i) {
       append(w[i].data(), w[i].size() * sizeof(float));
       append(g[i].data(), g[i].size() * sizeof(float));
@@ -171,11 +198,21 @@ public:
       for (size_t s = 0; s < description.state_count; ++s) {
         ravine_state_view found = view(i, description.states[s].name);
         append(&found, sizeof found);
-        append(found.data, found.count * sizeof(float));
+        append(found.data, found.count * (found.dtype == RAVINE_F64 ? sizeof(double) : sizeof(float)));
+      }
+      for (size_t h = 0; h < description.hyper_count; ++h) {
+        double value = readTensor(description.hypers[h].name, i);
+        append(&value, sizeof value);
+      }
+      for (size_t m = 0; m < description.metric_count; ++m) {
+        double value = metric(description.metrics[m].name, i);
+        append(&value, sizeof value);
       }
     }
     for (uint32_t group = 0; group < args.group_count; ++group)
       for (size_t h = 0; h < description.hyper_count; ++h) {
+        if (description.hypers[h].index_set == RAVINE_PER_TENSOR)
+          continue;
         double value = read(description.hypers[h].name, group);
         append(&value, sizeof value);
       }
@@ -183,6 +220,8 @@ public:
   }
 
   const ravine_library *library = ravine_library_v1();
+  /// Another library than the one in this program, or null.
+  const ravine_plan_library *plan = nullptr;
   std::vector<std::string> names;
   std::vector<int64_t> shapes;
   std::vector<ravine_tensor> tensors;

@@ -17,14 +17,18 @@ unsigned sample_targets_used(void) {
 // Kernels for one dtype and one target. Two targets with the same arithmetic, told apart by what they leave in
 // targets_used.
 #define KERNELS(T, suffix, target)                                                                                     \
-  static void momentum_plain_##suffix(void *const *buffers, const double *scalars, int64_t begin, int64_t end) {       \
+  static void momentum_plain_##suffix(void *const *buffers, const double *scalars, int64_t begin, int64_t end,         \
+                                      double *partials) {                                                              \
+    (void)partials;                                                                                                    \
     T *w = buffers[0];                                                                                                 \
     const T *g = buffers[1];                                                                                           \
     atomic_fetch_or(&targets_used, 1u << target);                                                                      \
     for (int64_t i = begin; i < end; ++i)                                                                              \
       w[i] -= (T)scalars[0] * g[i];                                                                                    \
   }                                                                                                                    \
-  static void momentum_heavy_##suffix(void *const *buffers, const double *scalars, int64_t begin, int64_t end) {       \
+  static void momentum_heavy_##suffix(void *const *buffers, const double *scalars, int64_t begin, int64_t end,         \
+                                      double *partials) {                                                              \
+    (void)partials;                                                                                                    \
     T *w = buffers[0], *b = buffers[2];                                                                                \
     const T *g = buffers[1];                                                                                           \
     atomic_fetch_or(&targets_used, 1u << target);                                                                      \
@@ -33,14 +37,18 @@ unsigned sample_targets_used(void) {
       w[i] -= (T)scalars[0] * b[i];                                                                                    \
     }                                                                                                                  \
   }                                                                                                                    \
-  static void averaged_initial_##suffix(void *const *buffers, const double *scalars, int64_t begin, int64_t end) {     \
+  static void averaged_initial_##suffix(void *const *buffers, const double *scalars, int64_t begin, int64_t end,       \
+                                        double *partials) {                                                            \
+    (void)partials;                                                                                                    \
     T *u = buffers[0];                                                                                                 \
     const T *w = buffers[1];                                                                                           \
     (void)scalars;                                                                                                     \
     for (int64_t i = begin; i < end; ++i)                                                                              \
       u[i] = w[i];                                                                                                     \
   }                                                                                                                    \
-  static void averaged_average_##suffix(void *const *buffers, const double *scalars, int64_t begin, int64_t end) {     \
+  static void averaged_average_##suffix(void *const *buffers, const double *scalars, int64_t begin, int64_t end,       \
+                                        double *partials) {                                                            \
+    (void)partials;                                                                                                    \
     T *u = buffers[0];                                                                                                 \
     const T *w = buffers[1];                                                                                           \
     for (int64_t i = begin; i < end; ++i)                                                                              \
@@ -73,7 +81,7 @@ enum { LR, MOMENTUM, DAMPING, NESTEROV, PERIOD, MODE };
 static const char *const modes[] = {"plain", "signed", "cubic"};
 
 #define HYPER(name, kind, value, lower, upper, upper_open)                                                             \
-  {sizeof(ravine_hyper_info), name, "", kind, value, lower, upper, 0, upper_open, 0, 0}
+  {sizeof(ravine_hyper_info), name, "", kind, value, lower, upper, 0, upper_open, 0, 0, RAVINE_PER_GROUP}
 
 static const ravine_hyper_info momentum_hypers[] = {
     HYPER("lr", RAVINE_HYPER_REAL, 0.5, 0, INFINITY, 1),
@@ -81,7 +89,7 @@ static const ravine_hyper_info momentum_hypers[] = {
     HYPER("damping", RAVINE_HYPER_REAL, 0, 0, 1, 0),
     HYPER("nesterov", RAVINE_HYPER_BOOL, 0, 0, 1, 0),
     HYPER("period", RAVINE_HYPER_INT, 15, 1, 127, 0),
-    {sizeof(ravine_hyper_info), "mode", "", RAVINE_HYPER_ENUM, 0, 0, 2, 0, 0, modes, 3},
+    {sizeof(ravine_hyper_info), "mode", "", RAVINE_HYPER_ENUM, 0, 0, 2, 0, 0, modes, 3, RAVINE_PER_GROUP},
 };
 
 static const ravine_state_info momentum_states[] = {
@@ -92,17 +100,26 @@ static const ravine_requirement_info momentum_requirements[] = {
     {sizeof(ravine_requirement_info), "damping <= momentum"},
 };
 
-static void momentum_conditions(const double *hypers, const double *clock, double *out) {
+static void momentum_conditions(const double *hypers, const double *clock, const double *tensor_values,
+                                const double *model_values, double *out) {
+  (void)tensor_values;
+  (void)model_values;
   (void)clock;
   out[0] = hypers[MOMENTUM] > 0;
 }
 
-static void momentum_requirement(const double *hypers, const double *clock, double *out) {
+static void momentum_requirement(const double *hypers, const double *clock, const double *tensor_values,
+                                 const double *model_values, double *out) {
+  (void)tensor_values;
+  (void)model_values;
   (void)clock;
   out[0] = hypers[DAMPING] <= hypers[MOMENTUM];
 }
 
-static void momentum_scalars(const double *hypers, const double *clock, double *out) {
+static void momentum_scalars(const double *hypers, const double *clock, const double *tensor_values,
+                             const double *model_values, double *out) {
+  (void)tensor_values;
+  (void)model_values;
   (void)clock;
   atomic_fetch_add(&scalar_calls[0], 1);
   out[0] = hypers[LR];
@@ -110,9 +127,9 @@ static void momentum_scalars(const double *hypers, const double *clock, double *
   out[2] = 1 - hypers[DAMPING];
 }
 
-#define PARAMETER(written) {RAVINE_BUFFER_PARAMETER, 0, 1, written}
-#define GRADIENT {RAVINE_BUFFER_GRADIENT, 0, 1, 0}
-#define STATE(index) {RAVINE_BUFFER_STATE, index, 1, 1}
+#define PARAMETER(written) {RAVINE_BUFFER_PARAMETER, 0, 0, 1, written}
+#define GRADIENT {RAVINE_BUFFER_GRADIENT, 0, 0, 1, 0}
+#define STATE(index) {RAVINE_BUFFER_STATE, index, 0, 1, 1}
 
 static const ravine_plan_buffer momentum_plain_buffers[] = {PARAMETER(1), GRADIENT};
 static const ravine_plan_buffer momentum_heavy_buffers[] = {PARAMETER(1), GRADIENT, STATE(0)};
@@ -122,7 +139,8 @@ static const ravine_plan_sweep momentum_sweeps[] = {
     {momentum_plain_buffers, 2, momentum_plain_kernels, {momentum_scalars, 3, 0}},
     {momentum_heavy_buffers, 3, momentum_heavy_kernels, {momentum_scalars, 3, 0}},
 };
-static const ravine_plan_instruction one_sweep[] = {{RAVINE_PLAN_SWEEP, 0}};
+static const uint32_t first_sweep[] = {0}, second_sweep[] = {1};
+static const ravine_plan_stage momentum_stages[] = {{first_sweep, 1, 0, 0}, {second_sweep, 1, 0, 0}};
 
 // ---- averaged
 
@@ -132,12 +150,18 @@ static const ravine_state_info averaged_states[] = {
     {sizeof(ravine_state_info), "u", "the average of the iterates", RAVINE_PER_ELEMENT, RAVINE_DTYPE_COMPUTE, ""},
 };
 
-static void averaged_step_scalars(const double *hypers, const double *clock, double *out) {
+static void averaged_step_scalars(const double *hypers, const double *clock, const double *tensor_values,
+                                  const double *model_values, double *out) {
+  (void)tensor_values;
+  (void)model_values;
   atomic_fetch_add(&scalar_calls[1], 1);
   out[0] = hypers[0] / clock[RAVINE_CLOCK_STEP];
 }
 
-static void averaged_average_scalars(const double *hypers, const double *clock, double *out) {
+static void averaged_average_scalars(const double *hypers, const double *clock, const double *tensor_values,
+                                     const double *model_values, double *out) {
+  (void)tensor_values;
+  (void)model_values;
   (void)hypers;
   atomic_fetch_add(&scalar_calls[1], 1);
   out[0] = 1 / clock[RAVINE_CLOCK_T];
@@ -152,11 +176,14 @@ static const ravine_plan_sweep averaged_sweeps[] = {
     {momentum_plain_buffers, 2, momentum_plain_kernels, {averaged_step_scalars, 1, 1u << RAVINE_CLOCK_STEP}},
     {averaged_average_buffers, 2, averaged_average_kernels, {averaged_average_scalars, 1, 1u << RAVINE_CLOCK_T}},
 };
-static const ravine_plan_instruction two_sweeps[] = {{RAVINE_PLAN_SWEEP, 0}, {RAVINE_PLAN_SWEEP, 1}};
+static const ravine_plan_stage averaged_stages[] = {{first_sweep, 1, 0, 0}, {second_sweep, 1, 0, 0}};
 
 // ---- sized
 
-static void sized_scalars(const double *hypers, const double *clock, double *out) {
+static void sized_scalars(const double *hypers, const double *clock, const double *tensor_values,
+                          const double *model_values, double *out) {
+  (void)tensor_values;
+  (void)model_values;
   atomic_fetch_add(&scalar_calls[2], 1);
   out[0] = hypers[0] / clock[RAVINE_CLOCK_SIZE];
 }
@@ -177,10 +204,29 @@ static const ravine_optimizer_info descriptions[] = {
 };
 
 static const ravine_plan_optimizer optimizers[] = {
-    {momentum_conditions, 1, momentum_state_conditions, momentum_requirement, momentum_initial, momentum_sweeps, 1,
-     one_sweep, 1, 1},
-    {0, 0, averaged_state_conditions, 0, averaged_initial, averaged_sweeps, 2, two_sweeps, 2, 1},
-    {0, 0, 0, 0, sized_initial, sized_sweeps, 1, one_sweep, 1, 1},
+    {.conditions = momentum_conditions,
+     .condition_count = 1,
+     .state_conditions = momentum_state_conditions,
+     .requirements = momentum_requirement,
+     .initial = momentum_initial,
+     .sweeps = momentum_sweeps,
+     .sweep_count = 2,
+     .stages = momentum_stages,
+     .stage_count = 1,
+     .flush_subnormals = 1},
+    {.state_conditions = averaged_state_conditions,
+     .initial = averaged_initial,
+     .sweeps = averaged_sweeps,
+     .sweep_count = 2,
+     .stages = averaged_stages,
+     .stage_count = 2,
+     .flush_subnormals = 1},
+    {.initial = sized_initial,
+     .sweeps = sized_sweeps,
+     .sweep_count = 1,
+     .stages = momentum_stages,
+     .stage_count = 1,
+     .flush_subnormals = 1},
 };
 
 static const uint32_t targets[] = {RAVINE_TARGET_X86_64_V3, RAVINE_TARGET_X86_64_V4};

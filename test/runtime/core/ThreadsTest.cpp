@@ -1,11 +1,12 @@
-// Threads: the pool, the host's parallel_for, results that do not depend on them, instances, busy calls and fork.
+// Threads: how many, the host's parallel_for, results that do not depend on them, instances, busy calls and fork.
 #include "runtime/core/Parallel.h"
 #include "test/runtime/core/Model.h"
+#include "test/runtime/core/Process.h"
 
 #include <atomic>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <sched.h>
-#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
@@ -13,87 +14,7 @@ namespace ravine::test {
 
 namespace {
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define RAVINE_TEST_THREAD_SANITIZER 1
-#endif
-#endif
-
-// ---- the pool
-
-TEST(ThreadPool, RunsEveryTaskOnce) {
-  for (size_t threads : {1, 2, 3, 7}) {
-    core::Memory memory(ravine_host{});
-    core::ThreadPool pool;
-    ASSERT_TRUE(pool.reserve(memory, threads));
-    for (int region = 0; region < 300; ++region) {
-      size_t count = static_cast<size_t>(region % 23);
-      // Plain counters: that the caller sees them afterwards is part of what is tested.
-      std::vector<int> calls(count);
-      pool.run(
-          count, [](void *context, size_t index) { ++(*static_cast<std::vector<int> *>(context))[index]; }, &calls);
-      ASSERT_EQ(calls, std::vector<int>(count, 1)) << threads << " threads, region " << region;
-    }
-  }
-}
-
-/// Runs tasks that wait for each other, so that they return only if as many threads run them at once.
-void meet(core::ThreadPool &pool, int threads) {
-  struct Meeting {
-    std::atomic<int> inside = 0;
-    int expected;
-  } meeting{.expected = threads};
-  pool.run(
-      static_cast<size_t>(threads),
-      [](void *context, size_t) {
-        auto &[inside, expected] = *static_cast<Meeting *>(context);
-        ++inside;
-        while (inside.load() < expected)
-          sched_yield();
-      },
-      &meeting);
-}
-
-TEST(ThreadPool, UsesItsThreads) {
-  core::Memory memory(ravine_host{});
-  core::ThreadPool pool;
-  ASSERT_TRUE(pool.reserve(memory, 3));
-  meet(pool, 3);
-}
-
-TEST(ThreadPool, WakesSleepingThreads) {
-  core::Memory memory(ravine_host{});
-  core::ThreadPool pool;
-  ASSERT_TRUE(pool.reserve(memory, 2));
-  for (int region = 0; region < 5; ++region) {
-    meet(pool, 2);
-    usleep(3000); // longer than a worker spins
-  }
-}
-
-TEST(ThreadPool, WaitsForTheLastTask) {
-  core::Memory memory(ravine_host{});
-  core::ThreadPool pool;
-  ASSERT_TRUE(pool.reserve(memory, 2));
-  struct Region {
-    pthread_t caller = pthread_self();
-    std::atomic<int> inside = 0;
-    std::atomic<int> done = 0;
-  } region;
-  pool.run(
-      2,
-      [](void *context, size_t) {
-        auto &[caller, inside, done] = *static_cast<Region *>(context);
-        ++inside;
-        while (inside.load() < 2)
-          sched_yield();
-        if (pthread_equal(caller, pthread_self()) == 0)
-          usleep(30000); // longer than the caller spins
-        ++done;
-      },
-      &region);
-  EXPECT_EQ(region.done.load(), 2);
-}
+// ---- how many
 
 TEST(ThreadCount, IsTheHostsElseTheEnvironmentsElseTheProcessors) {
   cpu_set_t set;
@@ -199,7 +120,7 @@ TEST(Threads, MayBeTheHosts) {
   BackwardHost backward;
   ravine_host host = backward.host();
   EXPECT_EQ(bytesAfterSteps("averaged", 0, &host), bytesAfterSteps("averaged", 1));
-  EXPECT_EQ(backward.regions, 10); // five steps of two sweeps
+  EXPECT_EQ(backward.regions, 11); // five steps of two sweeps, and the initial values
 }
 
 TEST(Threads, EnterOneRegionForThousandsOfTensors) {
@@ -224,18 +145,22 @@ TEST(Threads, AreNotBotheredForLittleWork) {
   EXPECT_EQ(backward.regions, 0);
 }
 
-TEST(Threads, OneIsTheCallers) {
-  static std::atomic<int> others;
-  others = 0;
-  core::Memory memory(ravine_host{});
-  core::ThreadPool pool;
-  ASSERT_TRUE(pool.reserve(memory, 1));
-  pthread_t self = pthread_self();
-  pool.run(
-      100,
-      [](void *caller, size_t) { others += pthread_equal(*static_cast<pthread_t *>(caller), pthread_self()) == 0; },
-      &self);
-  EXPECT_EQ(others.load(), 0);
+TEST(Threads, AreSharedByAProgramAndTheLibrariesItLoads) {
+  void *module = dlopen(RAVINE_SAMPLE_MODULE, RTLD_NOW | RTLD_LOCAL);
+  ASSERT_NE(module, nullptr) << dlerror();
+  {
+    Model own({400000}), loaded({400000});
+    loaded.library = reinterpret_cast<ravine_entry_point>(dlsym(module, RAVINE_ENTRY_POINT))();
+    ASSERT_NE(loaded.library, own.library);
+    for (Model *model : {&loaded, &own}) {
+      model->host.thread_count = 3;
+      EXPECT_EQ(model->create("momentum"), ok);
+      EXPECT_EQ(model->step(), ok);
+    }
+    EXPECT_EQ(poolThreads(2), 2);
+  }
+  EXPECT_EQ(poolThreads(0), 0);
+  dlclose(module);
 }
 
 // ---- instances
@@ -272,6 +197,13 @@ TEST(Instances, AreUsedByOneThreadAtATime) {
       call([&](auto *error) { return model.library->read_setting(model.optimizer, "lr", 0, &value, error); });
       call([&](auto *error) { return model.library->view_state(model.optimizer, 0, "b", &view, error); });
       call([&](auto *error) { return model.library->read_progress(model.optimizer, 0, &progress, error); });
+      call([&](auto *error) { return model.library->restore_progress(model.optimizer, 0, &progress, error); });
+      call([&](auto *error) { return model.library->read_tensor_setting(model.optimizer, "lr", 0, &value, error); });
+      call([&](auto *error) { return model.library->read_metric(model.optimizer, "norm", 0, &value, error); });
+      call([&](auto *error) {
+        void *output = nullptr;
+        return model.library->read_view(model.optimizer, "eval", &output, error);
+      });
     });
     other.join();
     for (size_t i = 0; i < count; ++i)
@@ -286,47 +218,18 @@ TEST(Instances, AreUsedByOneThreadAtATime) {
 // ---- fork
 
 TEST(Fork, LeavesAChildThatCanGoOn) {
-#ifdef RAVINE_TEST_THREAD_SANITIZER
-  GTEST_SKIP() << "the thread sanitizer does not start threads in a forked child";
-#endif
+  SKIP_WITHOUT_THREADS_AFTER_FORK();
   Model model({400000});
   model.host.thread_count = 3;
   EXPECT_EQ(model.create("momentum"), ok);
   EXPECT_EQ(model.step(), ok); // the workers run now, and do not in the child
-  pid_t child = fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    alarm(30); // a hang is a failure
+  ExitsWithZero([&] {
     bool isRight = model.step() == ok && model.step() == ok && model.w[0] == std::vector<float>(400000, -2.0f);
     model.library->destroy(model.optimizer);
-    _exit(isRight ? 0 : 1);
-  }
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status)) << "signal " << WTERMSIG(status);
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+    return isRight;
+  });
   EXPECT_EQ(model.step(), ok);
   EXPECT_EQ(model.w[0], std::vector<float>(400000, -1.0f));
-}
-
-TEST(Fork, LeavesAChildWithThreads) {
-#ifdef RAVINE_TEST_THREAD_SANITIZER
-  GTEST_SKIP() << "the thread sanitizer does not start threads in a forked child";
-#endif
-  core::Memory memory(ravine_host{});
-  core::ThreadPool pool;
-  ASSERT_TRUE(pool.reserve(memory, 3));
-  meet(pool, 3);
-  pid_t child = fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    alarm(10); // without threads the tasks wait for each other for ever
-    meet(pool, 3);
-    _exit(0);
-  }
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 TEST(Fork, LeavesAChildThatCanStop) {
@@ -334,16 +237,10 @@ TEST(Fork, LeavesAChildThatCanStop) {
   model.host.thread_count = 3;
   EXPECT_EQ(model.create("momentum"), ok);
   EXPECT_EQ(model.step(), ok);
-  pid_t child = fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    alarm(30);
+  ExitsWithZero([&] {
     model.library->destroy(model.optimizer);
-    _exit(0);
-  }
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    return true;
+  });
 }
 
 } // namespace

@@ -21,7 +21,8 @@ constexpr double infinity = HUGE_VAL;
 constexpr std::array<const char *, 2> decayChoices = {"decoupled", "none"};
 
 ravine_hyper_info real(const char *name, double value, double lower, double upper) {
-  return {sizeof(ravine_hyper_info), name, "", RAVINE_HYPER_REAL, value, lower, upper, 0, 1, nullptr, 0};
+  return {sizeof(ravine_hyper_info), name, "", RAVINE_HYPER_REAL, value, lower, upper, 0, 1, nullptr, 0,
+          RAVINE_PER_GROUP};
 }
 
 const std::array hypers = {
@@ -31,8 +32,9 @@ const std::array hypers = {
     real("eps", 1e-8, 0, infinity),
     real("weight_decay", 0.01, 0, infinity),
     ravine_hyper_info{sizeof(ravine_hyper_info), "decay", "", RAVINE_HYPER_ENUM, 0, 0, 1, 0, 0, decayChoices.data(),
-                      decayChoices.size()},
-    ravine_hyper_info{sizeof(ravine_hyper_info), "maximize", "", RAVINE_HYPER_BOOL, 0, 0, 1, 0, 0, nullptr, 0},
+                      decayChoices.size(), RAVINE_PER_GROUP},
+    ravine_hyper_info{sizeof(ravine_hyper_info), "maximize", "", RAVINE_HYPER_BOOL, 0, 0, 1, 0, 0, nullptr, 0,
+                      RAVINE_PER_GROUP},
 };
 
 template <typename T> struct Moments {

@@ -1,0 +1,41 @@
+// How the names of a rule are written in formulas.
+#pragma once
+
+#include "compiler/documentation/Formula.h"
+#include "compiler/frontend/AST.h"
+
+#include <map>
+
+namespace ravine::documentation {
+
+/// When a step's names are looked at: it decides what `m` without a prime stands for.
+enum class Moment {
+  Creation, // m is m₀
+  Step,     // m is mₜ₋₁, what the step began with; m' is mₜ
+  After,    // m is mₜ: what a view sees
+};
+
+/// Follows the habits of papers: `beta1` is β₁, `vmax_old` has its parts behind the first as a subscript, `mhat` is m̂,
+/// names of several letters are upright, and `lr`, `weight_decay`, `momentum` and `eps` have their customary letters η,
+/// λ, μ and ε. Where that would give two names of a rule one symbol, both stay as they stand in the source.
+class Notation {
+public:
+  explicit Notation(const ast::OptimizerDecl &optimizer);
+
+  /// The symbol of a name that the rule declares, without the step it belongs to.
+  [[nodiscard]] Formula symbol(const std::string &name) const;
+
+  /// A use of a name, with the step it belongs to: m with the subscript t or t − 1.
+  [[nodiscard]] Formula use(const ast::Name &name, Moment moment) const;
+
+  /// What an equation defines: the parameter or a state, at the end of a step or, for a state, at creation.
+  [[nodiscard]] Formula defined(const std::string &target, Moment moment) const;
+
+private:
+  std::map<std::string, Formula> symbols;
+};
+
+/// The symbol of a name by itself. Without `customary`, `lr` and its like are words as others are.
+[[nodiscard]] Formula symbolOf(std::string_view name, bool customary = true);
+
+} // namespace ravine::documentation

@@ -1,0 +1,293 @@
+// The page of an optimizer, made from its source.
+#include "compiler/documentation/OptimizerPage.h"
+
+#include "compiler/documentation/OptimizerEquations.h"
+#include "compiler/documentation/Typeset.h"
+#include "compiler/frontend/Walk.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace ravine::documentation {
+
+namespace {
+
+std::string shown(double value) {
+  if (std::isinf(value))
+    return value < 0 ? "−∞" : "∞";
+  char digits[32];
+  auto [end, problem] = std::to_chars(std::begin(digits), std::end(digits), value);
+  return {digits, end};
+}
+
+std::string kindOf(const ast::HyperDecl &hyper) {
+  constexpr std::array<std::string_view, 3> names = {"real", "int", "bool"};
+  if (hyper.kind != ast::ValueKind::Enum)
+    return std::string(names[static_cast<size_t>(hyper.kind)]);
+  std::string choices;
+  for (const std::string &choice : hyper.choices)
+    choices += (choices.empty() ? "" : ", ") + choice;
+  return "one of " + choices;
+}
+
+std::string rangeOf(const ast::HyperDecl &hyper) {
+  bool isNumber = hyper.kind == ast::ValueKind::Real || hyper.kind == ast::ValueKind::Int;
+  if (!isNumber)
+    return "";
+  return (hyper.lower.isOpen || std::isinf(hyper.lower.value) ? "(" : "[") + shown(hyper.lower.value) + ", " +
+         shown(hyper.upper.value) + (hyper.upper.isOpen || std::isinf(hyper.upper.value) ? ")" : "]");
+}
+
+std::string setName(ast::IndexSet set) {
+  constexpr std::array<std::string_view, 4> names = {"model", "parameter group", "tensor", "element"};
+  return std::string(names[static_cast<size_t>(set)]);
+}
+
+/// Code of the source, on one line.
+std::string sourceOf(const SourceManager &sources, SourceSpan span) {
+  std::string text(sources.text(span));
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+/// Which parts of the language the equations use, for the words that explain them.
+struct Uses {
+  bool tensorSteps = false;
+  bool reductions = false;
+  bool cases = false;
+
+  void look(const ast::Expr &expr) {
+    if (const auto *name = expr.as<ast::Name>())
+      tensorSteps |= name->symbol == ast::Symbol(ast::Predefined::T);
+    reductions |= expr.as<ast::Reduction>() != nullptr;
+    cases |= expr.as<ast::Case>() != nullptr;
+    forEachChild(expr, [&](const ast::Expr &child) { look(child); });
+  }
+
+  explicit Uses(const ast::OptimizerDecl &optimizer) {
+    for (const auto &let : optimizer.lets)
+      look(*let->value);
+    for (const ast::Equation &equation : optimizer.equations)
+      look(*equation.value);
+    for (const auto &metric : optimizer.metrics)
+      look(*metric->value);
+    for (const auto &view : optimizer.views)
+      look(*view->value);
+  }
+};
+
+/// Builds the page section by section; a section without content is left out.
+class PageBuilder {
+public:
+  PageBuilder(const Documented &documented, const SourceManager &sources)
+      : optimizer(documented.optimizer), costs(documented.costs), sources(sources), notation(optimizer) {}
+
+  Page build() {
+    add(Heading{1, optimizer.name});
+    for (Block &block : parseComment(optimizer.doc))
+      add(std::move(block));
+    if (!optimizer.citation.empty())
+      add(Paragraph{{Text{"Source: " + optimizer.citation}}});
+    addEquations();
+    addHypers();
+    addStates();
+    addMetrics();
+    addViews();
+    addCosts();
+    addUse();
+    return {pageName(optimizer), optimizer.name, std::move(blocks)};
+  }
+
+private:
+  void add(Block block) { blocks.push_back(std::move(block)); }
+
+  /// A table under a heading, if it has rows. Columns that are empty in every row are left out.
+  void addTable(const std::string &title, Table table) {
+    if (table.rows.empty())
+      return;
+    for (size_t column = table.header.size(); column-- > 0;) {
+      bool isEmpty = std::ranges::all_of(table.rows, [&](const auto &row) { return row[column].empty(); });
+      if (!isEmpty)
+        continue;
+      auto at = static_cast<std::ptrdiff_t>(column);
+      table.header.erase(table.header.begin() + at);
+      for (auto &row : table.rows)
+        row.erase(row.begin() + at);
+    }
+    add(Heading{2, title});
+    add(std::move(table));
+  }
+
+  [[nodiscard]] Formula typeset(const ast::Expr &expr, Moment moment = Moment::Step) const {
+    return Typesetter(notation, moment, /*inlinesLets=*/moment == Moment::After).typeset(expr);
+  }
+
+  void addEquations() {
+    RuleEquations equations = equationsOf(optimizer, notation);
+    add(Heading{2, "Equations"});
+    add(Display{std::move(equations.step)});
+    if (!equations.where.empty()) {
+      add(Paragraph{{Text{"where"}}});
+      add(Display{std::move(equations.where)});
+    }
+    addConventions();
+    if (optimizer.requirements.empty())
+      return;
+    add(Paragraph{{Text{"The hyperparameters satisfy"}}});
+    List list;
+    for (const ast::Requirement &requirement : optimizer.requirements)
+      list.items.push_back({typeset(*requirement.condition)});
+    add(std::move(list));
+  }
+
+  void addConventions() {
+    Uses uses(optimizer);
+    Formula before = notation.use({"w", false, ast::Predefined::Parameter}, Moment::Step);
+    Formula after = notation.defined("w", Moment::Step);
+    Formula gradient = notation.use({"g", false, ast::Predefined::Gradient}, Moment::Step);
+    add(Paragraph{{Text{"Step "}, letter("t"), Text{" takes the parameter "}, std::move(before), Text{" ("}, Code{"w"},
+                   Text{"), with the gradient "}, std::move(gradient), Text{" there, to "}, std::move(after),
+                   Text{" ("}, Code{"w'"}, Text{"), and the states likewise. Equations hold for each element."}}});
+    if (uses.tensorSteps)
+      add(Paragraph{
+          {letter("t"), Text{" counts the steps in which the tensor took part: those with a gradient for it."}}});
+    if (uses.reductions)
+      add(Paragraph{{Text{"A norm, sum or other reduction names what it runs over, the tensor or the model, and is one "
+                          "number for it."}}});
+    if (uses.cases)
+      add(Paragraph{{Text{"What holds "}, Emphasis{"where"},
+                     Text{" a tensor has a property is settled when the optimizer is created; what holds "},
+                     Emphasis{"if"}, Text{" a condition does, in every step."}}});
+  }
+
+  void addHypers() {
+    Table table{{"name", "symbol", "kind", "default", "range", "per", "meaning"}, {}};
+    for (const auto &hyper : optimizer.hypers)
+      table.rows.push_back({{Code{hyper->name}},
+                            {notation.symbol(hyper->name)},
+                            {Text{kindOf(*hyper)}},
+                            {Code{sourceOf(sources, hyper->defaultExpr->span)}},
+                            line(rangeOf(*hyper)),
+                            {Text{setName(hyper->set)}},
+                            onOneLine(hyper->doc)});
+    addTable("Hyperparameters", std::move(table));
+  }
+
+  void addStates() {
+    Table table{{"name", "symbol", "one per", "exists if", "at first", "meaning"}, {}};
+    for (const auto &state : optimizer.states) {
+      Line condition;
+      if (state->condition)
+        condition.push_back(typeset(*state->condition));
+      table.rows.push_back({{Code{state->name}},
+                            {notation.symbol(state->name)},
+                            {Text{setName(state->set)}},
+                            std::move(condition),
+                            {row({notation.defined(state->name, Moment::Creation), sign("="),
+                                  typeset(*state->initial, Moment::Creation)})},
+                            onOneLine(state->doc)});
+    }
+    addTable("States", std::move(table));
+  }
+
+  void addMetrics() {
+    Table table{{"name", "one per", "value", "meaning"}, {}};
+    for (const auto &metric : optimizer.metrics)
+      table.rows.push_back({{Code{metric->name}},
+                            {Text{setName(metric->value->type.set)}},
+                            {typeset(*metric->value)},
+                            onOneLine(metric->doc)});
+    addTable("Metrics", std::move(table));
+  }
+
+  void addViews() {
+    Table table{{"name", "value after a step", "meaning"}, {}};
+    for (const auto &view : optimizer.views)
+      table.rows.push_back({{Code{view->name}}, {typeset(*view->value, Moment::After)}, onOneLine(view->doc)});
+    addTable("Views", std::move(table));
+  }
+
+  static Line line(std::string text) { return text.empty() ? Line() : Line{Text{std::move(text)}}; }
+
+  static Line conditionsOf(const Cost &cost) {
+    Line result;
+    for (const auto &[text, holds] : cost.conditions) {
+      if (!result.empty())
+        result.push_back(Text{" and "});
+      if (!holds)
+        result.push_back(Text{"not "});
+      result.push_back(Code{text});
+    }
+    if (cost.isDefault && !cost.conditions.empty())
+      result.push_back(Text{" (the default)"});
+    return result;
+  }
+
+  void addCosts() {
+    Table table{{"if", "sweeps over memory", "bytes a step moves", "the same, tensors in cache", "bytes of state"}, {}};
+    for (const Cost &cost : costs)
+      table.rows.push_back({conditionsOf(cost),
+                            {Text{std::to_string(cost.sweeps)}},
+                            {Text{shown(cost.bytes)}},
+                            {Text{shown(cost.bytesCached)}},
+                            {Text{shown(cost.stateBytes)}}});
+    addTable("Cost per parameter", std::move(table));
+    if (optimizer.nonFinite == ast::NonFinite::Skip)
+      add(Paragraph{{Text{"A step whose gradients hold an infinity or a NaN is skipped: it changes nothing."}}});
+    if (optimizer.nonFinite == ast::NonFinite::Error)
+      add(Paragraph{{Text{"A step whose gradients hold an infinity or a NaN changes nothing and is an error."}}});
+    if (optimizer.keepsSubnormals)
+      add(Paragraph{{Text{"Subnormal numbers are kept, not flushed to zero."}}});
+  }
+
+  void addUse() {
+    std::string file(sources.name(optimizer.nameSpan.file));
+    file.erase(0, file.rfind('/') + 1);
+    if (!file.ends_with(".rvn"))
+      file = optimizer.name + ".rvn";
+    std::string library = file.substr(0, file.size() - 4);
+    add(Heading{2, "Use"});
+    add(Preformatted{"", "ravine build " + file + "    # lib" + library + ".so, " + library + ".h, " + library +
+                             ".json\n"});
+    add(Paragraph{{Text{"and then, with NumPy arrays for example:"}}});
+    add(Preformatted{"python", "import ravine\n\noptimizer = ravine.load(\"lib" + library + ".so\").optimizer(\"" +
+                                   optimizer.name +
+                                   "\", {\"weight\": weight})\noptimizer.step({\"weight\": gradient})\n"});
+  }
+
+  const ast::OptimizerDecl &optimizer;
+  const std::vector<Cost> &costs;
+  const SourceManager &sources;
+  Notation notation;
+  std::vector<Block> blocks;
+};
+
+} // namespace
+
+std::string pageName(const ast::OptimizerDecl &optimizer) {
+  return optimizer.name == "index" ? "index-optimizer" : optimizer.name;
+}
+
+Page describe(const Documented &documented, const SourceManager &sources) {
+  return PageBuilder(documented, sources).build();
+}
+
+Page describeAll(std::span<const Documented> optimizers) {
+  Table table{{"optimizer", "what it does", "bytes a step moves", "bytes of state"}, {}};
+  for (const Documented &documented : optimizers) {
+    auto chosen = std::ranges::find_if(documented.costs, &Cost::isDefault);
+    bool isKnown = chosen != documented.costs.end();
+    table.rows.push_back({{Link{pageName(documented.optimizer), documented.optimizer.name}},
+                          summaryOf(documented.optimizer.doc),
+                          {Text{isKnown ? shown(chosen->bytes) : ""}},
+                          {Text{isKnown ? shown(chosen->stateBytes) : ""}}});
+  }
+  return {"index",
+          "Optimizers",
+          {Heading{1, "Optimizers"}, std::move(table),
+           Paragraph{{Text{"Bytes are per parameter, in the precision f32, with the default hyperparameters."}}}}};
+}
+
+} // namespace ravine::documentation

@@ -1,0 +1,73 @@
+// `ravine doc`: a page for each optimizer, written from its source.
+#include "compiler/codegen/Manifest.h"
+#include "compiler/documentation/OptimizerPage.h"
+#include "compiler/driver/Compilation.h"
+#include "compiler/driver/OutputFiles.h"
+#include "compiler/driver/Verbs.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace ravine;
+using namespace ravine::driver;
+
+/// What the steps of an optimizer cost, once sweeps are formed.
+static std::vector<documentation::Cost> costsOf(const OptimizerDescription &optimizer) {
+  std::vector<documentation::Cost> costs;
+  uint32_t chosen = defaultVariant(optimizer.rule);
+  for (auto [number, variant] : llvm::enumerate(measureTraffic(optimizer.rule, optimizer.program)))
+    costs.push_back({.conditions = variant.conditions,
+                     .isDefault = number == chosen,
+                     .sweeps = static_cast<unsigned>(variant.sweeps.size()),
+                     .bytes = static_cast<double>(variant.bytesPerParameter),
+                     .bytesCached = static_cast<double>(variant.bytesCached),
+                     .stateBytes = static_cast<double>(variant.stateBytes)});
+  return costs;
+}
+
+/// Every optimizer of the inputs, in the order of the command line.
+static std::vector<documentation::Documented> documentedOf(Compilation &compilation) {
+  llvm::StringMap<std::vector<documentation::Cost>> costs;
+  for (const OptimizerDescription &optimizer : describeOptimizers(compilation.module()))
+    costs[ir::OptimizerOp(optimizer.rule).getSymName()] = costsOf(optimizer);
+  std::vector<documentation::Documented> optimizers;
+  for (const auto &module : compilation.modules())
+    for (const auto &optimizer : module->optimizers)
+      optimizers.push_back({*optimizer, costs.lookup(optimizer->name)});
+  return optimizers;
+}
+
+/// Writes the pages to a folder, which is made if need be.
+static llvm::Error writePages(llvm::StringRef folder, const Options &options,
+                              const std::vector<documentation::Page> &pages) {
+  if (std::error_code problem = llvm::sys::fs::create_directories(folder))
+    return llvm::createStringError(problem, "cannot make the folder `" + folder + "`: " + problem.message());
+  bool isHtml = options.format == PageFormat::Html;
+  OutputFiles files;
+  for (const documentation::Page &page : pages) {
+    llvm::SmallString<128> path(folder);
+    llvm::sys::path::append(path, page.name + (isHtml ? ".html" : ".md"));
+    for (const std::string &input : options.inputs)
+      if (llvm::sys::fs::equivalent(input, path))
+        return llvm::createStringError("cannot write `" + path + "`: it is a source file");
+    files.add(path, isHtml ? writeHtml(page) : writeMarkdown(page));
+  }
+  return files.commit();
+}
+
+int ravine::driver::doc(const Options &options) {
+  Compilation compilation(options);
+  if (!compilation.load())
+    return compilation.report();
+  compilation.lower();
+  if (!compilation.simplify() || !compilation.form())
+    return compilation.report();
+  std::vector<documentation::Documented> optimizers = documentedOf(compilation);
+  std::vector<documentation::Page> pages = {documentation::describeAll(optimizers)};
+  for (const documentation::Documented &optimizer : optimizers)
+    pages.push_back(documentation::describe(optimizer, compilation.sources()));
+  std::string folder = options.output.empty() ? "doc" : options.output;
+  if (llvm::Error problem = writePages(folder, options, pages))
+    compilation.fail(Code::E0803, llvm::toString(std::move(problem)));
+  return compilation.report();
+}

@@ -1,0 +1,433 @@
+// The search for schedules: exact over the placements of commits and reductions, with a minimum cut inside.
+//
+// Once it is decided in which epoch each buffer is committed and each reduction made, an epoch is a problem of its own:
+// what has to be had is known, and so is what memory holds. Provision (MinimumCut.h) solves that exactly. What remains
+// is the placement. The graphs are small, so all placements are tried, each epoch of which is solved once.
+#include "compiler/formation/Schedule.h"
+
+#include "compiler/formation/MinimumCut.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <map>
+
+using namespace ravine::formation;
+
+namespace {
+
+/// What moving a byte and computing cost, relative to each other.
+struct Prices {
+  /// A byte from main memory; one that the stage has touched before; one to or from scratch.
+  int64_t fetch, fetchAgain, scratch;
+  /// A unit of Problem::Node::work.
+  int64_t work;
+  /// A sweep that is not empty.
+  int64_t sweep;
+};
+
+/// Bytes first; work breaks ties.
+constexpr Prices streamingPrices = {.fetch = 10000, .fetchAgain = 10000, .scratch = 0, .work = 1, .sweep = 1000};
+
+/// Thousandths of a cycle for a core of Sapphire Rapids, roughly: it draws 11 bytes a cycle from main memory (32 GB/s,
+/// docs/benchmarks.md) and about 50 from its second-level cache, and starts 32 simple operations on f32 a cycle. Only
+/// the order of magnitude matters.
+constexpr Prices residentPrices = {.fetch = 90, .fetchAgain = 20, .scratch = 20, .work = 30, .sweep = 100};
+
+/// In which epoch, by index, each reduction is made and each buffer committed.
+struct Placement {
+  std::vector<unsigned> ofReduction;
+  std::vector<unsigned> ofCommit;
+  /// The epoch in which a node is saved to scratch.
+  std::map<unsigned, unsigned> saves;
+};
+
+class Search {
+public:
+  Search(const Problem &problem, const Prices &prices)
+      : problem(problem), prices(prices), epochs(findEarliest(problem).epochs) {
+    for (unsigned buffer = 0; buffer < problem.buffers.size(); ++buffer)
+      if (problem.buffers[buffer].end)
+        committed.push_back(buffer);
+  }
+
+  /// Commits and reductions stay in the stages that `schedule` has them in.
+  void keepStagesOf(const Schedule &schedule) {
+    stageOfReduction.assign(problem.reductions.size(), 0);
+    stageOfCommit.assign(problem.buffers.size(), 0);
+    for (const PlannedSweep &sweep : schedule.sweeps) {
+      for (unsigned reduction : sweep.reductions)
+        stageOfReduction[reduction] = sweep.epoch.stage;
+      for (unsigned buffer : sweep.commits)
+        stageOfCommit[buffer] = sweep.epoch.stage;
+    }
+  }
+
+  /// Tries every placement, or improves one step by step where there are too many.
+  Schedule run() {
+    best.price = INT64_MAX;
+    Placement first = lazyPlacement();
+    best.isExact = countPlacements(first) <= MostPlacements;
+    if (best.isExact)
+      placeReduction(first, 0);
+    else
+      improve(first);
+    return best;
+  }
+
+  /// Adds scratch to the best placement as long as that pays.
+  void saveWhatPays() {
+    for (bool hasImproved = true; hasImproved;) {
+      hasImproved = false;
+      Placement base = bestPlacement;
+      for (auto [node, epoch] : candidatesForScratch(base)) {
+        Placement with = base;
+        with.saves[node] = epoch;
+        hasImproved |= consider(with);
+      }
+    }
+  }
+
+  Schedule takeBest() { return std::move(best); }
+
+private:
+  /// Each takes about a microsecond.
+  static constexpr uint64_t MostPlacements = 20000;
+
+  // ---- what may stand where
+
+  /// The epoch, by index, from which each node can be computed when the reductions below `known` are placed. A node
+  /// that no epoch is late enough for has the number of epochs.
+  std::vector<unsigned> earliestOfNodes(const Placement &placement, size_t known) const {
+    std::vector<unsigned> earliest(problem.nodes.size(), 0);
+    for (auto [node, epoch] : llvm::zip_equal(problem.nodes, earliest)) {
+      for (unsigned operand : node.operands)
+        epoch = std::max(epoch, earliest[operand]);
+      for (unsigned reduction : node.awaits)
+        if (reduction < known)
+          epoch = std::max(epoch, firstAfter(reduction, placement.ofReduction[reduction]));
+    }
+    return earliest;
+  }
+
+  unsigned firstOfStage(unsigned stage) const {
+    return static_cast<unsigned>(
+        std::distance(epochs.begin(), llvm::find_if(epochs, [&](Epoch epoch) { return epoch.stage >= stage; })));
+  }
+
+  /// The first epoch that can use a reduction made in `epoch`.
+  unsigned firstAfter(unsigned reduction, unsigned epoch) const {
+    return problem.reductions[reduction].isModelWide ? firstOfStage(epochs[epoch].stage + 1) : epoch + 1;
+  }
+
+  struct Range {
+    unsigned begin, end;
+  };
+
+  Range withinStage(Range range, unsigned stage) const {
+    return {std::max(range.begin, firstOfStage(stage)), std::min(range.end, firstOfStage(stage + 1))};
+  }
+
+  Range rangeOfReduction(unsigned reduction, const std::vector<unsigned> &earliest) const {
+    Range range = {earliest[problem.reductions[reduction].operand], static_cast<unsigned>(epochs.size())};
+    if (problem.reductions[reduction].isModelWide)
+      return withinStage(range, problem.reductions[reduction].stage);
+    return stageOfReduction.empty() ? range : withinStage(range, stageOfReduction[reduction]);
+  }
+
+  Range rangeOfCommit(unsigned buffer, const std::vector<unsigned> &earliest, const Placement &placement) const {
+    Range range = {earliest[*problem.buffers[buffer].end], static_cast<unsigned>(epochs.size())};
+    if (problem.guard)
+      range.begin = std::max(range.begin, firstAfter(*problem.guard, placement.ofReduction[*problem.guard]));
+    return stageOfCommit.empty() ? range : withinStage(range, stageOfCommit[buffer]);
+  }
+
+  // ---- placements
+
+  /// Reductions as early and commits as late as they can be: always possible, because no input is overwritten before
+  /// the last of its uses.
+  Placement lazyPlacement() const {
+    Placement placement;
+    placement.ofReduction.assign(problem.reductions.size(), 0);
+    placement.ofCommit.assign(problem.buffers.size(), 0);
+    for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
+      placement.ofReduction[reduction] = rangeOfReduction(reduction, earliestOfNodes(placement, reduction)).begin;
+    std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
+    for (unsigned buffer : committed)
+      placement.ofCommit[buffer] = rangeOfCommit(buffer, earliest, placement).end - 1;
+    return placement;
+  }
+
+  /// How many there are, or somewhat more; saturating.
+  uint64_t countPlacements(const Placement &lazy) const {
+    uint64_t count = 1;
+    auto multiply = [&](Range range) {
+      if (count <= MostPlacements)
+        count *= range.end - range.begin;
+    };
+    for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
+      multiply(rangeOfReduction(reduction, earliestOfNodes(lazy, reduction)));
+    std::vector<unsigned> earliest = earliestOfNodes(lazy, problem.reductions.size());
+    for (unsigned buffer : committed)
+      multiply(rangeOfCommit(buffer, earliest, lazy));
+    return count;
+  }
+
+  void placeReduction(Placement &placement, unsigned reduction) {
+    if (reduction == problem.reductions.size())
+      return placeCommit(placement, 0, earliestOfNodes(placement, reduction));
+    Range range = rangeOfReduction(reduction, earliestOfNodes(placement, reduction));
+    for (unsigned epoch = range.begin; epoch < range.end; ++epoch) {
+      placement.ofReduction[reduction] = epoch;
+      placeReduction(placement, reduction + 1);
+    }
+  }
+
+  void placeCommit(Placement &placement, size_t index, const std::vector<unsigned> &earliest) {
+    if (index == committed.size())
+      return void(consider(placement));
+    Range range = rangeOfCommit(committed[index], earliest, placement);
+    for (unsigned epoch = range.begin; epoch < range.end; ++epoch) {
+      placement.ofCommit[committed[index]] = epoch;
+      placeCommit(placement, index + 1, earliest);
+    }
+  }
+
+  /// Moves one commit or reduction at a time to where it costs least.
+  void improve(const Placement &first) {
+    consider(first);
+    for (bool hasImproved = true; hasImproved;) {
+      hasImproved = false;
+      for (unsigned variable = 0; variable < problem.reductions.size() + committed.size(); ++variable)
+        hasImproved |= move(variable);
+    }
+  }
+
+  bool move(unsigned variable) {
+    bool hasImproved = false;
+    for (unsigned epoch = 0; epoch < epochs.size(); ++epoch) {
+      Placement moved = bestPlacement;
+      if (variable < problem.reductions.size())
+        moved.ofReduction[variable] = epoch;
+      else
+        moved.ofCommit[committed[variable - problem.reductions.size()]] = epoch;
+      hasImproved |= isAllowed(moved) && consider(moved);
+    }
+    return hasImproved;
+  }
+
+  bool isAllowed(const Placement &placement) const {
+    auto contains = [](Range range, unsigned epoch) { return range.begin <= epoch && epoch < range.end; };
+    for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
+      if (!contains(rangeOfReduction(reduction, earliestOfNodes(placement, reduction)),
+                    placement.ofReduction[reduction]))
+        return false;
+    std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
+    return llvm::all_of(committed, [&](unsigned buffer) {
+      return contains(rangeOfCommit(buffer, earliest, placement), placement.ofCommit[buffer]);
+    });
+  }
+
+  // ---- what a placement costs
+
+  /// Keeps a placement that is better than all before; returns whether it is.
+  bool consider(const Placement &placement) {
+    int64_t price = 0;
+    std::vector<PlannedSweep> sweeps;
+    touched.assign(problem.buffers.size(), false);
+    for (unsigned epoch = 0; epoch < epochs.size() && price < best.price; ++epoch) {
+      if (epoch > 0 && epochs[epoch].stage != epochs[epoch - 1].stage)
+        touched.assign(problem.buffers.size(), false);
+      auto [sweep, sweepPrice] = plan(placement, epoch);
+      price += sweepPrice;
+      bool isEmpty = sweep.commits.empty() && sweep.reductions.empty() && sweep.saves.empty();
+      if (!isEmpty)
+        sweeps.push_back(std::move(sweep));
+    }
+    if (price >= std::min(best.price, Provision::Impossible))
+      return false;
+    best.price = price;
+    best.sweeps = std::move(sweeps);
+    bestPlacement = placement;
+    return true;
+  }
+
+  struct Planned {
+    PlannedSweep sweep;
+    int64_t price = 0;
+  };
+
+  /// One epoch of a placement. What streams has no memory of the epochs before, and is solved once for all placements
+  /// that agree in what this epoch is to do and finds.
+  Planned plan(const Placement &placement, unsigned epoch) {
+    if (prices.fetch != prices.fetchAgain)
+      return solve(placement, epoch);
+    std::vector<uint8_t> key = {static_cast<uint8_t>(epoch)};
+    auto append = [&](unsigned when) { key.push_back(when < epoch ? 0 : when == epoch ? 1 : 2); };
+    llvm::for_each(placement.ofReduction, append);
+    for (unsigned buffer : committed)
+      append(placement.ofCommit[buffer]);
+    auto [known, isNew] = solved.try_emplace(std::move(key));
+    if (isNew)
+      known->second = solve(placement, epoch);
+    return known->second;
+  }
+
+  Planned solve(const Placement &placement, unsigned epoch) {
+    Planned planned;
+    PlannedSweep &sweep = planned.sweep;
+    sweep.epoch = epochs[epoch];
+    llvm::SmallVector<unsigned> wanted;
+    for (unsigned buffer : committed)
+      if (placement.ofCommit[buffer] == epoch) {
+        sweep.commits.push_back(buffer);
+        wanted.push_back(*problem.buffers[buffer].end);
+        // What is written is fetched first, and written back once, whatever happens to it in cache.
+        planned.price += problem.buffers[buffer].bytes * (touched[buffer] ? prices.fetchAgain : prices.fetch);
+        planned.price += problem.buffers[buffer].bytes * prices.fetch;
+      }
+    for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
+      if (placement.ofReduction[reduction] == epoch) {
+        sweep.reductions.push_back(reduction);
+        wanted.push_back(problem.reductions[reduction].operand);
+      }
+    for (auto [node, when] : placement.saves)
+      if (when == epoch) {
+        sweep.saves.push_back(node);
+        wanted.push_back(node);
+        planned.price += problem.nodes[node].bytes * prices.scratch;
+      }
+    if (wanted.empty())
+      return planned;
+
+    if (epochs.size() == 1)
+      return loadAllInputs(std::move(planned));
+
+    std::vector<std::optional<Load>> sources(problem.nodes.size());
+    Provision::Solution solution = provide(placement, epoch, sources).solve(wanted);
+    planned.price += solution.price + prices.sweep;
+    if (planned.price >= Provision::Impossible)
+      return planned;
+    for (unsigned node : solution.loads) {
+      sweep.loads.push_back(*sources[node]);
+      if (sources[node]->buffer)
+        touched[*sources[node]->buffer] = true;
+    }
+    for (unsigned buffer : sweep.commits)
+      touched[buffer] = true;
+    return planned;
+  }
+
+  /// The one way of a step with one epoch, which may be as large as it likes: no cut has to be found.
+  Planned loadAllInputs(Planned planned) const {
+    std::vector<bool> isComputed(problem.nodes.size());
+    for (unsigned node : computedBy(planned.sweep))
+      isComputed[node] = true;
+    for (auto [number, buffer] : llvm::enumerate(problem.buffers)) {
+      if (!buffer.begin || !isComputed[*buffer.begin])
+        continue;
+      planned.sweep.loads.push_back({*buffer.begin, static_cast<unsigned>(number)});
+      planned.price += buffer.end ? 0 : buffer.bytes * prices.fetch;
+    }
+    planned.price += prices.sweep;
+    return planned;
+  }
+
+  /// How values can be had in an epoch; `sources` receives where each node would be loaded from.
+  Provision provide(const Placement &placement, unsigned epoch, std::vector<std::optional<Load>> &sources) const {
+    Provision provision(static_cast<unsigned>(problem.nodes.size()));
+    auto isKnown = [&](unsigned reduction) { return firstAfter(reduction, placement.ofReduction[reduction]) <= epoch; };
+    for (unsigned node = 0; node < problem.nodes.size(); ++node) {
+      const Problem::Node &value = problem.nodes[node];
+      if (!value.isInput && llvm::all_of(value.awaits, isKnown))
+        provision.offerComputation(node, value.work * prices.work, value.operands);
+    }
+    std::vector<int64_t> cheapest(problem.nodes.size(), INT64_MAX);
+    auto offer = [&](unsigned node, int64_t price, std::optional<unsigned> buffer) {
+      if (price >= cheapest[node])
+        return;
+      cheapest[node] = price;
+      sources[node] = Load{node, buffer};
+      provision.offerLoad(node, price);
+    };
+    for (auto [number, buffer] : llvm::enumerate(problem.buffers)) {
+      auto index = static_cast<unsigned>(number);
+      unsigned commit = buffer.end ? placement.ofCommit[index] : static_cast<unsigned>(epochs.size());
+      int64_t price = buffer.bytes * (touched[index] ? prices.fetchAgain : prices.fetch);
+      if (commit < epoch)
+        offer(*buffer.end, price, index);
+      else if (buffer.begin)
+        offer(*buffer.begin, commit == epoch ? 0 : price, index); // it is fetched to be written anyway
+    }
+    for (auto [node, when] : placement.saves)
+      if (when < epoch && epochs[when].stage == epochs[epoch].stage)
+        offer(node, problem.nodes[node].bytes * prices.scratch, std::nullopt);
+    return provision;
+  }
+
+  // ---- scratch
+
+  /// Nodes that a sweep computes although an earlier sweep of its stage could have saved them, each with that sweep.
+  std::vector<std::pair<unsigned, unsigned>> candidatesForScratch(const Placement &placement) const {
+    std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
+    std::vector<std::pair<unsigned, unsigned>> candidates;
+    for (const PlannedSweep &sweep : best.sweeps) {
+      unsigned epoch = static_cast<unsigned>(std::distance(epochs.begin(), llvm::find(epochs, sweep.epoch)));
+      for (unsigned node : computedBy(sweep)) {
+        unsigned when = std::max(earliest[node], firstOfStage(sweep.epoch.stage));
+        bool isWorthwhile = problem.nodes[node].bytes > 0 && !problem.nodes[node].operands.empty();
+        if (isWorthwhile && when < epoch && !placement.saves.contains(node))
+          candidates.push_back({node, when});
+      }
+    }
+    return candidates;
+  }
+
+  /// What a sweep needs and does not load, inputs included as long as nothing is loaded.
+  std::vector<unsigned> computedBy(const PlannedSweep &sweep) const {
+    std::vector<bool> isNeeded(problem.nodes.size()), isLoaded(problem.nodes.size());
+    for (const Load &load : sweep.loads)
+      isLoaded[load.node] = true;
+    for (unsigned buffer : sweep.commits)
+      isNeeded[*problem.buffers[buffer].end] = true;
+    for (unsigned reduction : sweep.reductions)
+      isNeeded[problem.reductions[reduction].operand] = true;
+    for (unsigned node : sweep.saves)
+      isNeeded[node] = true;
+    std::vector<unsigned> computed;
+    for (unsigned node = static_cast<unsigned>(problem.nodes.size()); node-- > 0;)
+      if (isNeeded[node] && !isLoaded[node]) {
+        computed.push_back(node);
+        for (unsigned operand : problem.nodes[node].operands)
+          isNeeded[operand] = true;
+      }
+    return computed;
+  }
+
+  const Problem &problem;
+  const Prices &prices;
+  std::vector<Epoch> epochs;
+  /// The buffers that are written.
+  std::vector<unsigned> committed;
+  /// Where stages are given.
+  std::vector<unsigned> stageOfReduction, stageOfCommit;
+
+  std::map<std::vector<uint8_t>, Planned> solved;
+  /// Buffers that the stage at hand has touched, while a placement is being considered.
+  std::vector<bool> touched;
+  Schedule best;
+  Placement bestPlacement;
+};
+
+} // namespace
+
+Schedule ravine::formation::findStreamingSchedule(const Problem &problem) {
+  return Search(problem, streamingPrices).run();
+}
+
+Schedule ravine::formation::findResidentSchedule(const Problem &problem, const Schedule &streaming) {
+  Search search(problem, residentPrices);
+  search.keepStagesOf(streaming);
+  search.run();
+  search.saveWhatPays();
+  return search.takeBest();
+}

@@ -1,0 +1,48 @@
+// Numbering the columns.
+#include "compiler/formation/ValueTables.h"
+
+#include "compiler/formation/StepGraph.h"
+
+using namespace mlir;
+using namespace ravine;
+using namespace ravine::formation;
+
+/// How a reduction is called towards people: "sum[model] at line 12".
+static std::string describe(ir::ReduceOp reduce) {
+  std::string text = (ir::stringifyReductionKind(reduce.getKind()) + "[" +
+                      ir::stringifyIndexSet(reduce.getResult().getType().getSet()) + "]")
+                         .str();
+  if (auto place = dyn_cast<FileLineColLoc>(reduce.getLoc()))
+    text += " at line " + std::to_string(place.getLine());
+  return text;
+}
+
+ValueTables::ValueTables(ir::OptimizerOp rule) : context(rule.getContext()) {
+  for (auto [index, hyper] : llvm::enumerate(rule.declared<ir::HyperOp>()))
+    if (hyper.getSet() == ir::IndexSet::Tensor)
+      hypers[hyper.getSymName()] =
+          add(false, sweep::ValueKind::Hyper, hyper.getSymNameAttr(), static_cast<uint32_t>(index));
+  for (auto [index, state] : llvm::enumerate(rule.declared<ir::StateOp>()))
+    if (ir::FieldType type = state.getFieldType(); type.isScalar())
+      states[state.getSymName()] = add(type.getSet() == ir::IndexSet::Model, sweep::ValueKind::State,
+                                       state.getSymNameAttr(), static_cast<uint32_t>(index));
+  rule.getStep().walk([&](ir::ReduceOp reduce) {
+    unsigned number = numberOf(reduce);
+    reductions[number] = add(reduce.getResult().getType().getSet() == ir::IndexSet::Model, sweep::ValueKind::Reduction,
+                             StringAttr::get(context, describe(reduce)), number);
+  });
+}
+
+Column ValueTables::add(bool isOfModel, sweep::ValueKind kind, StringAttr name, uint32_t index) {
+  SmallVector<Attribute> &table = isOfModel ? modelValues : tensorValues;
+  table.push_back(sweep::ValueAttr::get(context, kind, name, index));
+  return {isOfModel, static_cast<int32_t>(table.size() - 1)};
+}
+
+ArrayAttr ValueTables::ofTensors() const {
+  return ArrayAttr::get(context, tensorValues);
+}
+
+ArrayAttr ValueTables::ofModel() const {
+  return ArrayAttr::get(context, modelValues);
+}

@@ -1,0 +1,48 @@
+// The numbers of a rule that outlive a sweep and are coarser than elements, and where each stands.
+#pragma once
+
+#include "dialect/ravine/Ravine.h"
+#include "dialect/sweep/Sweep.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace ravine::formation {
+
+/// A column of the table of tensors or of the table of the model.
+struct Column {
+  bool isOfModel = false;
+  int32_t index = 0;
+};
+
+/// The columns of both tables: hypers per tensor, states, reductions, in this order and as declared. They are numbered
+/// on the rule, so that all its variants share them.
+class ValueTables {
+public:
+  /// The rule's reductions have their numbers (StepGraph.h).
+  explicit ValueTables(ir::OptimizerOp rule);
+
+  [[nodiscard]] mlir::ArrayAttr ofTensors() const;
+  [[nodiscard]] mlir::ArrayAttr ofModel() const;
+
+  /// Where a hyper per tensor stands; nothing for the others, which a program finds among its hypers.
+  [[nodiscard]] std::optional<Column> ofHyper(llvm::StringRef name) const { return find(hypers, name); }
+  /// Where a state stands that is one number per tensor or for the model.
+  [[nodiscard]] std::optional<Column> ofState(llvm::StringRef name) const { return find(states, name); }
+  [[nodiscard]] Column ofReduction(unsigned number) const { return reductions.lookup(number); }
+
+private:
+  static std::optional<Column> find(const llvm::StringMap<Column> &columns, llvm::StringRef name) {
+    auto known = columns.find(name);
+    return known == columns.end() ? std::nullopt : std::optional(known->second);
+  }
+
+  Column add(bool isOfModel, sweep::ValueKind kind, mlir::StringAttr name, uint32_t index);
+
+  mlir::MLIRContext *context;
+  llvm::SmallVector<mlir::Attribute> tensorValues, modelValues;
+  llvm::StringMap<Column> hypers, states;
+  llvm::DenseMap<unsigned, Column> reductions;
+};
+
+} // namespace ravine::formation

@@ -1,0 +1,123 @@
+// What is stored varies over nothing finer than its place: a state of the model is one number, whatever defines it.
+#include "compiler/frontend/Checker.h"
+
+#include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Vocabulary.h"
+#include "compiler/frontend/Walk.h"
+
+namespace ravine {
+
+using namespace ast;
+
+namespace {
+
+std::string_view howItVaries(IndexSet set) {
+  constexpr std::string_view words[] = {"is the same everywhere", "differs between parameter groups",
+                                        "differs from tensor to tensor", "differs from element to element"};
+  return words[static_cast<size_t>(set)];
+}
+
+/// What makes `value` vary over `set`: a use of a name or a reduction, those inside its lets not looked at.
+const Expr *causeIn(const Expr &value, IndexSet set) {
+  if (value.type.set != set)
+    return nullptr;
+  if (value.as<Name>() || value.as<Reduction>())
+    return &value;
+  if (const auto *block = value.as<Block>())
+    return causeIn(*block->value, set);
+  const Expr *cause = nullptr;
+  forEachChild(value, [&](const Expr &child) { cause = cause ? cause : causeIn(child, set); });
+  return cause ? cause : &value;
+}
+
+/// The same, through lets.
+const Expr &rootOf(const Expr &cause) {
+  const auto *name = cause.as<Name>();
+  const auto *let = name ? std::get_if<const LetDecl *>(&name->symbol) : nullptr;
+  const Expr *inner = let ? causeIn(*(*let)->value, cause.type.set) : nullptr;
+  return inner ? rootOf(*inner) : cause;
+}
+
+class IndexSetChecker {
+public:
+  explicit IndexSetChecker(CheckContext &context) : context(context) {}
+
+  void run() {
+    for (auto &state : context.optimizer.states) {
+      checkStored(*state, *state->initial, /*isInitial=*/true);
+      if (state->condition && state->set == IndexSet::Model)
+        context.report(Code::E0703, state->conditionSpan,
+                       "the state " + quote(state->name) + " of the model cannot be optional", "",
+                       "declare it without `when`: it is one number");
+    }
+    for (Equation &equation : context.optimizer.equations)
+      if (const auto *state = std::get_if<const StateDecl *>(&equation.symbol))
+        checkStored(**state, *equation.value, /*isInitial=*/false);
+    for (auto &metric : context.optimizer.metrics)
+      checkMetric(*metric);
+  }
+
+private:
+  void checkStored(const StateDecl &state, const Expr &value, bool isInitial) {
+    if (value.type.set <= state.set)
+      return;
+    const Expr &use = *causeIn(value, value.type.set);
+    const Expr &root = rootOf(use);
+    std::string subject = isInitial ? "the initial value of " : "the next value of ";
+    std::string holds = state.set == IndexSet::Model ? "one number for the model" : "one number for each tensor";
+    std::vector<Note> notes;
+    if (&root != &use)
+      notes.push_back({root.span, "because this " + std::string(howItVaries(root.type.set))});
+    addDeclaration(root, notes);
+    context.report(Code::E0506, use.span,
+                   subject + quote(state.name) + " " + std::string(howItVaries(value.type.set)) + ", but " +
+                       quote(state.name) + " holds " + holds,
+                   "this " + std::string(howItVaries(use.type.set)), hintFor(state, root, isInitial), std::move(notes));
+  }
+
+  static void addDeclaration(const Expr &root, std::vector<Note> &notes) {
+    const auto *name = root.as<Name>();
+    if (!name)
+      return;
+    if (const auto *hyper = std::get_if<const HyperDecl *>(&name->symbol))
+      notes.push_back({(*hyper)->nameSpan, quote((*hyper)->name) + " is declared here, for each " +
+                                               ((*hyper)->set == IndexSet::Group ? "parameter group" : "tensor")});
+    else if (const auto *state = std::get_if<const StateDecl *>(&name->symbol))
+      notes.push_back({(*state)->nameSpan,
+                       quote((*state)->name) + " is declared here, for each " + std::string(spelling((*state)->set))});
+  }
+
+  static std::string hintFor(const StateDecl &state, const Expr &root, bool isInitial) {
+    std::string set(spelling(state.set));
+    if (root.type.set == IndexSet::Element)
+      return isInitial ? "begin with a number or a hyper" : "fold it by a reduction, such as `mean[" + set + "](…)`";
+    const auto *name = root.as<Name>();
+    if (const auto *hyper = name ? std::get_if<const HyperDecl *>(&name->symbol) : nullptr)
+      return "declare `hyper " + (*hyper)->name + " [model]`, one number for all of them";
+    std::string perTensor = "declare `state " + state.name + " [tensor]` for one number for each tensor";
+    if (const auto *predefined = name ? std::get_if<Predefined>(&name->symbol) : nullptr;
+        predefined && *predefined == Predefined::T)
+      return "use `step`, which counts the steps of the optimizer, or " + perTensor;
+    if (const auto *reduction = root.as<Reduction>())
+      return "fold over the model, `" + reduction->name + "[model](…)`, or " + perTensor;
+    return perTensor;
+  }
+
+  void checkMetric(const MetricDecl &metric) {
+    if (metric.value->type.set != IndexSet::Element)
+      return;
+    context.report(Code::E0507, metric.value->span,
+                   "the metric " + quote(metric.name) + " differs from element to element", "",
+                   "fold it by a reduction, such as `norm[model](…)` or `mean[tensor](…)`");
+  }
+
+  CheckContext &context;
+};
+
+} // namespace
+
+void checkIndexSets(CheckContext &context) {
+  IndexSetChecker(context).run();
+}
+
+} // namespace ravine

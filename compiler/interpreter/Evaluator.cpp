@@ -1,0 +1,233 @@
+// Evaluates one operation after another, each for every tensor and element.
+#include "compiler/interpreter/Evaluator.h"
+
+#include "compiler/interpreter/Elementary.h"
+#include "compiler/interpreter/Folding.h"
+
+#include <numeric>
+
+using namespace mlir;
+using namespace ravine;
+
+int64_t InterpretedTensor::size() const {
+  return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
+}
+
+Evaluator::Evaluator(Scope scope, Arithmetic arithmetic) : scope(std::move(scope)), arithmetic(arithmetic) {}
+
+void Evaluator::run(Block &block) {
+  for (Operation &op : block)
+    if (op.getNumResults() == 1) {
+      Rows result = evaluate(op);
+      if (scope.adjustment)
+        adjust(op, result);
+      values[op.getResult(0)] = std::move(result);
+    }
+}
+
+Rows Evaluator::yielded(Region &region) {
+  run(region.front());
+  return values.at(cast<ir::YieldOp>(region.front().getTerminator()).getValue());
+}
+
+bool ravine::holds(Region &condition, const Scope &scope, const InterpretedTensor &tensor) {
+  Scope alone{scope.optimizer, scope.hypers, scope.states, {{&tensor, {}, 0}}};
+  return Evaluator(alone, Arithmetic::Exact).yielded(condition).front().front() != 0;
+}
+
+// ---- rows
+
+size_t Evaluator::rowCount(ir::FieldType type) const {
+  return type.getSet() == ir::IndexSet::Model ? 1 : scope.participants.size();
+}
+
+size_t Evaluator::length(ir::FieldType type, size_t row) const {
+  return type.isScalar() ? 1 : static_cast<size_t>(scope.participants[row].tensor->size());
+}
+
+Rows Evaluator::forEach(ir::FieldType type, llvm::function_ref<double(const Participant &)> number) const {
+  static const InterpretedTensor none;
+  Rows rows;
+  for (size_t row = 0; row < rowCount(type); ++row) {
+    bool isOfModel = type.getSet() == ir::IndexSet::Model;
+    Participant participant = isOfModel ? Participant{&none, {}, 0} : scope.participants[row];
+    rows.emplace_back(length(type, row), number(participant));
+  }
+  return rows;
+}
+
+bool Evaluator::isRounded(ir::FieldType type) const {
+  return arithmetic == Arithmetic::Rounded && type.getNumber().isF32();
+}
+
+bool Evaluator::isFlushed(ir::FieldType type) const {
+  auto optimizer = scope.optimizer;
+  return arithmetic == Arithmetic::Rounded && !type.isScalar() && !optimizer.getKeepsSubnormals();
+}
+
+// ---- operations
+
+static double number(Attribute attribute) {
+  if (auto truth = dyn_cast<BoolAttr>(attribute))
+    return truth.getValue() ? 1.0 : 0.0;
+  return cast<FloatAttr>(attribute).getValue().convertToDouble();
+}
+
+Rows Evaluator::evaluate(Operation &op) {
+  auto type = cast<ir::FieldType>(op.getResult(0).getType());
+  return llvm::TypeSwitch<Operation *, Rows>(&op)
+      .Case([&](ir::ParameterOp) {
+        Rows rows;
+        for (const Participant &participant : scope.participants)
+          rows.push_back(participant.tensor->parameter);
+        return rows;
+      })
+      .Case([&](ir::GradientOp) {
+        Rows rows;
+        for (const Participant &participant : scope.participants)
+          rows.emplace_back(participant.gradient.begin(), participant.gradient.end());
+        return rows;
+      })
+      .Case([&](ir::CurrentOp current) { return this->current(current); })
+      .Case([&](ir::HyperValueOp hyper) {
+        std::string name = hyper.getHyper().str();
+        return forEach(type, [&](const Participant &participant) {
+          auto own = participant.tensor->hypers.find(name);
+          return own != participant.tensor->hypers.end() ? own->second : scope.hypers.at(name);
+        });
+      })
+      .Case([&](ir::ExistsOp exists) { return outcome(exists); })
+      .Case([&](ir::ClockOp clock) {
+        return forEach(type, [&](const Participant &participant) { return this->clock(clock.getKind(), participant); });
+      })
+      .Case([&](ir::ConstantOp constant) {
+        return forEach(type, [&](const Participant &) { return number(constant.getValue()); });
+      })
+      .Case([&](ir::BroadcastOp broadcast) { return this->broadcast(broadcast); })
+      .Case([&](ir::ReduceOp reduction) { return reduce(reduction); })
+      .Default([&](Operation *) { return elementwise(op); });
+}
+
+Rows Evaluator::current(ir::CurrentOp op) const {
+  auto type = cast<ir::FieldType>(op.getResult().getType());
+  std::string name = op.getState().str();
+  if (type.getSet() == ir::IndexSet::Model)
+    return {{scope.states.at(name)}};
+  Rows rows;
+  for (auto [row, participant] : llvm::enumerate(scope.participants)) {
+    auto known = participant.tensor->states.find(name);
+    // A state that does not exist is read only where that read is not chosen; any number will do.
+    rows.push_back(known != participant.tensor->states.end() ? known->second : std::vector<double>(length(type, row)));
+  }
+  return rows;
+}
+
+Rows Evaluator::outcome(ir::ExistsOp op) const {
+  auto optimizer = scope.optimizer;
+  Operation *declaration = SymbolTable::lookupSymbolIn(optimizer, op.getConditionAttr());
+  auto state = dyn_cast<ir::StateOp>(declaration);
+  Region &condition = state ? state.getCondition() : cast<ir::CaseOp>(declaration).getCondition();
+  return forEach(op.getResult().getType(), [&](const Participant &participant) {
+    return holds(condition, scope, *participant.tensor) ? 1.0 : 0.0;
+  });
+}
+
+double Evaluator::clock(ir::ClockKind kind, const Participant &participant) const {
+  switch (kind) {
+  case ir::ClockKind::T:
+    return static_cast<double>(participant.t);
+  case ir::ClockKind::Step:
+    return static_cast<double>(scope.step);
+  case ir::ClockKind::Size:
+    return static_cast<double>(participant.tensor->size());
+  case ir::ClockKind::Rank:
+    return static_cast<double>(participant.tensor->shape.size());
+  case ir::ClockKind::ModelSize:
+    return static_cast<double>(scope.modelSize);
+  }
+  llvm_unreachable("every entry of the clock is listed");
+}
+
+Rows Evaluator::broadcast(ir::BroadcastOp op) const {
+  auto from = cast<ir::FieldType>(op.getOperand().getType()), to = cast<ir::FieldType>(op.getResult().getType());
+  const Rows &scalars = values.at(op.getOperand());
+  FlushSubnormals flush(isFlushed(to));
+  Rows rows;
+  for (size_t row = 0; row < rowCount(to); ++row) {
+    double scalar = scalars[from.getSet() == ir::IndexSet::Model ? 0 : row].front();
+    rows.emplace_back(length(to, row), isRounded(to) ? static_cast<double>(static_cast<float>(scalar)) : scalar);
+  }
+  return rows;
+}
+
+static constexpr StringRef NumberAttr = "ravine.reduction";
+
+void ravine::numberReductions(ir::OptimizerOp rule) {
+  int64_t count = 0;
+  Builder builder(rule.getContext());
+  rule.walk([&](ir::ReduceOp op) { op->setAttr(NumberAttr, builder.getI64IntegerAttr(count++)); });
+}
+
+static int64_t numberOf(ir::ReduceOp op) {
+  return op->getAttrOfType<IntegerAttr>(NumberAttr).getInt();
+}
+
+std::map<int64_t, double> Evaluator::modelReductions() const {
+  std::map<int64_t, double> known;
+  for (const auto &[value, rows] : values)
+    if (auto op = value.getDefiningOp<ir::ReduceOp>(); op && op.getType().getSet() == ir::IndexSet::Model)
+      known[numberOf(op)] = rows.front().front();
+  return known;
+}
+
+Rows Evaluator::reduce(ir::ReduceOp op) const {
+  const Rows &elements = values.at(op.getOperand());
+  if (op.getType().getSet() == ir::IndexSet::Model) {
+    if (auto known = scope.reductions.find(numberOf(op)); known != scope.reductions.end())
+      return {{known->second}};
+    Folding folding(op.getKind());
+    for (const std::vector<double> &row : elements)
+      folding.add(row);
+    return {{folding.result()}};
+  }
+  Rows rows;
+  for (const std::vector<double> &row : elements) {
+    Folding folding(op.getKind());
+    folding.add(row);
+    rows.push_back({folding.result()});
+  }
+  return rows;
+}
+
+void Evaluator::adjust(Operation &op, Rows &result) const {
+  auto reduction = dyn_cast<ir::ReduceOp>(op);
+  if (reduction && scope.reductions.contains(numberOf(reduction)))
+    return; // was adjusted when it was folded
+  SmallVector<const Rows *> operands;
+  for (Value operand : op.getOperands())
+    operands.push_back(&values.at(operand));
+  (*scope.adjustment)(op, operands, result);
+}
+
+Rows Evaluator::elementwise(Operation &op) const {
+  auto type = cast<ir::FieldType>(op.getResult(0).getType());
+  // Comparisons are made in the precision of what they compare, and a number is widened from what it was.
+  auto computed = cast<ir::FieldType>(op.getOperands().back().getType());
+  FlushSubnormals flush(isFlushed(type));
+  ElementFunction function = isRounded(computed) ? elementFunction<float>(op) : elementFunction<double>(op);
+  SmallVector<const Rows *, 3> operands;
+  for (Value operand : op.getOperands())
+    operands.push_back(&values.at(operand));
+  Rows rows;
+  std::array<double, 3> element{};
+  for (size_t row = 0; row < rowCount(type); ++row) {
+    std::vector<double> results(length(type, row));
+    for (size_t i = 0; i < results.size(); ++i) {
+      for (auto [index, operand] : llvm::enumerate(operands))
+        element[index] = (*operand)[row][i];
+      results[i] = function(element);
+    }
+    rows.push_back(std::move(results));
+  }
+  return rows;
+}

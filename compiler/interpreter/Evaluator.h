@@ -1,0 +1,99 @@
+// Evaluates the operations of one block for all tensors that take part.
+#pragma once
+
+#include "compiler/interpreter/Model.h"
+#include "dialect/ravine/Ravine.h"
+
+#include "llvm/ADT/DenseMap.h"
+
+#include <functional>
+#include <span>
+
+namespace ravine {
+
+enum class Arithmetic {
+  /// Everything in f64: what the rule means.
+  Exact,
+  /// Elements rounded to their type after every operation, subnormals flushed as kernels flush them: what compiled code
+  /// computes, bit for bit where an operation is exactly defined. Sums are accurate in both modes (see Folding).
+  Rounded,
+};
+
+/// One tensor for which values are computed.
+struct Participant {
+  const InterpretedTensor *tensor = nullptr;
+  /// Empty where there is none: outside of steps.
+  std::span<const double> gradient;
+  /// What the clock says: steps in which the tensor took part, the one at hand included.
+  int64_t t = 0;
+};
+
+/// A value of the dialect: a row of numbers for each participant, or a single row if it varies over the model. A row
+/// holds one number for each element of its tensor, or only one if the value is a scalar.
+using Rows = std::vector<std::vector<double>>;
+
+/// Changes what an operation has come to, given its operands: to find out how far results depend on the last digits of
+/// others, and to plant faults for tests of tests.
+using Adjustment = std::function<void(mlir::Operation &op, llvm::ArrayRef<const Rows *> operands, Rows &result)>;
+
+/// What operations may ask about their surroundings.
+struct Scope {
+  ir::OptimizerOp optimizer;
+  /// Of every hyper, where no tensor says otherwise.
+  const std::map<std::string, double> &hypers;
+  /// The states of the model.
+  const std::map<std::string, double> &states;
+  std::vector<Participant> participants;
+  /// What the clock says: committed steps, the one at hand included, and elements of all tensors that take part in it.
+  int64_t step = 0, modelSize = 0;
+  /// What reductions over the model are known to be, by number (see numberReductions); the others fold the
+  /// participants.
+  std::map<int64_t, double> reductions = {};
+  /// Not owned; null for none.
+  const Adjustment *adjustment = nullptr;
+};
+
+/// Numbers the reductions of a rule, so that those over the model are known again in its specialised copies.
+void numberReductions(ir::OptimizerOp rule);
+
+class Evaluator {
+public:
+  Evaluator(Scope scope, Arithmetic arithmetic);
+
+  void run(mlir::Block &block);
+
+  /// A value of a block that was run.
+  const Rows &operator[](mlir::Value value) const { return values.at(value); }
+
+  /// The reductions over the model in a block that was run, by number.
+  [[nodiscard]] std::map<int64_t, double> modelReductions() const;
+
+  /// Runs the region of a declaration and returns what it yields.
+  Rows yielded(mlir::Region &region);
+
+private:
+  Rows evaluate(mlir::Operation &op);
+  void adjust(mlir::Operation &op, Rows &result) const;
+  Rows forEach(ir::FieldType type, llvm::function_ref<double(const Participant &)> scalar) const;
+  Rows current(ir::CurrentOp op) const;
+  Rows outcome(ir::ExistsOp op) const;
+  double clock(ir::ClockKind kind, const Participant &participant) const;
+  Rows broadcast(ir::BroadcastOp op) const;
+  Rows reduce(ir::ReduceOp op) const;
+  Rows elementwise(mlir::Operation &op) const;
+
+  /// Numbers per row: of the model, of a tensor, or of its elements.
+  size_t length(ir::FieldType type, size_t row) const;
+  size_t rowCount(ir::FieldType type) const;
+  bool isRounded(ir::FieldType type) const;
+  bool isFlushed(ir::FieldType type) const;
+
+  Scope scope;
+  Arithmetic arithmetic;
+  llvm::DenseMap<mlir::Value, Rows> values;
+};
+
+/// Whether the condition of a state, case or requirement holds for a tensor with these hypers.
+[[nodiscard]] bool holds(mlir::Region &condition, const Scope &scope, const InterpretedTensor &tensor);
+
+} // namespace ravine

@@ -1,0 +1,42 @@
+// What the interpreter works on: the tensors of a model and what an optimizer keeps for them. Numbers are held as
+// double whatever their type; truth values are 0 and 1.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ravine {
+
+/// One tensor under optimization.
+struct InterpretedTensor {
+  /// The extents of its axes; one element where there are none.
+  std::vector<int64_t> shape = {};
+  /// As many numbers as the shape has elements.
+  std::vector<double> parameter = {};
+  /// The hypers of its group or its own, by name, where they differ from the interpreter's.
+  std::map<std::string, double> hypers = {};
+  /// By name, a number for each element or a single one; empty until the first step. States that do not exist are
+  /// absent.
+  std::map<std::string, std::vector<double>> states = {};
+  /// The metrics per tensor, as the last committed step left them: NaN if the tensor took no part in it.
+  std::map<std::string, double> metrics = {};
+  /// Committed steps in which it took part.
+  int64_t t = 0;
+
+  [[nodiscard]] int64_t size() const;
+};
+
+/// All tensors that one optimizer works on.
+struct InterpretedModel {
+  std::vector<InterpretedTensor> tensors = {};
+  /// The states of the model by name; empty until the first step.
+  std::map<std::string, double> states = {};
+  /// The metrics of the model as the last committed step left them; empty until the first.
+  std::map<std::string, double> metrics = {};
+  /// Committed steps, and steps that a rule with `nonfinite skip` did not commit.
+  int64_t steps = 0, skipped = 0;
+};
+
+} // namespace ravine

@@ -1,0 +1,81 @@
+// The pass ravine-guard-gradients: a step that happens only if every gradient is finite.
+#include "compiler/transforms/Passes.h"
+#include "dialect/ravine/Ravine.h"
+
+namespace ravine {
+#define GEN_PASS_DEF_GUARDGRADIENTS
+#include "compiler/transforms/Passes.h.inc"
+} // namespace ravine
+
+using namespace mlir;
+using namespace ravine::ir;
+
+namespace {
+
+/// Whether a value is g in f64 but for its sign, g being in a format whose numbers have squares in f64.
+bool isWideGradient(Value value) {
+  bool isWidened = false;
+  while (Operation *op = value.getDefiningOp()) {
+    if (isa<GradientOp>(op))
+      return isWidened;
+    if (!isa<WidenOp, NegOp, AbsOp>(op))
+      return false;
+    isWidened |= isa<WidenOp>(op);
+    value = op->getOperand(0);
+  }
+  return false;
+}
+
+/// Whether a value is g² or |g| for each element: at least 0, and infinite or NaN exactly where g is.
+bool isMagnitudeOfGradient(Value value) {
+  if (auto product = value.getDefiningOp<MulOp>())
+    return product.getLhs() == product.getRhs() && isWideGradient(product.getLhs());
+  Value operand = value;
+  if (auto widened = value.getDefiningOp<WidenOp>())
+    operand = widened.getOperand();
+  return operand.getDefiningOp<AbsOp>() && isWideGradient(value);
+}
+
+bool tellsOfGradient(ReduceOp op) {
+  return op.getType().getSet() == IndexSet::Model && op.getKind() != ReductionKind::Min &&
+         isMagnitudeOfGradient(op.getOperand());
+}
+
+struct GuardGradients : ravine::impl::GuardGradientsBase<GuardGradients> {
+  void runOnOperation() override {
+    OptimizerOp optimizer = getOperation();
+    Block &body = optimizer.getStep().getBody().front();
+    if (optimizer.getNonfinite() == NonFinite::Propagate || !body.getOps<GuardOp>().empty())
+      return;
+    OpBuilder builder = OpBuilder::atBlockEnd(&body);
+    auto known = llvm::find_if(body.getOps<ReduceOp>(), tellsOfGradient);
+    bool isKnown = known != body.getOps<ReduceOp>().end();
+    GuardOp::create(builder, optimizer.getLoc(), isKnown ? Value(*known) : sumOfZeros(builder, body));
+  }
+
+  /// The sum of 0·g over the model: 0, or NaN where an element of g is infinite or NaN.
+  static Value sumOfZeros(OpBuilder &builder, Block &body) {
+    Location location = body.getParentOp()->getLoc();
+    auto field = [&](IndexSet set) { return FieldType::get(builder.getContext(), builder.getF64Type(), set); };
+    FieldType wide = field(IndexSet::Element);
+    Value g = gradient(builder, body);
+    if (g.getType() != wide)
+      g = WidenOp::create(builder, location, wide, g);
+    Value zero = ConstantOp::create(builder, location, wide, builder.getF64FloatAttr(0));
+    Value product = MulOp::create(builder, location, wide, g, zero);
+    return ReduceOp::create(builder, location, field(IndexSet::Model), ReductionKind::Sum, product);
+  }
+
+  /// g, which a rule that does not use it is made to read. It has the type of w, which every step of a rule updates.
+  static Value gradient(OpBuilder &builder, Block &body) {
+    auto known = body.getOps<GradientOp>();
+    if (!known.empty())
+      return *known.begin();
+    auto updates = body.getOps<UpdateOp>();
+    Type type = updates.empty() ? FieldType::get(builder.getContext(), builder.getF32Type(), IndexSet::Element)
+                                : (*updates.begin()).getValue().getType();
+    return GradientOp::create(builder, body.getParentOp()->getLoc(), type);
+  }
+};
+
+} // namespace

@@ -1,0 +1,101 @@
+// Computing a view of all tensors into the host's memory.
+#include "runtime/core/Names.h"
+#include "runtime/core/Optimizer.h"
+
+namespace ravine::core {
+
+namespace {
+
+/// The outputs of one call on one view.
+struct Viewing {
+  ravine_optimizer &optimizer;
+  Sweep &view;
+  void *const *outputs;
+
+  [[nodiscard]] bool wants(size_t tensor) const {
+    return outputs[tensor] != nullptr && optimizer.tensors[tensor].count > 0;
+  }
+  /// A tensor without a step has no states yet: what it shows is its parameter. So does a rule that says nothing else.
+  [[nodiscard]] bool copiesParameter(size_t tensor) const {
+    return optimizer.tensors[tensor].steps == 0 || !view.hasWork(tensor);
+  }
+
+  void runTask(size_t task) const {
+    FloatingPointMode mode(kernelMode(optimizer));
+    for (const Chunk &chunk : optimizer.chunks.task(task))
+      if (wants(chunk.tensor))
+        runChunk(chunk);
+  }
+
+  void runChunk(const Chunk &chunk) const {
+    if (!copiesParameter(chunk.tensor))
+      return view.run(chunk.tensor, chunk.begin, chunk.end, nullptr);
+    const auto *parameter = static_cast<const char *>(optimizer.bindings.parameter(chunk.tensor));
+    auto *output = static_cast<char *>(outputs[chunk.tensor]);
+    const size_t element = dtypeSize(optimizer.tensors[chunk.tensor].parameterDtype);
+    const size_t begin = static_cast<size_t>(chunk.begin) * element, end = static_cast<size_t>(chunk.end) * element;
+    if (output != parameter)
+      std::memcpy(output + begin, parameter + begin, end - begin);
+  }
+};
+
+ravine_status checkOutputs(const Viewing &viewing, Error error) {
+  ravine_optimizer &optimizer = viewing.optimizer;
+  for (size_t i = 0; i < optimizer.tensors.size(); ++i) {
+    const Tensor &tensor = optimizer.tensors[i];
+    if (!viewing.wants(i))
+      continue;
+    if (reinterpret_cast<uintptr_t>(viewing.outputs[i]) % dtypeSize(tensor.parameterDtype) != 0)
+      return error(RAVINE_ERROR_ARGUMENT, Sentence()
+                                              << "the output for tensor " << Quoted{tensor.name}
+                                              << " is not aligned to " << dtypeSize(tensor.parameterDtype) << " bytes");
+    bool needsParameter = viewing.copiesParameter(i) || viewing.view.readsParameter(i);
+    if (needsParameter && optimizer.bindings.parameter(i) == nullptr)
+      return error(RAVINE_ERROR_ARGUMENT, Sentence() << "the parameter of tensor " << Quoted{tensor.name}
+                                                     << " is not known yet: no step has named it");
+  }
+  return optimizer.overlap.checkOutputs(optimizer.tensors, optimizer.states.block(), optimizer.bindings,
+                                        viewing.outputs, error);
+}
+
+} // namespace
+
+ravine_status readView(ravine_optimizer *optimizer, const char *name, void *const *outputs, Error error) {
+  if (optimizer == nullptr)
+    return nullArgument("optimizer", error);
+  if (name == nullptr)
+    return nullArgument("name", error);
+  if (outputs == nullptr && optimizer->tensors.size() > 0)
+    return nullArgument("outputs", error);
+  Visit visit(*optimizer);
+  if (ravine_status status = visit.status(error))
+    return status;
+  const ravine_optimizer_info &description = *optimizer->description;
+  NameList names = NameList::of(description.views, description.view_count);
+  size_t index = names.find(name);
+  if (index == names.count())
+    return error(RAVINE_ERROR_NAME, unknownName(description.name, "view", name, names));
+  Viewing viewing{*optimizer, optimizer->views[index], outputs};
+  if (ravine_status status = checkOutputs(viewing, error))
+    return status;
+
+  optimizer->values.takeHypers(optimizer->settings);
+  ScalarInputs inputs{.tensors = optimizer->tensors,
+                      .settings = optimizer->settings,
+                      .values = optimizer->values,
+                      .order = {optimizer->scalarOrder.data(), optimizer->scalarOrder.size()},
+                      .step = optimizer->steps,
+                      .ahead = 0,
+                      .modelSize = optimizer->modelSize};
+  viewing.view.computeShared(inputs);
+  for (size_t i = 0; i < optimizer->tensors.size(); ++i) {
+    viewing.view.bindEach(i, RAVINE_BUFFER_VIEW, [&](uint32_t) { return outputs[i]; });
+    viewing.view.computeOwn(inputs, i);
+  }
+  optimizer->parallel.run(
+      optimizer->chunks.taskCount(), [](void *self, size_t task) { static_cast<const Viewing *>(self)->runTask(task); },
+      &viewing);
+  return RAVINE_OK;
+}
+
+} // namespace ravine::core

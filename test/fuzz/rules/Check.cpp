@@ -1,0 +1,204 @@
+// Compiling a rule and running it in every way that must not matter.
+#include "test/fuzz/rules/Check.h"
+
+#include "compiler/compilation/Generation.h"
+#include "compiler/diagnostics/Render.h"
+#include "compiler/formation/Report.h"
+#include "test/fuzz/rules/Expression.h"
+#include "test/fuzz/rules/Perturbation.h"
+#include "test/fuzz/rules/Running.h"
+
+#include <cmath>
+#include <fstream>
+#include <unistd.h>
+
+namespace ravine::fuzz {
+
+using test::Results;
+
+namespace {
+
+class Checker {
+public:
+  Checker(const std::string &source, const Inputs &inputs, const CheckOptions &options)
+      : source(source), inputs(inputs), options(options),
+        path(options.scratch + "/ravine-fuzz-" + std::to_string(getpid())) {}
+
+  ~Checker() {
+    std::remove(libraryPath().c_str());
+    std::remove(savedPath().c_str());
+  }
+
+  Verdict run() {
+    try {
+      compileAndCompare();
+    } catch (const test::CallFailed &failure) {
+      fail("refused", failure.what());
+    }
+    return verdict;
+  }
+
+private:
+  std::string libraryPath() const { return path + ".so"; }
+  std::string savedPath() const { return path + ".safetensors"; }
+
+  /// Notes a finding, the first one only, and returns false.
+  bool fail(const std::string &kind, const std::string &detail) {
+    if (verdict.kind.empty()) {
+      verdict.kind = kind;
+      verdict.detail = detail;
+    }
+    return false;
+  }
+
+  bool failToCompile(const std::string &kind) {
+    std::string code;
+    for (const Diagnostic &diagnostic : compilation.diagnostics().all())
+      if (code.empty() && diagnostic.severity() == Severity::Error)
+        code = spelling(diagnostic.code);
+    return fail(kind + " " + code, render(compilation.sources(), compilation.diagnostics()));
+  }
+
+  void compileAndCompare() {
+    if (!compilation.add("rule.rvn", source)) {
+      failToCompile("rejected");
+      return;
+    }
+    compilation.lower();
+    if (!compilation.simplify()) {
+      failToCompile("compiler");
+      return;
+    }
+    auto meaning = compilation.module().lookupSymbol<ir::OptimizerOp>(optimizerName).clone();
+    rule = mlir::OwningOpRef<ir::OptimizerOp>(meaning);
+    if (!compile())
+      return;
+    std::optional<Results> first = runCompiled(libraryPath(), inputs, {});
+    if (first)
+      compareRuns(*first);
+    if (verdict.kind.empty() && options.looksFor("interpreter"))
+      compareWithInterpreter(first);
+  }
+
+  bool compile() {
+    if (!compilation.form())
+      return failToCompile("compiler");
+    compilation.describe(optimizerName, {});
+    if (options.looksFor("formation") && !checkFormation())
+      return false;
+    Generation generation(compilation);
+    if (!generation.vectorize() || !generation.translate())
+      return failToCompile("compiler");
+    std::optional<LibraryFiles> files = generation.link("lib" + optimizerName + ".so");
+    if (!files)
+      return failToCompile("compiler");
+    std::ofstream file(libraryPath(), std::ios::binary);
+    file.write(files->library.data(), static_cast<std::streamsize>(files->library.size()));
+    return true;
+  }
+
+  bool checkFormation() {
+    for (const OptimizerDescription &optimizer : compilation.library().optimizers)
+      for (const VariantTraffic &variant : measureTraffic(optimizer.rule, optimizer.program))
+        if (variant.lowerBound && variant.bytesPerParameter != *variant.lowerBound)
+          return fail("formation", std::to_string(variant.bytesPerParameter) + " bytes per parameter, and " +
+                                       std::to_string(*variant.lowerBound) + " are possible");
+    return true;
+  }
+
+  void compareRuns(const Results &first) {
+    compareRun("isa", first, {.isa = "x86-64-v3"});
+    if (__builtin_cpu_supports("avx512dq"))
+      compareRun("isa", first, {.isa = "x86-64-v4"});
+    compareRun("threads", first, {.threads = 2});
+    compareRun("threads", first, {.threads = 7});
+    compareRun("groups", first, {.groups = 4});
+    compareRun("groups", first, {.groups = 6});
+    compareRun("cache", first, {.cacheBytes = "1"});
+    compareRun("cache", first, {.threads = 2, .cacheBytes = "1000000000"});
+    if (inputs.steps > 1)
+      compareRun("saved", first, {.savedTo = savedPath()});
+  }
+
+  void compareRun(const std::string &kind, const Results &first, const Configuration &configuration) {
+    if (!verdict.kind.empty() || !options.looksFor(kind))
+      return;
+    std::optional<Results> other = runCompiled(libraryPath(), inputs, configuration);
+    std::vector<Difference> found = differences(other ? *other : Results(), first);
+    if (kind == "saved") // metrics are not saved: those of the last step are gone if none follows
+      std::erase_if(found, [](const Difference &it) { return it.name[0] == 'm' && std::isnan(it.actual); });
+    if (!found.empty())
+      fail(kind, "isa '" + configuration.isa + "', " + std::to_string(configuration.threads) + " threads, " +
+                     std::to_string(configuration.groups) + " groups, cache '" + configuration.cacheBytes +
+                     "': " + describe(found));
+  }
+
+  void compareWithInterpreter(const std::optional<Results> &compiled) {
+    std::optional<Results> interpreted = runInterpreted(*rule, inputs, withFault({}));
+    if (compiled.has_value() != interpreted.has_value()) {
+      fail("requirement", compiled ? "the library takes hypers that break a requirement"
+                                   : "the library refuses hypers that keep all requirements");
+      return;
+    }
+    verdict.isRefused = !compiled;
+    if (!compiled)
+      return;
+    verdict.compared = countNumbers(*interpreted);
+    std::vector<Difference> found = differences(*compiled, *interpreted);
+    verdict.excluded = found.size();
+    // Those stay which no change of last digits explains.
+    for (int attempt = 0; attempt < 10 && !found.empty(); ++attempt) {
+      Direction direction = attempt == 0 ? Direction::Up : attempt == 1 ? Direction::Down : Direction::ByHash;
+      std::optional<Results> moved =
+          runInterpreted(*rule, inputs, withFault(perturbation(direction, static_cast<uint64_t>(attempt))));
+      if (moved)
+        std::erase_if(found, [&](const Difference &difference) { return explains(*moved, difference); });
+    }
+    if (!found.empty())
+      fail("interpreter", describe(found));
+  }
+
+  Adjustment withFault(const Adjustment &adjustment) const {
+    if (options.fault.empty())
+      return adjustment;
+    return [adjustment, fault = plantedFault(options.fault)](mlir::Operation &op, llvm::ArrayRef<const Rows *> operands,
+                                                             Rows &result) {
+      if (adjustment)
+        adjustment(op, operands, result);
+      fault(op, operands, result);
+    };
+  }
+
+  /// Whether a number that may be moved by so much is as far from what is expected.
+  static bool explains(const Results &moved, const Difference &difference) {
+    auto result = moved.find(difference.name);
+    if (result == moved.end() || difference.index >= result->second.numbers.size())
+      return false;
+    double number = result->second.numbers[difference.index];
+    if (difference.isOfElement || !std::isfinite(number) || !std::isfinite(difference.expected))
+      return !isSame(number, difference.expected);
+    return std::abs(difference.actual - difference.expected) <= 8 * std::abs(number - difference.expected);
+  }
+
+  const std::string &source;
+  const Inputs &inputs;
+  const CheckOptions &options;
+  std::string path;
+  LibraryCompilation compilation;
+  mlir::OwningOpRef<ir::OptimizerOp> rule;
+  Verdict verdict;
+};
+
+} // namespace
+
+const std::vector<std::string> &findingKinds() {
+  static const std::vector<std::string> kinds = {"formation", "isa",   "threads",    "groups",
+                                                 "cache",     "saved", "interpreter"};
+  return kinds;
+}
+
+Verdict check(const std::string &source, const Inputs &inputs, const CheckOptions &options) {
+  return Checker(source, inputs, options).run();
+}
+
+} // namespace ravine::fuzz

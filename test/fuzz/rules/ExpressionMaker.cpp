@@ -1,0 +1,245 @@
+// Making expressions from the root to the leaves.
+#include "test/fuzz/rules/ExpressionMaker.h"
+
+#include <algorithm>
+
+namespace ravine::fuzz {
+
+/// What a rule may fold; each reduction of another one's result costs all tensors another pass.
+static constexpr size_t MostReductions = 6;
+
+static Expression make(const std::string &form, std::vector<Expression> operands, bool isCondition = false) {
+  Set set = Set::Model;
+  for (const Expression &operand : operands)
+    set = std::max(set, operand.set);
+  return {form, std::move(operands), set, isCondition};
+}
+
+static bool isConstant(const Expression &expression) {
+  if (expression.operands.empty())
+    return expression.form == "pi" || (expression.form[0] >= '0' && expression.form[0] <= '9');
+  return std::ranges::all_of(expression.operands, isConstant);
+}
+
+Expression ExpressionMaker::number(Place place, Set finest, size_t depth, int guard) {
+  return number(Where{place, finest, depth, {guard}});
+}
+
+Expression ExpressionMaker::condition(Place place, Set finest, size_t depth, int guard) {
+  return condition(Where{place, finest, depth, {guard}});
+}
+
+Expression ExpressionMaker::elements(Place place, size_t depth, int guard) {
+  return elements(Where{place, Set::Element, depth, {guard}});
+}
+
+Expression ExpressionMaker::elements(const Where &given) {
+  Where where = given;
+  where.finest = Set::Element;
+  Expression made = number(where);
+  if (made.set == Set::Element)
+    return made;
+  Expression varying = leaf(where.place == Place::Step && choice.once(2) ? "g" : "w", Set::Element);
+  return make(choice.once(2) ? "(%0*%1)" : "(%0 + %1)", {made, varying});
+}
+
+std::vector<Expression> ExpressionMaker::usable(const Where &where, bool isCondition) const {
+  std::vector<Expression> found;
+  for (const KnownName &name : names)
+    if (name.use.isCondition == isCondition && name.use.set <= where.finest && name.places.contains(where.place) &&
+        where.guards.contains(name.guard))
+      found.push_back(name.use);
+  return found;
+}
+
+Expression ExpressionMaker::numberLeaf(const Where &where) {
+  static const std::array numbers = {"0", "1", "2", "3", "7", "0.5", "0.1", "0.9", "10", "1e-3", "1e-8", "1e20", "pi"};
+  std::vector<Expression> candidates = usable(where, false);
+  // What varies over elements is what rules are about.
+  if (where.finest == Set::Element && !choice.once(3))
+    std::erase_if(candidates, [](const Expression &name) { return name.set != Set::Element; });
+  if (candidates.empty() || choice.once(6))
+    return leaf(choice.from(numbers), Set::Model);
+  return choice.from(candidates);
+}
+
+Expression ExpressionMaker::number(const Where &where) {
+  if (where.depth == 0)
+    return numberLeaf(where);
+  switch (choice.below(20)) {
+  case 0:
+  case 1:
+    return numberLeaf(where);
+  case 2:
+  case 3:
+    return quotient(where);
+  case 4:
+    return power(where);
+  case 5:
+  case 6:
+  case 7:
+    return function(where);
+  case 8:
+  case 9:
+    return choiceOf(where, false);
+  case 10:
+    return block(where);
+  case 11:
+  case 12:
+    if (mayReduce(where))
+      return reduction(where, false);
+    [[fallthrough]];
+  default:
+    return arithmetic(where);
+  }
+}
+
+Expression ExpressionMaker::arithmetic(const Where &where) {
+  static const std::array binary = {"(%0 + %1)", "(%0 - %1)",   "(%0*%1)",    "(%0*%1)",
+                                    "(%0 + %1)", "min(%0, %1)", "max(%0, %1)"};
+  static const std::array ternary = {"(%0*%1 + %2)", "(%0 - %1*%2)", "clamp(%0, %1, %2)", "min(%0, %1, %2)"};
+  Where inner = where.deeper();
+  if (choice.once(4))
+    return make(choice.from(ternary), {number(inner), number(inner), number(inner)});
+  return make(choice.from(binary), {number(inner), number(inner)});
+}
+
+Expression ExpressionMaker::quotient(const Where &where) {
+  Expression divisor = number(where.deeper());
+  if (isConstant(divisor)) // which may be zero
+    divisor = leaf("3", Set::Model);
+  else if (!choice.once(4))
+    divisor = make("(abs(%0) + 0.5)", {divisor});
+  return make("(%0/%1)", {number(where.deeper()), divisor});
+}
+
+Expression ExpressionMaker::power(const Where &where) {
+  static const std::array whole = {"%0^2", "%0^3", "%0^4", "%0^-1", "%0^-2", "%0^5", "%0^0", "%0^1"};
+  Expression base = number(where.deeper());
+  if (choice.once(2) && !isConstant(base))
+    return make("(" + std::string(choice.from(whole)) + ")", {base});
+  base = make("(abs(%0) + 0.1)", {base});
+  if (choice.once(3))
+    return make("(%0^0.5)", {base});
+  return make("(%0^%1)", {base, make("clamp(%0, 0 - 3, 3)", {number(where.deeper())})});
+}
+
+Expression ExpressionMaker::function(const Where &where) {
+  // Mostly inside their domain and without overflow: infinities and NaN tell little.
+  static const std::array tame = {"abs(%0)",
+                                  "sign(%0)",
+                                  "sqrt(abs(%0))",
+                                  "exp(min(%0, 5))",
+                                  "log(abs(%0) + 0.1)",
+                                  "log1p(abs(%0))",
+                                  "expm1(min(%0, 3))",
+                                  "sin(%0)",
+                                  "cos(%0)",
+                                  "tan(clamp(%0, 0 - 1, 1))",
+                                  "asin(clamp(%0, 0 - 1, 1))",
+                                  "acos(clamp(%0, 0 - 1, 1))",
+                                  "atan(%0)",
+                                  "sinh(clamp(%0, 0 - 5, 5))",
+                                  "cosh(clamp(%0, 0 - 5, 5))",
+                                  "tanh(%0)",
+                                  "erf(%0)",
+                                  "floor(%0)",
+                                  "ceil(%0)",
+                                  "round(%0)",
+                                  "(-%0)"};
+  static const std::array wild = {"sqrt(%0)", "exp(%0)",  "log(%0)",  "log1p(%0)", "expm1(%0)", "tan(%0)",
+                                  "asin(%0)", "acos(%0)", "sinh(%0)", "cosh(%0)",  "sin(%0)",   "cos(%0)"};
+  return make(choice.once(8) ? choice.from(wild) : choice.from(tame), {number(where.deeper())});
+}
+
+Expression ExpressionMaker::choiceOf(const Where &where, bool isCondition) {
+  auto branch = [&](const Where &inner) { return isCondition ? condition(inner) : number(inner); };
+  Where inner = where.deeper();
+  bool mayAskConditions = where.place == Place::Step || where.place == Place::View;
+  // Which conditions hold is different for each tensor.
+  if (conditions.empty() || !mayAskConditions || where.finest < Set::Tensor || choice.once(3))
+    return make("(if %0 then %1 else %2)", {condition(inner), branch(inner), branch(inner)}, isCondition);
+  size_t index = choice.below(conditions.size());
+  Where guarded = inner;
+  guarded.guards.insert(static_cast<int>(index));
+  Expression decided = conditions[index];
+  switch (choice.below(3)) {
+  case 0:
+    return make("(if %0 then %1 else %2)", {decided, branch(guarded), branch(inner)}, isCondition);
+  case 1:
+    return make("(if not %0 then %1 else %2)", {decided, branch(inner), branch(guarded)}, isCondition);
+  default:
+    return make("(case %0 { %1 } else { %2 })", {decided, branch(guarded), branch(inner)}, isCondition);
+  }
+}
+
+Expression ExpressionMaker::block(const Where &where) {
+  Expression value = number(where.deeper());
+  Expression local = leaf("local" + std::to_string(locals++), value.set);
+  names.push_back({local, {where.place}, -1});
+  Expression result = number(where.deeper());
+  names.erase(std::ranges::find_if(names, [&](const KnownName &name) { return name.use.form == local.form; }));
+  // The name is used at least once, and nowhere else.
+  return make("{ let " + local.form + " = %0; %1 + " + local.form + " }", {value, result});
+}
+
+bool ExpressionMaker::mayReduce(const Where &where) {
+  return where.place == Place::Step && reductions < MostReductions;
+}
+
+Expression ExpressionMaker::reduction(const Where &where, bool isCondition) {
+  static const std::array plain = {"sum", "mean", "max", "min", "norm", "norm1", "norminf"};
+  bool isOfTensor = where.finest >= Set::Tensor && choice.once(2);
+  std::string set = isOfTensor ? "[tensor]" : "[model]";
+  ++reductions;
+  Where inner = where.deeper();
+  inner.finest = Set::Element;
+  Expression made;
+  if (isCondition || choice.once(7)) {
+    Expression folded = make("(%0 > %1)", {elements(inner), number(inner)}, true);
+    std::string name = !isCondition ? "count" : choice.once(2) ? "any" : "all";
+    made = make(name + set + "(%0)", {folded}, isCondition);
+  } else if (choice.once(5)) {
+    made = make("dot" + set + "(%0, %1)", {elements(inner), elements(inner)});
+  } else {
+    made = make(choice.from(plain) + set + "(%0)", {elements(inner)});
+  }
+  made.set = isOfTensor ? Set::Tensor : Set::Model;
+  return made;
+}
+
+Expression ExpressionMaker::conditionLeaf(const Where &where) {
+  static const std::array comparisons = {"(%0 < %1)",  "(%0 <= %1)", "(%0 > %1)",
+                                         "(%0 >= %1)", "(%0 == %1)", "(%0 != %1)"};
+  std::vector<Expression> candidates = usable(where, true);
+  if (!candidates.empty() && choice.once(3))
+    return choice.from(candidates);
+  Where inner = where.deeper();
+  return make(choice.from(comparisons), {number(inner), number(inner)}, true);
+}
+
+Expression ExpressionMaker::condition(const Where &where) {
+  if (where.depth == 0)
+    return conditionLeaf(where);
+  Where inner = where.deeper();
+  switch (choice.below(12)) {
+  case 0:
+    return make("(%0 and %1)", {condition(inner), condition(inner)}, true);
+  case 1:
+    return make("(%0 or %1)", {condition(inner), condition(inner)}, true);
+  case 2:
+    return make("(not %0)", {condition(inner)}, true);
+  case 3:
+    return make("(%0 == %1)", {condition(inner), condition(inner)}, true);
+  case 4:
+    return choiceOf(where, true);
+  case 5:
+    if (mayReduce(where))
+      return reduction(where, true);
+    [[fallthrough]];
+  default:
+    return conditionLeaf(where);
+  }
+}
+
+} // namespace ravine::fuzz

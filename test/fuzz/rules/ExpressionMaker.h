@@ -1,0 +1,68 @@
+// Makes well-typed expressions of the names that a rule has.
+#pragma once
+
+#include "test/fuzz/rules/Choice.h"
+#include "test/fuzz/rules/Expression.h"
+
+#include <set>
+
+namespace ravine::fuzz {
+
+/// Where an expression stands, which says what may stand in it.
+enum class Place { Initial, Condition, Requirement, Step, View };
+
+/// A name that expressions may use.
+struct KnownName {
+  Expression use;
+  std::set<Place> places;
+  /// For optional states, the condition among ExpressionMaker::conditions under which the name means something.
+  int guard = -1;
+};
+
+class ExpressionMaker {
+public:
+  explicit ExpressionMaker(Choice &choice) : choice(choice) {}
+
+  /// What may be used from now on.
+  std::vector<KnownName> names;
+  /// Conditions of optional states and cases, fixed at creation.
+  std::vector<Expression> conditions;
+
+  /// A number or condition that varies over `finest` or less finely. `guard` is a condition that holds.
+  [[nodiscard]] Expression number(Place place, Set finest, size_t depth, int guard = -1);
+  [[nodiscard]] Expression condition(Place place, Set finest, size_t depth, int guard = -1);
+  /// A number that varies over elements.
+  [[nodiscard]] Expression elements(Place place, size_t depth, int guard = -1);
+
+private:
+  /// What is passed down from an expression to its operands.
+  struct Where {
+    Place place;
+    Set finest;
+    size_t depth;
+    std::set<int> guards;
+
+    [[nodiscard]] Where deeper() const { return {place, finest, depth > 0 ? depth - 1 : 0, guards}; }
+  };
+
+  Expression number(const Where &where);
+  Expression condition(const Where &where);
+  Expression elements(const Where &where);
+  Expression numberLeaf(const Where &where);
+  Expression conditionLeaf(const Where &where);
+  Expression arithmetic(const Where &where);
+  Expression quotient(const Where &where);
+  Expression power(const Where &where);
+  Expression function(const Where &where);
+  Expression choiceOf(const Where &where, bool isCondition);
+  Expression block(const Where &where);
+  Expression reduction(const Where &where, bool isCondition);
+  bool mayReduce(const Where &where);
+  std::vector<Expression> usable(const Where &where, bool isCondition) const;
+
+  Choice &choice;
+  size_t reductions = 0;
+  size_t locals = 0;
+};
+
+} // namespace ravine::fuzz

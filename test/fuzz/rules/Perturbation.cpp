@@ -1,0 +1,119 @@
+// Moving the last digits of functions and sums.
+#include "test/fuzz/rules/Perturbation.h"
+
+#include "compiler/interpreter/Elementary.h"
+
+#include <bit>
+#include <cfloat>
+#include <cmath>
+
+using namespace mlir;
+
+namespace ravine::fuzz {
+
+namespace {
+
+/// Functions of elements are rounded from something within a thousandth of a unit in the last place.
+constexpr double relativeOfElements = 1.3e-10, absoluteOfElements = 1.5e-48;
+/// Functions of scalars are those of the C library, which may be another one.
+constexpr double relativeOfScalars = 4 * DBL_EPSILON;
+/// Additions that a number takes part in, one after another, within a chunk and after it.
+constexpr double longestSum = 2048, deepestTree = 64;
+
+bool isElementary(Operation &op) {
+  return isa<ir::ExpOp, ir::Expm1Op, ir::LogOp, ir::Log1pOp, ir::SinOp, ir::CosOp, ir::TanOp, ir::AsinOp, ir::AcosOp,
+             ir::AtanOp, ir::SinhOp, ir::CoshOp, ir::TanhOp, ir::ErfOp, ir::PowOp>(op);
+}
+
+class Perturbation {
+public:
+  Perturbation(Direction direction, uint64_t seed) : direction(direction), seed(seed) {}
+
+  void operator()(Operation &op, ArrayRef<const Rows *> operands, Rows &result) const {
+    auto type = cast<ir::FieldType>(op.getResult(0).getType());
+    if (auto reduction = dyn_cast<ir::ReduceOp>(op); reduction && reduction.getKind() == ir::ReductionKind::Sum)
+      moveSums(*operands.front(), result);
+    else if (isElementary(op) && type.isScalar())
+      moveScalars(result);
+    else if (isElementary(op))
+      moveElements(op, operands, result);
+  }
+
+private:
+  /// 1 or −1, the same for the same number.
+  [[nodiscard]] double sign(double value) const {
+    if (direction != Direction::ByHash)
+      return direction == Direction::Up ? 1 : -1;
+    uint64_t hash = (std::bit_cast<uint64_t>(value) + seed) * 0x9e3779b97f4a7c15u;
+    hash = (hash ^ (hash >> 29)) * 0xbf58476d1ce4e5b9u;
+    return (hash >> 63) != 0 ? 1 : -1;
+  }
+
+  void moveScalars(Rows &result) const {
+    for (std::vector<double> &row : result)
+      for (double &value : row)
+        value *= 1 + sign(value) * relativeOfScalars;
+  }
+
+  void moveSums(const Rows &folded, Rows &result) const {
+    for (size_t row = 0; row < result.size(); ++row) {
+      double magnitude = 0, count = 0;
+      bool areWhole = true;
+      auto look = [&](const std::vector<double> &numbers) {
+        for (double number : numbers) {
+          magnitude += std::abs(number);
+          areWhole &= number == std::floor(number);
+        }
+        count += static_cast<double>(numbers.size());
+      };
+      if (result.size() == folded.size())
+        look(folded[row]);
+      else
+        for (const std::vector<double> &numbers : folded)
+          look(numbers);
+      if ((areWhole && magnitude < 0x1p53) || !std::isfinite(magnitude))
+        continue; // every order gives the same
+      double &sum = result[row].front();
+      sum += sign(sum) * (std::min(count, longestSum) + deepestTree) * DBL_EPSILON / 2 * magnitude;
+    }
+  }
+
+  void moveElements(Operation &op, ArrayRef<const Rows *> operands, Rows &result) const {
+    bool isFlushed = !op.getParentOfType<ir::OptimizerOp>().getKeepsSubnormals();
+    ElementFunction function = elementFunction<double>(op);
+    for (size_t row = 0; row < result.size(); ++row)
+      for (size_t i = 0; i < result[row].size(); ++i) {
+        std::array<double, 3> element{};
+        for (size_t operand = 0; operand < operands.size(); ++operand)
+          element[operand] = flushed((*operands[operand])[row][i], isFlushed);
+        double exact = function(element);
+        double moved = exact + sign(exact) * (std::abs(exact) * relativeOfElements + absoluteOfElements);
+        if (std::isfinite(exact) && exact != 0)
+          result[row][i] = flushed(static_cast<float>(moved), isFlushed);
+      }
+  }
+
+  static double flushed(double value, bool isWanted) {
+    return isWanted && std::abs(value) < static_cast<double>(FLT_MIN) ? std::copysign(0, value) : value;
+  }
+
+  Direction direction;
+  uint64_t seed;
+};
+
+} // namespace
+
+Adjustment perturbation(Direction direction, uint64_t seed) {
+  return Perturbation(direction, seed);
+}
+
+Adjustment plantedFault(std::string operation) {
+  return [name = "ravine." + std::move(operation)](Operation &op, ArrayRef<const Rows *>, Rows &result) {
+    if (op.getName().getStringRef() == name)
+      for (std::vector<double> &row : result)
+        for (double &value : row)
+          value = static_cast<float>(value * 1.001);
+  };
+}
+
+} // namespace ravine::fuzz

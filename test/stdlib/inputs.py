@@ -1,0 +1,66 @@
+"""The weights and gradients that the reference trajectories are made with: given numbers, exact in float32.
+
+Gradients do not depend on the weights, so an error of rounding is carried along but never amplified."""
+
+import numpy as np
+
+STEPS = 20
+
+
+def as_float32(values):
+    return np.asarray(values).astype(np.float32).astype(np.float64)
+
+
+def elements():
+    """One tensor of seventeen elements, each a situation that an optimizer meets. Returns [weight] and, for each step,
+    [gradient]."""
+    random = np.random.default_rng(1847)
+    step = np.arange(1, STEPS + 1)
+    noise = lambda scale: scale * random.standard_normal(STEPS)
+    situations = [
+        # weight, gradient at each step
+        (0.5, noise(1.0)),
+        (-1.25, noise(1.0)),
+        (2.0, noise(1e-3)),
+        (-0.75, 0.3 + noise(0.1)),
+        (3.0, noise(10.0)),
+        (1.0, np.zeros(STEPS)),                                  # never a gradient
+        (0.0, np.zeros(STEPS)),                                  # neither weight nor gradient
+        (0.0, noise(1.0)),                                       # starts at zero
+        (1.5, np.where(step % 4 == 0, noise(2.0), 0.0)),         # rare gradients
+        (-2.0, np.where(step < 6, 0.0, 0.7)),                    # sets in late
+        (0.8, np.where(step % 2 == 0, 0.9, -0.9)),               # changes sign at every step
+        (-0.6, np.full(STEPS, -0.25)),                           # constant
+        (1e-12, noise(1e-12)),                                   # far below eps
+        (-1e-30, noise(1e-30)),                                  # its square is zero in float32
+        (1e4, noise(1e4)),                                       # large
+        (-1e8, noise(1e12)),                                     # very large
+        (0.9, np.where(step == 5, 1e3, 1e-3 * step)),            # one outlier
+    ]
+    weight = as_float32([weight for weight, _ in situations])
+    gradients = as_float32(np.stack([gradient for _, gradient in situations], axis=1))
+    return [weight], [[gradient] for gradient in gradients]
+
+
+def tensors():
+    """Five small tensors, for rules with norms over a tensor or the model. Returns a list of weights and, for each
+    step, a list of gradients."""
+    random = np.random.default_rng(2718)
+    step = np.arange(1, STEPS + 1).reshape(-1, 1)
+    noise = lambda *shape: random.standard_normal(shape)
+    weights = [
+        noise(5),
+        3.0 * noise(3, 2),
+        0.1 * noise(7),
+        noise(2),                                                # no gradient at first
+        np.zeros(2),                                             # starts at zero
+    ]
+    gradients = [
+        noise(STEPS, 5) * np.where(step % 5 == 0, 10.0, 0.3),    # now and then a large batch of noise
+        0.5 * noise(STEPS, 3, 2) + 0.4,
+        2.0 * noise(STEPS, 7) / step,                            # dies down
+        np.where(step < 4, 0.0, noise(STEPS, 2)),
+        0.2 * noise(STEPS, 2) - 0.1,
+    ]
+    return ([as_float32(weight) for weight in weights],
+            [[as_float32(gradient[k]) for gradient in gradients] for k in range(STEPS)])
