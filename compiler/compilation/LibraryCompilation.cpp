@@ -2,6 +2,7 @@
 #include "compiler/compilation/LibraryCompilation.h"
 
 #include "compiler/codegen/cpu/ObjectEmitter.h"
+#include "compiler/formation/MetricCost.h"
 #include "compiler/lowering/Lowering.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/pipelines/RunPipeline.h"
@@ -69,7 +70,25 @@ bool LibraryCompilation::simplify() {
 }
 
 bool LibraryCompilation::form() {
-  return run(*lowered, "sweep formation", addFormationPipeline);
+  if (!run(*lowered, "sweep formation", addFormationPipeline))
+    return false;
+  for (const auto &module : checked)
+    for (const auto &optimizer : module->optimizers)
+      warnAboutMetrics(*optimizer);
+  return true;
+}
+
+void LibraryCompilation::warnAboutMetrics(const ast::OptimizerDecl &optimizer) {
+  for (const MetricCost &cost : costsOfMetrics(lowered->lookupSymbol<ir::OptimizerOp>(optimizer.name)))
+    for (const auto &metric : optimizer.metrics)
+      if (metric->name == cost.name)
+        messages.add({Code::P0101,
+                      metric->nameSpan,
+                      "the metric `" + cost.name + "` makes every step move " + std::to_string(cost.bytes) +
+                          " more bytes per parameter",
+                      "",
+                      "measure what a sweep has at hand anyway (`ravine explain` shows what each reads)",
+                      {}});
 }
 
 bool LibraryCompilation::run(mlir::ModuleOp module, llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &)) {

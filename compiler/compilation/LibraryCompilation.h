@@ -27,7 +27,7 @@ public:
   void lower();
   /// Fixes their numbers.
   bool simplify();
-  /// Adds the sweeps.
+  /// Adds the sweeps, and warns of what costs memory traffic without need.
   bool form();
   /// Runs a pipeline on a module of this compilation; a failure is reported as a fault of the compiler in `phase`.
   bool run(mlir::ModuleOp module, llvm::StringRef phase, void (*addPasses)(mlir::OpPassManager &));
@@ -46,6 +46,8 @@ public:
   [[nodiscard]] const LibraryDescription &library() const { return description; }
 
 private:
+  void warnAboutMetrics(const ast::OptimizerDecl &optimizer);
+
   SourceManager sourceTexts;
   Diagnostics messages;
   std::vector<std::unique_ptr<ast::Module>> checked;

@@ -2,8 +2,8 @@
 // the others are without it.
 #include "test/diagnostics/AllCodes.h"
 
+#include "compiler/compilation/LibraryCompilation.h"
 #include "compiler/diagnostics/Render.h"
-#include "compiler/frontend/Frontend.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,15 +24,19 @@ std::vector<std::string> examples(const std::string &page) {
   return result;
 }
 
+/// A program taken through the compiler up to the sweeps, which is where the last messages come from.
 struct Checked {
-  SourceManager sources;
-  Diagnostics diagnostics;
+  LibraryCompilation compilation;
 
   explicit Checked(const std::string &program) {
-    uint32_t file = sources.add("example.rvn", program);
-    ast::Module module = parse(sources, file, diagnostics);
-    check(sources, module, diagnostics);
+    if (!compilation.add("example.rvn", program))
+      return;
+    compilation.lower();
+    EXPECT_TRUE(compilation.simplify() && compilation.form()) << text();
   }
+
+  [[nodiscard]] const std::vector<Diagnostic> &all() const { return compilation.diagnostics().all(); }
+  [[nodiscard]] std::string text() const { return render(compilation.sources(), compilation.diagnostics()); }
 };
 
 std::vector<std::string> examplesOf(Code code) {
@@ -52,11 +56,11 @@ TEST_P(Page, examplesDoWhatThePageSays) {
   std::vector<std::string> programs = examplesOf(GetParam());
   Checked wrong(programs.front());
   auto hasCode = [](const Diagnostic &diagnostic) { return diagnostic.code == GetParam(); };
-  EXPECT_TRUE(std::ranges::any_of(wrong.diagnostics.all(), hasCode)) << render(wrong.sources, wrong.diagnostics);
+  EXPECT_TRUE(std::ranges::any_of(wrong.all(), hasCode)) << wrong.text();
 
   for (size_t i = 1; i < programs.size(); ++i) {
     Checked right(programs[i]);
-    EXPECT_TRUE(right.diagnostics.all().empty()) << render(right.sources, right.diagnostics);
+    EXPECT_TRUE(right.all().empty()) << right.text();
   }
 }
 
@@ -65,7 +69,7 @@ TEST(LanguageReference, everyProgramIsRight) {
   EXPECT_GE(programs.size(), 4u);
   for (const std::string &program : programs) {
     Checked checked(program);
-    EXPECT_TRUE(checked.diagnostics.all().empty()) << render(checked.sources, checked.diagnostics);
+    EXPECT_TRUE(checked.all().empty()) << checked.text();
   }
 }
 
