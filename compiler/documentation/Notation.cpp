@@ -2,11 +2,11 @@
 #include "compiler/documentation/Notation.h"
 
 #include "compiler/documentation/GreekLetters.h"
+#include "compiler/frontend/Walk.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <span>
 
 namespace ravine::documentation {
 
@@ -20,6 +20,8 @@ struct Custom {
 constexpr std::array customarySymbols = {Custom{"lr", "η"}, Custom{"weight_decay", "λ"}, Custom{"momentum", "μ"},
                                          Custom{"eps", "ε"}};
 constexpr std::array<std::string_view, 3> accents = {"hat", "bar", "tilde"};
+constexpr std::array<std::string_view, 4> subscriptWords = {"max", "min", "old", "new"};
+constexpr std::string_view digits = "0123456789";
 
 std::optional<Formula> singleLetter(std::string_view text) {
   if (text.size() == 1)
@@ -40,33 +42,32 @@ Formula plainSymbol(std::string_view text) {
   return word(text);
 }
 
-bool isDigit(char character) {
-  return character >= '0' && character <= '9';
-}
-
 Formula verbatim(std::string_view name) {
   return {Formula::Kind::Verbatim, std::string(name), {}};
 }
 
-/// Adds what a part of a name says: `max2` is "max" and "2".
-void splitDigits(std::string_view part, std::vector<std::string_view> &pieces) {
-  size_t digits = part.size();
-  while (digits > 0 && isDigit(part[digits - 1]))
-    --digits;
-  if (digits > 0)
-    pieces.push_back(part.substr(0, digits));
-  if (digits < part.size())
-    pieces.push_back(part.substr(digits));
+/// What may stand behind a letter and `_` as its subscript; everything else is a word of the name.
+std::optional<Formula> decoration(std::string_view text) {
+  if (!text.empty() && text.find_first_not_of(digits) == std::string_view::npos)
+    return number(text);
+  if (std::ranges::find(subscriptWords, text) != subscriptWords.end())
+    return word(text);
+  return singleLetter(text);
 }
 
-std::vector<std::string_view> piecesOf(std::string_view name) {
-  std::vector<std::string_view> pieces;
-  while (!name.empty()) {
-    size_t end = std::min(name.find('_'), name.size());
-    splitDigits(name.substr(0, end), pieces);
-    name.remove_prefix(std::min(end + 1, name.size()));
+/// A name without digits at its end: `v_max` has a subscript, `growth_rate` is one word with its underscore.
+Formula stemSymbol(std::string_view name) {
+  size_t end = name.find('_');
+  Formula result = plainSymbol(name.substr(0, end));
+  while (end != std::string_view::npos) {
+    size_t begin = end + 1;
+    end = name.find('_', begin);
+    std::optional<Formula> subscript = decoration(name.substr(begin, end - begin));
+    if (!subscript || result.is(Formula::Kind::Word))
+      return word(name);
+    result = withSubscript(std::move(result), std::move(*subscript));
   }
-  return pieces;
+  return result;
 }
 
 Formula stepSubscript(Formula symbol, Moment moment, bool isPrimed) {
@@ -77,19 +78,24 @@ Formula stepSubscript(Formula symbol, Moment moment, bool isPrimed) {
   return withSubscript(std::move(symbol), row({letter("t"), sign("−"), number("1")}));
 }
 
+void addLetsOfBlocks(const ast::Expr &expr, std::vector<std::string> &names) {
+  if (const auto *block = expr.as<ast::Block>())
+    for (const auto &let : block->lets)
+      names.push_back(let->name);
+  forEachChild(expr, [&](const ast::Expr &child) { addLetsOfBlocks(child, names); });
+}
+
 } // namespace
 
 Formula symbolOf(std::string_view name, bool customary) {
   if (const auto *custom = std::ranges::find(customarySymbols, name, &Custom::name);
       customary && custom != customarySymbols.end())
     return letter(custom->letter);
-  std::vector<std::string_view> pieces = piecesOf(name);
-  if (pieces.empty())
-    return verbatim(name);
-  Formula result = plainSymbol(pieces.front());
-  for (std::string_view piece : std::span(pieces).subspan(1))
-    result = withSubscript(std::move(result), isDigit(piece.front()) ? number(piece) : plainSymbol(piece));
-  return result;
+  size_t end = name.find_last_not_of(digits) + 1;
+  std::string_view stem = name.substr(0, end), number = name.substr(end);
+  bool isSeparated = !number.empty() && stem.size() > 1 && stem.ends_with('_');
+  Formula result = stemSymbol(isSeparated ? stem.substr(0, stem.size() - 1) : stem);
+  return number.empty() ? result : withSubscript(std::move(result), documentation::number(number));
 }
 
 Notation::Notation(const ast::OptimizerDecl &optimizer) {
@@ -101,26 +107,42 @@ Notation::Notation(const ast::OptimizerDecl &optimizer) {
   declare(optimizer.hypers);
   declare(optimizer.states);
   declare(optimizer.lets);
+  forEachRoot(optimizer, [&](const ast::Expr &root) { addLetsOfBlocks(root, names); });
 
-  // Two rounds: first without the customary letters of names whose letter is somebody's own.
-  std::multimap<std::string, std::string> byLook;
+  // Whose every look is: the symbols by themselves, and at the moments that a step knows.
+  std::multimap<std::string, std::string> owners;
   auto look = [&](const std::string &name) { return writeLatex(symbols.at(name)); };
   auto gather = [&] {
-    byLook.clear();
+    owners.clear();
+    auto atEveryMoment = [&](const Formula &symbol, const std::string &owner) {
+      for (const Formula &timed :
+           {stepSubscript(symbol, Moment::Creation, false), stepSubscript(symbol, Moment::Step, false),
+            stepSubscript(symbol, Moment::After, false)})
+        owners.emplace(writeLatex(timed), owner);
+    };
     for (const char *predefined : {"w", "g", "t"})
-      byLook.emplace(predefined, "");
+      owners.emplace(predefined, "");
+    for (const char *predefined : {"w", "g"})
+      atEveryMoment(letter(predefined), "");
     for (const std::string &name : names)
-      byLook.emplace(look(name), name);
+      owners.emplace(look(name), name);
+    for (const auto &state : optimizer.states)
+      atEveryMoment(symbols.at(state->name), state->name);
   };
+  auto isShared = [&](const std::string &name) {
+    auto [first, last] = owners.equal_range(look(name));
+    return std::any_of(first, last, [&](const auto &entry) { return entry.second != name; });
+  };
+  // Two rounds: first without the customary letters of names whose letter is somebody's own.
   for (const std::string &name : names)
     symbols.insert_or_assign(name, symbolOf(name));
   gather();
   for (const std::string &name : names)
-    if (byLook.count(look(name)) > 1)
+    if (isShared(name))
       symbols.at(name) = symbolOf(name, /*customary=*/false);
   gather();
   for (const std::string &name : names)
-    if (byLook.count(look(name)) > 1)
+    if (isShared(name))
       symbols.at(name) = verbatim(name);
 }
 

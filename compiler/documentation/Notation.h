@@ -15,9 +15,10 @@ enum class Moment {
   After,    // m is mₜ: what a view sees
 };
 
-/// Follows the habits of papers: `beta1` is β₁, `vmax_old` has its parts behind the first as a subscript, `mhat` is m̂,
-/// names of several letters are upright, and `lr`, `weight_decay`, `momentum` and `eps` have their customary letters η,
-/// λ, μ and ε. Where that would give two names of a rule one symbol, both stay as they stand in the source.
+/// Follows the habits of papers: `beta1` is β₁, `v_max` has a subscript, `mhat` is m̂, other names of several letters
+/// are upright words with their underscores, and `lr`, `weight_decay`, `momentum` and `eps` have their customary
+/// letters η, λ, μ and ε. Where that would give two names of a rule one symbol, both stay as they stand in the source;
+/// so does a name that would look like a state at some step, as `d0` beside the state `d`.
 class Notation {
 public:
   explicit Notation(const ast::OptimizerDecl &optimizer);

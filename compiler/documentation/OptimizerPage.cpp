@@ -9,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 namespace ravine::documentation {
 
@@ -52,30 +53,42 @@ std::string sourceOf(const SourceManager &sources, SourceSpan span) {
   return text;
 }
 
-/// Which parts of the language the equations use, for the words that explain them.
+/// Which parts of the language a rule uses, for the words that explain them.
 struct Uses {
-  bool tensorSteps = false;
+  std::set<ast::Predefined> names;
   bool reductions = false;
   bool cases = false;
 
   void look(const ast::Expr &expr) {
     if (const auto *name = expr.as<ast::Name>())
-      tensorSteps |= name->symbol == ast::Symbol(ast::Predefined::T);
+      if (const auto *predefined = std::get_if<ast::Predefined>(&name->symbol))
+        names.insert(*predefined);
     reductions |= expr.as<ast::Reduction>() != nullptr;
     cases |= expr.as<ast::Case>() != nullptr;
     forEachChild(expr, [&](const ast::Expr &child) { look(child); });
   }
 
   explicit Uses(const ast::OptimizerDecl &optimizer) {
-    for (const auto &let : optimizer.lets)
-      look(*let->value);
-    for (const ast::Equation &equation : optimizer.equations)
-      look(*equation.value);
-    for (const auto &metric : optimizer.metrics)
-      look(*metric->value);
-    for (const auto &view : optimizer.views)
-      look(*view->value);
+    forEachRoot(optimizer, [&](const ast::Expr &root) { look(root); });
   }
+};
+
+struct PredefinedMeaning {
+  ast::Predefined name;
+  std::string_view text;
+  std::string_view meaning;
+};
+
+/// What the page says of predefined names that a rule uses; w and g it explains in any case.
+constexpr std::array predefinedMeanings = {
+    PredefinedMeaning{ast::Predefined::T, "t",
+                      " counts the steps in which the tensor took part: those with a gradient for it."},
+    PredefinedMeaning{ast::Predefined::Step, "step",
+                      " counts the steps that the optimizer has made, this one included."},
+    PredefinedMeaning{ast::Predefined::Size, "size", " is the number of elements of the tensor."},
+    PredefinedMeaning{ast::Predefined::Rank, "rank", " is the number of axes of the tensor."},
+    PredefinedMeaning{ast::Predefined::Matrix, "matrix",
+                      " says whether the tensor has rows and columns, that is, two axes or more."},
 };
 
 /// Builds the page section by section; a section without content is left out.
@@ -150,9 +163,10 @@ private:
     add(Paragraph{{Text{"Step "}, letter("t"), Text{" takes the parameter "}, std::move(before), Text{" ("}, Code{"w"},
                    Text{"), with the gradient "}, std::move(gradient), Text{" there, to "}, std::move(after),
                    Text{" ("}, Code{"w'"}, Text{"), and the states likewise. Equations hold for each element."}}});
-    if (uses.tensorSteps)
-      add(Paragraph{
-          {letter("t"), Text{" counts the steps in which the tensor took part: those with a gradient for it."}}});
+    for (const PredefinedMeaning &predefined : predefinedMeanings)
+      if (uses.names.contains(predefined.name))
+        add(Paragraph{{notation.use({std::string(predefined.text), false, predefined.name}, Moment::Step),
+                       Text{std::string(predefined.meaning)}}});
     if (uses.reductions)
       add(Paragraph{{Text{"A norm, sum or other reduction names what it runs over, the tensor or the model, and is one "
                           "number for it."}}});
@@ -221,7 +235,7 @@ private:
       result.push_back(Code{text});
     }
     if (cost.isDefault && !cost.conditions.empty())
-      result.push_back(Text{" (the default)"});
+      result.push_back(Text{cost.asksForShape ? " (a matrix with default hyperparameters)" : " (the default)"});
     return result;
   }
 

@@ -13,8 +13,9 @@ namespace ravine::documentation {
 struct Cost {
   /// Each condition as written, and whether it holds.
   std::vector<std::pair<std::string, bool>> conditions;
-  /// Whether the default hypers choose it.
+  /// Whether the default hypers choose it: for a matrix, where a condition asks for the shape of a tensor.
   bool isDefault = true;
+  bool asksForShape = false;
   unsigned sweeps = 0;
   /// Of main memory, when nothing stays in cache between sweeps, and when a tensor does.
   double bytes = 0;

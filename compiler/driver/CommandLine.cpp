@@ -190,7 +190,8 @@ llvm::ArrayRef<Verb> ravine::driver::verbs() {
        "FILE.rvn ...",
        "build needs a file",
        {"ravine build adamw.rvn -o out/"},
-       build},
+       build,
+       "Several files make one library, named after the first unless -o says otherwise."},
       {"check",
        "Report errors and warnings, write nothing",
        "FILE.rvn ...",
@@ -226,7 +227,10 @@ void ravine::driver::printUsage(llvm::raw_ostream &out) {
 }
 
 void ravine::driver::printHelp(llvm::raw_ostream &out, const Verb &verb) {
-  out << verb.description << "\n\n  ravine " << verb.name << " [options] " << verb.operands << "\n\nFor example:\n";
+  out << verb.description << "\n\n  ravine " << verb.name << " [options] " << verb.operands << "\n\n";
+  if (!verb.note.empty())
+    out << verb.note << "\n\n";
+  out << "For example:\n";
   for (StringRef example : verb.examples)
     out << "  " << example << "\n";
   out << "\nOptions:\n";

@@ -18,6 +18,8 @@ struct Verb {
   llvm::StringRef missingOperand;
   llvm::SmallVector<llvm::StringRef, 2> examples;
   int (*run)(const Options &);
+  /// A sentence of its help on what the operands mean; may be empty.
+  llvm::StringRef note = "";
 };
 
 [[nodiscard]] llvm::ArrayRef<Verb> verbs();

@@ -1,8 +1,8 @@
 // `ravine doc`: a page for each optimizer, written from its source.
-#include "compiler/codegen/Manifest.h"
 #include "compiler/documentation/OptimizerPage.h"
 #include "compiler/driver/Compilation.h"
 #include "compiler/driver/OutputFiles.h"
+#include "compiler/driver/Variants.h"
 #include "compiler/driver/Verbs.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -14,10 +14,10 @@ using namespace ravine::driver;
 /// What the steps of an optimizer cost, once sweeps are formed.
 static std::vector<documentation::Cost> costsOf(const OptimizerDescription &optimizer) {
   std::vector<documentation::Cost> costs;
-  uint32_t chosen = defaultVariant(optimizer.rule);
-  for (auto [number, variant] : llvm::enumerate(measureTraffic(optimizer.rule, optimizer.program)))
+  for (const auto &[variant, isDefault, asksForShape] : shownVariants(optimizer))
     costs.push_back({.conditions = variant.conditions,
-                     .isDefault = number == chosen,
+                     .isDefault = isDefault,
+                     .asksForShape = asksForShape,
                      .sweeps = static_cast<unsigned>(variant.sweeps.size()),
                      .bytes = static_cast<double>(variant.bytesPerParameter),
                      .bytesCached = static_cast<double>(variant.bytesCached),

@@ -13,10 +13,12 @@
 using namespace ravine;
 using namespace ravine::driver;
 
-static void printSweeps(llvm::raw_ostream &out, const std::vector<SweepTraffic> &sweeps, const SourceWords &words) {
-  for (auto [index, sweep] : llvm::enumerate(sweeps)) {
-    out << llvm::formatv("    sweep {0,-10} {1,6} {2,8}\n", index + 1, "read", "written");
-    for (const std::string &remark : remarksOn(sweeps, index, words))
+static void printSweeps(llvm::raw_ostream &out, const SweepRun &run, const SourceWords &words) {
+  if (!run.head.empty())
+    out << "    " << run.head << ":\n";
+  for (auto [index, sweep] : llvm::enumerate(run.sweeps)) {
+    out << llvm::formatv("    sweep {0,-10} {1,6} {2,8}\n", run.first + index, "read", "written");
+    for (const std::string &remark : remarksOn(run, index, words))
       out << "      " << remark << "\n";
     for (const BufferTraffic &buffer : sweep.buffers)
       out << llvm::formatv("      {0,-14} {1,6} {2,8}{3}\n", buffer.name, buffer.read, buffer.written,
@@ -25,30 +27,24 @@ static void printSweeps(llvm::raw_ostream &out, const std::vector<SweepTraffic> 
   }
 }
 
-static void printVariant(llvm::raw_ostream &out, const VariantTraffic &variant, bool isDefault,
-                         const SourceWords &words) {
+static void printVariant(llvm::raw_ostream &out, const ShownVariant &variant, const SourceWords &words) {
   out << "  ";
-  if (!variant.conditions.empty())
-    out << "when " << conditionText(variant) << (isDefault ? " (the default)" : "") << ": ";
-  out << costText(variant) << "\n";
-  for (const std::string &remark : remarksOn(variant))
+  if (std::string condition = conditionText(variant); !condition.empty())
+    out << "when " << condition << ": ";
+  out << costText(variant.traffic) << "\n";
+  for (const std::string &remark : remarksOn(variant.traffic))
     out << "    " << remark << "\n";
-  printSweeps(out, variant.sweeps, words);
-  if (variant.residentSweeps.empty())
-    return;
-  out << "    " << residentText << ":\n";
-  printSweeps(out, variant.residentSweeps, words);
+  for (const SweepRun &run : runsOf(variant.traffic))
+    printSweeps(out, run, words);
 }
 
 static std::string textOf(const std::vector<OptimizerDescription> &optimizers, const SourceWords &words) {
   std::string text;
   llvm::raw_string_ostream out(text);
   for (const OptimizerDescription &optimizer : optimizers) {
-    ir::OptimizerOp rule = optimizer.rule;
-    out << rule.getSymName() << "\n";
-    uint32_t chosen = defaultVariant(rule);
-    for (auto [number, variant] : llvm::enumerate(measureTraffic(rule, optimizer.program)))
-      printVariant(out, variant, number == chosen, words);
+    out << ir::OptimizerOp(optimizer.rule).getSymName() << "\n";
+    for (const ShownVariant &variant : shownVariants(optimizer))
+      printVariant(out, variant, words);
   }
   return text;
 }

@@ -56,16 +56,14 @@ std::vector<std::string> argumentNames(sweep::SweepOp sweep, sweep::ScalarsOp sc
   return names;
 }
 
-explanation::Sweep describe(const SweepTraffic &traffic, std::vector<std::string> remarks, sweep::SweepOp sweep,
-                            AsmState &state) {
+explanation::Sweep describe(const SweepTraffic &traffic, sweep::SweepOp sweep, AsmState &state) {
   explanation::Sweep result;
-  result.name = sweep.getSymName().str();
+  result.symbol = sweep.getSymName().str();
   for (const BufferTraffic &buffer : traffic.buffers)
     result.buffers.push_back(
         {buffer.isScratch ? buffer.name + " (in cache)" : buffer.name, double(buffer.read), double(buffer.written)});
   result.read = traffic.read;
   result.written = traffic.written;
-  result.remarks = std::move(remarks);
   auto scalars = SymbolTable::lookupNearestSymbolFrom<sweep::ScalarsOp>(sweep->getParentOp(), sweep.getScalarsAttr());
   if (scalars)
     result.scalars = operationsOf(scalars.getBody().front(), {}, state);
@@ -79,17 +77,17 @@ explanation::Optimizer describe(const OptimizerDescription &optimizer, const Sou
   AsmState state(program);
   explanation::Optimizer result;
   result.name = rule.getSymName().str();
-  uint32_t chosen = defaultVariant(rule);
-  for (auto [number, variant] : llvm::enumerate(measureTraffic(rule, program))) {
-    explanation::Variant shown{conditionText(variant), number == chosen, {costText(variant)}, {}};
-    llvm::append_range(shown.summary, remarksOn(variant));
-    for (const auto *sweeps : {&variant.sweeps, &variant.residentSweeps})
-      for (auto [index, sweep] : llvm::enumerate(*sweeps))
+  for (const ShownVariant &variant : shownVariants(optimizer)) {
+    explanation::Variant shown{conditionText(variant), {costText(variant.traffic)}, {}};
+    llvm::append_range(shown.summary, remarksOn(variant.traffic));
+    for (const SweepRun &run : runsOf(variant.traffic))
+      for (auto [index, sweep] : llvm::enumerate(run.sweeps))
         if (auto op = program.lookupSymbol<sweep::SweepOp>(sweep.name)) {
-          std::vector<std::string> remarks = remarksOn(*sweeps, index, words);
-          if (sweeps == &variant.residentSweeps)
-            remarks.insert(remarks.begin(), residentText);
-          shown.sweeps.push_back(describe(sweep, std::move(remarks), op, state));
+          explanation::Sweep &added = shown.sweeps.emplace_back(describe(sweep, op, state));
+          added.name = "sweep " + std::to_string(run.first + index);
+          if (!run.head.empty())
+            added.remarks.push_back(run.head);
+          llvm::append_range(added.remarks, remarksOn(run, index, words));
         }
     result.variants.push_back(std::move(shown));
   }

@@ -7,12 +7,22 @@
 using namespace ravine;
 using namespace ravine::driver;
 
-std::string ravine::driver::conditionText(const VariantTraffic &variant) {
-  auto texts = llvm::map_range(variant.conditions, [](const auto &condition) {
-    const auto &[text, holds] = condition;
-    return holds ? text : "not (" + text + ")";
-  });
-  return llvm::join(texts, " and ");
+/// What holds or does not, in brackets wherever it could be read together with what stands beside it.
+static std::string outcomeText(const std::string &condition, bool holds, bool isAlone) {
+  auto isOfWord = [](char character) { return llvm::isAlnum(character) || character == '_'; };
+  if (!holds)
+    return "not (" + condition + ")";
+  return isAlone || llvm::all_of(condition, isOfWord) ? condition : "(" + condition + ")";
+}
+
+std::string ravine::driver::conditionText(const ShownVariant &variant) {
+  const auto &conditions = variant.traffic.conditions;
+  std::string result;
+  for (const auto &[condition, holds] : conditions)
+    result += (result.empty() ? "" : " and ") + outcomeText(condition, holds, conditions.size() == 1);
+  if (variant.isDefault && !conditions.empty())
+    result += variant.asksForShape ? " (a matrix with default hypers)" : " (the default)";
+  return result;
 }
 
 std::string ravine::driver::costText(const VariantTraffic &variant) {
@@ -67,9 +77,24 @@ static std::string listed(const std::vector<FoldedNumber> &numbers, const Source
   return llvm::join(texts, ", ");
 }
 
-std::vector<std::string> ravine::driver::remarksOn(const std::vector<SweepTraffic> &sweeps, size_t index,
-                                                   const SourceWords &words) {
-  const SweepTraffic &sweep = sweeps[index];
+std::vector<SweepRun> ravine::driver::runsOf(const VariantTraffic &variant) {
+  std::vector<SweepRun> runs = {{"", variant.sweeps, 1}};
+  for (llvm::ArrayRef<SweepTraffic> rest = variant.residentSweeps; !rest.empty();) {
+    auto isOfStage = [stage = rest.front().stage](const SweepTraffic &sweep) { return sweep.stage == stage; };
+    const auto *begin = llvm::find_if(llvm::ArrayRef(variant.sweeps), isOfStage);
+    size_t first = static_cast<size_t>(begin - variant.sweeps.data()) + 1;
+    auto count = static_cast<size_t>(llvm::count_if(variant.sweeps, isOfStage));
+    std::string which = count == 1 ? "sweep " + std::to_string(first)
+                                   : "sweeps " + std::to_string(first) + " to " + std::to_string(first + count - 1);
+    llvm::ArrayRef<SweepTraffic> sweeps = rest.take_while(isOfStage);
+    runs.push_back({which + " instead, for tensors that stay in cache", sweeps, first});
+    rest = rest.drop_front(sweeps.size());
+  }
+  return runs;
+}
+
+std::vector<std::string> ravine::driver::remarksOn(const SweepRun &run, size_t index, const SourceWords &words) {
+  const SweepTraffic &sweep = run.sweeps[index];
   std::vector<std::string> remarks;
   auto add = [&](llvm::StringRef before, const std::string &list, llvm::StringRef after = "") {
     if (!list.empty())
@@ -81,8 +106,8 @@ std::vector<std::string> ravine::driver::remarksOn(const std::vector<SweepTraffi
   auto isAsked = [&](const FoldedNumber &number) { return !number.isGuard || words.has(number); };
 
   add("waits for ", listed(sweep.awaits, words, isOfModel), " over all tensors");
-  bool follows = index > 0 && sweeps[index - 1].stage == sweep.stage;
-  add(follows ? "follows sweep " + std::to_string(index) + " tensor by tensor: needs " : "needs ",
+  bool follows = index > 0 && run.sweeps[index - 1].stage == sweep.stage;
+  add(follows ? "follows sweep " + std::to_string(run.first + index - 1) + " tensor by tensor: needs " : "needs ",
       listed(sweep.awaits, words, isOfTensor));
   if (sweep.awaitsGuard && llvm::none_of(sweep.awaits, isGuard))
     remarks.push_back("nonfinite: nothing may be written before every gradient is known to be finite");

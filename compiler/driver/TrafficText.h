@@ -2,11 +2,12 @@
 #pragma once
 
 #include "compiler/driver/SourceWords.h"
+#include "compiler/driver/Variants.h"
 
 namespace ravine::driver {
 
-/// `momentum > 0 and not (nesterov)`; empty where nothing is decided at creation.
-[[nodiscard]] std::string conditionText(const VariantTraffic &variant);
+/// `(momentum > 0) and not (nesterov)`, and whether that is the default; empty where nothing is decided at creation.
+[[nodiscard]] std::string conditionText(const ShownVariant &variant);
 
 /// `2 sweeps, 40 bytes per parameter (28 if tensors stay in cache; the least possible is 40), 8 of state`
 [[nodiscard]] std::string costText(const VariantTraffic &variant);
@@ -14,11 +15,19 @@ namespace ravine::driver {
 /// Why one sweep is enough, and what is different for tensors that stay in cache: sentences.
 [[nodiscard]] std::vector<std::string> remarksOn(const VariantTraffic &variant);
 
-/// Why the sweep at `index` is one of its own, and what it folds.
-[[nodiscard]] std::vector<std::string> remarksOn(const std::vector<SweepTraffic> &sweeps, size_t index,
-                                                 const SourceWords &words);
+/// Sweeps that run one after another.
+struct SweepRun {
+  /// Which sweeps these stand for, and for which tensors; empty for the sweeps of a whole step.
+  std::string head;
+  llvm::ArrayRef<SweepTraffic> sweeps;
+  /// The number of the first, from 1: sweeps that stand for others have the numbers of those.
+  size_t first = 1;
+};
 
-/// The head of the sweeps of tensors that stay in cache.
-inline constexpr const char *residentText = "instead, for tensors that stay in cache";
+/// The sweeps of a step, then what tensors that stay in cache have instead of some of them, stage by stage.
+[[nodiscard]] std::vector<SweepRun> runsOf(const VariantTraffic &variant);
+
+/// Why the sweep at `index` of a run is one of its own, and what it folds.
+[[nodiscard]] std::vector<std::string> remarksOn(const SweepRun &run, size_t index, const SourceWords &words);
 
 } // namespace ravine::driver

@@ -113,7 +113,8 @@ Expected<LibraryCache> LibraryCache::open(const Cache &options) {
 }
 
 std::optional<SmallString<0>> LibraryCache::find(StringRef key) const {
-  Descriptor file(::open(pathOf(key).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  // Without O_NONBLOCK, a FIFO that somebody put there would be waited for.
+  Descriptor file(::open(pathOf(key).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat status;
   if (file.number < 0 || ::fstat(file.number, &status) != 0 || !canBeTrusted(status))
     return std::nullopt;

@@ -21,7 +21,10 @@ struct Buffer {
 };
 
 struct Sweep {
+  /// "sweep 2".
   std::string name;
+  /// What its kernels are called after, such as "step_0_0_1".
+  std::string symbol;
   std::vector<Buffer> buffers;
   double read = 0;
   double written = 0;
@@ -34,9 +37,8 @@ struct Sweep {
 
 /// A step under one outcome of the conditions that are fixed at creation.
 struct Variant {
-  /// Empty where there are no conditions.
+  /// The outcome, and whether it is the default; empty where there are no conditions.
   std::string condition;
-  bool isDefault = true;
   /// What the step costs, and why: whole sentences.
   std::vector<std::string> summary;
   std::vector<Sweep> sweeps;

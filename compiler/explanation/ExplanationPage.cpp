@@ -85,7 +85,7 @@ private:
     for (const Variant &variant : optimizer.variants) {
       text += "<h3>" + escapeMarkup(optimizer.name);
       if (!variant.condition.empty())
-        text += " when " + escapeMarkup(variant.condition) + (variant.isDefault ? " (the default)" : "");
+        text += " when " + escapeMarkup(variant.condition);
       text += "</h3>\n";
       for (const std::string &sentence : variant.summary)
         text += "<p>" + escapeMarkup(sentence) + "</p>\n";
@@ -95,7 +95,7 @@ private:
   }
 
   void write(const Sweep &sweep) {
-    text += "<h4>" + escapeMarkup(sweep.name) + "</h4>\n";
+    text += "<h4>" + escapeMarkup(sweep.name) + " <small>" + escapeMarkup(sweep.symbol) + "</small></h4>\n";
     for (const std::string &remark : sweep.remarks)
       text += "<p>" + escapeMarkup(remark) + "</p>\n";
     text += "<table><thead><tr><th>bytes per parameter</th><th>read</th><th>written</th></tr></thead>\n<tbody>";

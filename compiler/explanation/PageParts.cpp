@@ -7,7 +7,7 @@ const std::string_view pageStyle = R"(
 :root { color-scheme: light dark; --rule: #8885; --lit: #f5d76e88; --soft: #8889; }
 body { margin: 1rem; font: 0.9rem/1.45 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; } h3 { font-size: 1rem; margin: 1rem 0 0.3rem; }
-h4 { font-size: 0.9rem; margin: 0.8rem 0 0.2rem; }
+h4 { font-size: 0.9rem; margin: 0.8rem 0 0.2rem; } h4 small { font-weight: normal; color: var(--soft); }
 .columns { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem; }
 .column { max-height: 85vh; overflow: auto; border: 1px solid var(--rule); padding: 0 0.6rem 0.6rem; }
 @media (max-width: 60rem) { .columns { grid-template-columns: 1fr; } .column { max-height: none; } }

@@ -50,19 +50,21 @@ public:
     writeInitialScalars(rule, ir::IndexSet::Model, 0);
     for (auto [number, variant] : llvm::enumerate(plan.variants))
       writeVariant(variant, static_cast<uint32_t>(number));
-    // Nothing of the model depends on a condition, so any variant will do.
-    writeEnd(*plan.variants.front().rule, ir::IndexSet::Model, 0);
+    // The model has no variant: a condition that its numbers depend on is the same for all tensors.
+    OwningOpRef<ir::OptimizerOp> whole(rule.clone());
+    writeEnd(*whole, ir::IndexSet::Model, 0);
   }
 
 private:
+  /// The column of the number without which nothing is written, and the stage that makes it: the same in every variant.
+  /// -1 where there is none.
   std::pair<int32_t, int32_t> findGuard() {
-    for (auto guard : rule.getStep().getBody().getOps<ir::GuardOp>()) {
-      const Problem &problem = plan.variants.front().graph.problem;
-      auto reduce = guard.getValue().getDefiningOp<ir::ReduceOp>();
-      return {tables.ofReduction(numberOf(reduce)).index,
-              static_cast<int32_t>(problem.reductions[*problem.guard].stage)};
-    }
-    return {-1, -1};
+    const StepGraph &graph = plan.variants.front().graph;
+    std::optional<unsigned> guard = graph.problem.guard;
+    if (!guard)
+      return {-1, -1};
+    return {tables.ofReduction(numberOf(graph.reductions[*guard])).index,
+            static_cast<int32_t>(graph.problem.reductions[*guard].stage)};
   }
 
   void writeVariant(const VariantPlan &variant, uint32_t number) {
@@ -191,7 +193,7 @@ private:
       contents.loads.push_back(
           {graph.values[load.node], load.buffer ? graph.buffers[*load.buffer] : scratch(load.node)});
     for (unsigned buffer : planned.commits)
-      contents.stores.push_back({graph.values[*graph.problem.buffers[buffer].end], graph.buffers[buffer]});
+      contents.stores.push_back({graph.values[graph.problem.buffers[buffer].written()], graph.buffers[buffer]});
     for (unsigned node : planned.saves)
       contents.stores.push_back({graph.values[node], scratch(node)});
     for (unsigned reduction : planned.reductions)

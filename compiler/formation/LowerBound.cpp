@@ -18,11 +18,7 @@ constexpr bool contains(Set set, unsigned member) {
 
 class Exhaustive {
 public:
-  explicit Exhaustive(const Problem &problem) : problem(problem), epochs(findEarliest(problem).epochs) {
-    for (unsigned buffer = 0; buffer < problem.buffers.size(); ++buffer)
-      if (problem.buffers[buffer].end)
-        toCommit |= Set{1} << buffer;
-  }
+  explicit Exhaustive(const Problem &problem) : problem(problem), epochs(findEarliest(problem).epochs) {}
 
   std::optional<unsigned> run() {
     if (epochs.size() == 1)
@@ -30,6 +26,9 @@ public:
     bool isSmall = problem.buffers.size() <= 8 && problem.reductions.size() <= 20 && problem.nodes.size() <= 400;
     if (!isSmall)
       return std::nullopt;
+    for (unsigned buffer = 0; buffer < problem.buffers.size(); ++buffer)
+      if (problem.buffers[buffer].end)
+        toCommit |= Set{1} << buffer;
     unsigned bytes = from({0, 0, 0, 0});
     return bytes == Unreachable ? std::nullopt : std::optional(bytes);
   }

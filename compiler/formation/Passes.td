@@ -8,15 +8,20 @@ def FormSweeps : Pass<"ravine-form-sweeps", "::mlir::ModuleOp"> {
   let summary = "decide how memory is walked: from ravine to sweep";
   let description = [{
     Adds a `sweep.program` beside every `ravine.optimizer`. For each variant, that is, each outcome of the conditions
-    under which optional states exist:
+    under which optional states exist and cases apply:
 
-    1. The step is specialised: `ravine.exists` becomes a constant and definitions of absent states go away.
-    2. What varies over nothing finer than a tensor becomes a scalar program.
-    3. What remains is elementwise and has no reduction, so one traversal computes it: one sweep, which reads each
-       buffer it needs once and writes each buffer it changes once. That is the least any schedule can move, for every
-       buffer in it has to be moved at least once.
+    1. The step is specialised: `ravine.exists` becomes a constant, and what is not chosen goes away.
+    2. A schedule is found for what remains: stages, sweeps within a stage, what each sweep loads, computes, folds and
+       stores, such that the fewest bytes move; and where that is cheaper another for tensors that stay in cache.
+       `docs/decisions/formation.md` states the problem and what is proved of the answer. The stage of a reduction over
+       the model is the same in all variants.
+    3. What varies over nothing finer than a tensor becomes scalar programs: one before each sweep, and those for the
+       initial values and the ends of a step.
 
-    Initial values other than zero become an initial sweep, which runs at a tensor's first step.
+    Initial values of elements other than zero become an initial sweep, which runs at a tensor's first step, and each
+    view a sweep that runs when the host asks.
+
+    Assumes that the step of a rule is one block whose operations stand after what they use.
   }];
   let dependentDialects = ["::ravine::sweep::SweepDialect", "::mlir::arith::ArithDialect",
                            "::mlir::math::MathDialect"];

@@ -4,6 +4,7 @@
 
 #include "llvm/ADT/SmallVector.h"
 
+#include <cassert>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -34,6 +35,12 @@ struct Problem {
     std::optional<unsigned> begin;
     /// What it holds when the step ends; absent where that is what it began with.
     std::optional<unsigned> end;
+
+    /// `end` of a buffer that is written.
+    [[nodiscard]] unsigned written() const {
+      assert(end && "the buffer is not written");
+      return *end;
+    }
   };
 
   /// A number folded from all elements of a tensor, or of the model.

@@ -35,7 +35,9 @@ public:
     else if (auto reduce = dyn_cast<ir::ReduceOp>(op))
       mapping.map(reduce.getResult(), read(op, tables.ofReduction(numberOf(reduce))));
     else if (auto current = dyn_cast<ir::CurrentOp>(op))
-      mapping.map(current.getResult(), read(op, *tables.ofState(current.getState())));
+      mapping.map(current.getResult(), read(op, tables.ofState(current.getState())));
+    else if (auto exists = dyn_cast<ir::ExistsOp>(op))
+      mapping.map(exists.getResult(), decide(exists));
     else if (auto broadcast = dyn_cast<ir::BroadcastOp>(op)) // from scalar to scalar: one number stays one number
       mapping.map(broadcast.getResult(), mapping.lookup(broadcast.getOperand()));
     else
@@ -61,6 +63,15 @@ private:
       return value;
     Value zero = arith::ConstantOp::create(builder, op.getLoc(), builder.getF64FloatAttr(0.0));
     return arith::CmpFOp::create(builder, op.getLoc(), arith::CmpFPredicate::UNE, value, zero);
+  }
+
+  /// Variants know their conditions. The programs of the model are common to all variants, so that they ask: only for
+  /// conditions that are the same for all tensors, because a number of the model depends on no other.
+  Value decide(ir::ExistsOp op) {
+    Block &condition = op.getConditionRegion().front();
+    for (Operation &part : condition.without_terminator())
+      emit(&part);
+    return mapping.lookup(cast<ir::YieldOp>(condition.getTerminator()).getValue());
   }
 
   OpBuilder &builder;

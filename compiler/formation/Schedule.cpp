@@ -6,6 +6,7 @@
 #include "compiler/formation/Schedule.h"
 
 #include "compiler/formation/MinimumCut.h"
+#include "compiler/formation/Placement.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -33,45 +34,20 @@ constexpr Prices streamingPrices = {.fetch = 10000, .fetchAgain = 10000, .scratc
 /// the order of magnitude matters.
 constexpr Prices residentPrices = {.fetch = 90, .fetchAgain = 20, .scratch = 20, .work = 30, .sweep = 100};
 
-/// In which epoch, by index, each reduction is made and each buffer committed.
-struct Placement {
-  std::vector<unsigned> ofReduction;
-  std::vector<unsigned> ofCommit;
-  /// The epoch in which a node is saved to scratch.
-  std::map<unsigned, unsigned> saves;
-};
-
 class Search {
 public:
-  Search(const Problem &problem, const Prices &prices)
-      : problem(problem), prices(prices), epochs(findEarliest(problem).epochs) {
-    for (unsigned buffer = 0; buffer < problem.buffers.size(); ++buffer)
-      if (problem.buffers[buffer].end)
-        committed.push_back(buffer);
-  }
-
-  /// Commits and reductions stay in the stages that `schedule` has them in.
-  void keepStagesOf(const Schedule &schedule) {
-    stageOfReduction.assign(problem.reductions.size(), 0);
-    stageOfCommit.assign(problem.buffers.size(), 0);
-    for (const PlannedSweep &sweep : schedule.sweeps) {
-      for (unsigned reduction : sweep.reductions)
-        stageOfReduction[reduction] = sweep.epoch.stage;
-      for (unsigned buffer : sweep.commits)
-        stageOfCommit[buffer] = sweep.epoch.stage;
-    }
-  }
+  Search(const Problem &problem, const Prices &prices, Placements placements)
+      : problem(problem), prices(prices), placements(std::move(placements)) {}
 
   /// Tries every placement, or improves one step by step where there are too many.
-  Schedule run() {
+  void run() {
     best.price = INT64_MAX;
-    Placement first = lazyPlacement();
-    best.isExact = countPlacements(first) <= MostPlacements;
+    Placement first = placements.lazy();
+    best.isExact = placements.count(MostPlacements) <= MostPlacements;
     if (best.isExact)
       placeReduction(first, 0);
     else
       improve(first);
-    return best;
   }
 
   /// Adds scratch to the best placement as long as that pays.
@@ -93,89 +69,12 @@ private:
   /// Each takes about a microsecond.
   static constexpr uint64_t MostPlacements = 20000;
 
-  // ---- what may stand where
-
-  /// The epoch, by index, from which each node can be computed when the reductions below `known` are placed. A node
-  /// that no epoch is late enough for has the number of epochs.
-  std::vector<unsigned> earliestOfNodes(const Placement &placement, size_t known) const {
-    std::vector<unsigned> earliest(problem.nodes.size(), 0);
-    for (auto [node, epoch] : llvm::zip_equal(problem.nodes, earliest)) {
-      for (unsigned operand : node.operands)
-        epoch = std::max(epoch, earliest[operand]);
-      for (unsigned reduction : node.awaits)
-        if (reduction < known)
-          epoch = std::max(epoch, firstAfter(reduction, placement.ofReduction[reduction]));
-    }
-    return earliest;
-  }
-
-  unsigned firstOfStage(unsigned stage) const {
-    return static_cast<unsigned>(
-        std::distance(epochs.begin(), llvm::find_if(epochs, [&](Epoch epoch) { return epoch.stage >= stage; })));
-  }
-
-  /// The first epoch that can use a reduction made in `epoch`.
-  unsigned firstAfter(unsigned reduction, unsigned epoch) const {
-    return problem.reductions[reduction].isModelWide ? firstOfStage(epochs[epoch].stage + 1) : epoch + 1;
-  }
-
-  struct Range {
-    unsigned begin, end;
-  };
-
-  Range withinStage(Range range, unsigned stage) const {
-    return {std::max(range.begin, firstOfStage(stage)), std::min(range.end, firstOfStage(stage + 1))};
-  }
-
-  Range rangeOfReduction(unsigned reduction, const std::vector<unsigned> &earliest) const {
-    Range range = {earliest[problem.reductions[reduction].operand], static_cast<unsigned>(epochs.size())};
-    if (problem.reductions[reduction].isModelWide)
-      return withinStage(range, problem.reductions[reduction].stage);
-    return stageOfReduction.empty() ? range : withinStage(range, stageOfReduction[reduction]);
-  }
-
-  Range rangeOfCommit(unsigned buffer, const std::vector<unsigned> &earliest, const Placement &placement) const {
-    Range range = {earliest[*problem.buffers[buffer].end], static_cast<unsigned>(epochs.size())};
-    if (problem.guard)
-      range.begin = std::max(range.begin, firstAfter(*problem.guard, placement.ofReduction[*problem.guard]));
-    return stageOfCommit.empty() ? range : withinStage(range, stageOfCommit[buffer]);
-  }
-
   // ---- placements
-
-  /// Reductions as early and commits as late as they can be: always possible, because no input is overwritten before
-  /// the last of its uses.
-  Placement lazyPlacement() const {
-    Placement placement;
-    placement.ofReduction.assign(problem.reductions.size(), 0);
-    placement.ofCommit.assign(problem.buffers.size(), 0);
-    for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
-      placement.ofReduction[reduction] = rangeOfReduction(reduction, earliestOfNodes(placement, reduction)).begin;
-    std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
-    for (unsigned buffer : committed)
-      placement.ofCommit[buffer] = rangeOfCommit(buffer, earliest, placement).end - 1;
-    return placement;
-  }
-
-  /// How many there are, or somewhat more; saturating.
-  uint64_t countPlacements(const Placement &lazy) const {
-    uint64_t count = 1;
-    auto multiply = [&](Range range) {
-      if (count <= MostPlacements)
-        count *= range.end - range.begin;
-    };
-    for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
-      multiply(rangeOfReduction(reduction, earliestOfNodes(lazy, reduction)));
-    std::vector<unsigned> earliest = earliestOfNodes(lazy, problem.reductions.size());
-    for (unsigned buffer : committed)
-      multiply(rangeOfCommit(buffer, earliest, lazy));
-    return count;
-  }
 
   void placeReduction(Placement &placement, unsigned reduction) {
     if (reduction == problem.reductions.size())
-      return placeCommit(placement, 0, earliestOfNodes(placement, reduction));
-    Range range = rangeOfReduction(reduction, earliestOfNodes(placement, reduction));
+      return placeCommit(placement, 0, placements.earliestOfNodes(placement, reduction));
+    EpochRange range = placements.rangeOfReduction(reduction, placement);
     for (unsigned epoch = range.begin; epoch < range.end; ++epoch) {
       placement.ofReduction[reduction] = epoch;
       placeReduction(placement, reduction + 1);
@@ -185,7 +84,7 @@ private:
   void placeCommit(Placement &placement, size_t index, const std::vector<unsigned> &earliest) {
     if (index == committed.size())
       return void(consider(placement));
-    Range range = rangeOfCommit(committed[index], earliest, placement);
+    EpochRange range = placements.rangeOfCommit(committed[index], earliest, placement);
     for (unsigned epoch = range.begin; epoch < range.end; ++epoch) {
       placement.ofCommit[committed[index]] = epoch;
       placeCommit(placement, index + 1, earliest);
@@ -210,21 +109,9 @@ private:
         moved.ofReduction[variable] = epoch;
       else
         moved.ofCommit[committed[variable - problem.reductions.size()]] = epoch;
-      hasImproved |= isAllowed(moved) && consider(moved);
+      hasImproved |= placements.isAllowed(moved) && consider(moved);
     }
     return hasImproved;
-  }
-
-  bool isAllowed(const Placement &placement) const {
-    auto contains = [](Range range, unsigned epoch) { return range.begin <= epoch && epoch < range.end; };
-    for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
-      if (!contains(rangeOfReduction(reduction, earliestOfNodes(placement, reduction)),
-                    placement.ofReduction[reduction]))
-        return false;
-    std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
-    return llvm::all_of(committed, [&](unsigned buffer) {
-      return contains(rangeOfCommit(buffer, earliest, placement), placement.ofCommit[buffer]);
-    });
   }
 
   // ---- what a placement costs
@@ -261,8 +148,8 @@ private:
   Planned plan(const Placement &placement, unsigned epoch) {
     if (prices.fetch != prices.fetchAgain)
       return solve(placement, epoch);
-    std::vector<uint8_t> key = {static_cast<uint8_t>(epoch)};
-    auto append = [&](unsigned when) { key.push_back(when < epoch ? 0 : when == epoch ? 1 : 2); };
+    std::pair<unsigned, std::vector<uint8_t>> key = {epoch, {}};
+    auto append = [&](unsigned when) { key.second.push_back(when < epoch ? 0 : when == epoch ? 1 : 2); };
     llvm::for_each(placement.ofReduction, append);
     for (unsigned buffer : committed)
       append(placement.ofCommit[buffer]);
@@ -280,7 +167,7 @@ private:
     for (unsigned buffer : committed)
       if (placement.ofCommit[buffer] == epoch) {
         sweep.commits.push_back(buffer);
-        wanted.push_back(*problem.buffers[buffer].end);
+        wanted.push_back(problem.buffers[buffer].written());
         // What is written is fetched first, and written back once, whatever happens to it in cache.
         planned.price += problem.buffers[buffer].bytes * (touched[buffer] ? prices.fetchAgain : prices.fetch);
         planned.price += problem.buffers[buffer].bytes * prices.fetch;
@@ -307,11 +194,12 @@ private:
     planned.price += solution.price + prices.sweep;
     if (planned.price >= Provision::Impossible)
       return planned;
-    for (unsigned node : solution.loads) {
-      sweep.loads.push_back(*sources[node]);
-      if (sources[node]->buffer)
-        touched[*sources[node]->buffer] = true;
-    }
+    for (unsigned node : solution.loads)
+      if (const std::optional<Load> &source = sources[node]) {
+        sweep.loads.push_back(*source);
+        if (source->buffer)
+          touched[*source->buffer] = true;
+      }
     for (unsigned buffer : sweep.commits)
       touched[buffer] = true;
     return planned;
@@ -335,7 +223,9 @@ private:
   /// How values can be had in an epoch; `sources` receives where each node would be loaded from.
   Provision provide(const Placement &placement, unsigned epoch, std::vector<std::optional<Load>> &sources) const {
     Provision provision(static_cast<unsigned>(problem.nodes.size()));
-    auto isKnown = [&](unsigned reduction) { return firstAfter(reduction, placement.ofReduction[reduction]) <= epoch; };
+    auto isKnown = [&](unsigned reduction) {
+      return placements.firstAfter(reduction, placement.ofReduction[reduction]) <= epoch;
+    };
     for (unsigned node = 0; node < problem.nodes.size(); ++node) {
       const Problem::Node &value = problem.nodes[node];
       if (!value.isInput && llvm::all_of(value.awaits, isKnown))
@@ -354,7 +244,7 @@ private:
       unsigned commit = buffer.end ? placement.ofCommit[index] : static_cast<unsigned>(epochs.size());
       int64_t price = buffer.bytes * (touched[index] ? prices.fetchAgain : prices.fetch);
       if (commit < epoch)
-        offer(*buffer.end, price, index);
+        offer(buffer.written(), price, index);
       else if (buffer.begin)
         offer(*buffer.begin, commit == epoch ? 0 : price, index); // it is fetched to be written anyway
     }
@@ -368,12 +258,12 @@ private:
 
   /// Nodes that a sweep computes although an earlier sweep of its stage could have saved them, each with that sweep.
   std::vector<std::pair<unsigned, unsigned>> candidatesForScratch(const Placement &placement) const {
-    std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
+    std::vector<unsigned> earliest = placements.earliestOfNodes(placement, problem.reductions.size());
     std::vector<std::pair<unsigned, unsigned>> candidates;
     for (const PlannedSweep &sweep : best.sweeps) {
       unsigned epoch = static_cast<unsigned>(std::distance(epochs.begin(), llvm::find(epochs, sweep.epoch)));
       for (unsigned node : computedBy(sweep)) {
-        unsigned when = std::max(earliest[node], firstOfStage(sweep.epoch.stage));
+        unsigned when = std::max(earliest[node], placements.firstOfStage(sweep.epoch.stage));
         bool isWorthwhile = problem.nodes[node].bytes > 0 && !problem.nodes[node].operands.empty();
         if (isWorthwhile && when < epoch && !placement.saves.contains(node))
           candidates.push_back({node, when});
@@ -388,7 +278,7 @@ private:
     for (const Load &load : sweep.loads)
       isLoaded[load.node] = true;
     for (unsigned buffer : sweep.commits)
-      isNeeded[*problem.buffers[buffer].end] = true;
+      isNeeded[problem.buffers[buffer].written()] = true;
     for (unsigned reduction : sweep.reductions)
       isNeeded[problem.reductions[reduction].operand] = true;
     for (unsigned node : sweep.saves)
@@ -405,13 +295,12 @@ private:
 
   const Problem &problem;
   const Prices &prices;
-  std::vector<Epoch> epochs;
-  /// The buffers that are written.
-  std::vector<unsigned> committed;
-  /// Where stages are given.
-  std::vector<unsigned> stageOfReduction, stageOfCommit;
+  Placements placements;
+  const std::vector<Epoch> &epochs = placements.epochs();
+  const std::vector<unsigned> &committed = placements.committed();
 
-  std::map<std::vector<uint8_t>, Planned> solved;
+  /// By epoch and by what each reduction and commit is to it: done before, to be done, or left to later ones.
+  std::map<std::pair<unsigned, std::vector<uint8_t>>, Planned> solved;
   /// Buffers that the stage at hand has touched, while a placement is being considered.
   std::vector<bool> touched;
   Schedule best;
@@ -421,12 +310,15 @@ private:
 } // namespace
 
 Schedule ravine::formation::findStreamingSchedule(const Problem &problem) {
-  return Search(problem, streamingPrices).run();
+  Search search(problem, streamingPrices, Placements(problem));
+  search.run();
+  return search.takeBest();
 }
 
 Schedule ravine::formation::findResidentSchedule(const Problem &problem, const Schedule &streaming) {
-  Search search(problem, residentPrices);
-  search.keepStagesOf(streaming);
+  Placements placements(problem);
+  placements.keepStagesOf(streaming);
+  Search search(problem, residentPrices, std::move(placements));
   search.run();
   search.saveWhatPays();
   return search.takeBest();

@@ -98,29 +98,21 @@ private:
     Problem::Reduction &reduction = whole.problem.reductions[index];
     if (!reduction.isModelWide)
       return tryStages(index + 1);
-    unsigned earliest = reduction.stage;
+    unsigned before = reduction.stage;
+    // Where those before it are put may leave it fewer than it has by itself.
+    unsigned earliest = findEarliest(whole.problem).ofReduction[index].stage;
     for (unsigned stage = earliest; stage < stageCount && tries < MostTries; ++stage) {
       reduction.stage = stage;
-      if (stage == earliest || isConsistent())
+      if (!needsAnotherStage())
         tryStages(index + 1);
     }
-    reduction.stage = earliest;
+    reduction.stage = before;
   }
 
-  /// Whether the reductions can be where they are put, without another stage for what needs them.
-  bool isConsistent() const {
-    Earliest earliest = findEarliest(whole.problem);
-    if (countStages(earliest) != stageCount)
-      return false;
-    return llvm::all_of(llvm::zip_equal(whole.problem.reductions, earliest.ofReduction), [](auto both) {
-      auto [reduction, epoch] = both;
-      return !reduction.isModelWide || epoch.stage == reduction.stage;
-    });
-  }
+  /// Whether what needs the reductions is too late where they are put.
+  bool needsAnotherStage() const { return countStages(findEarliest(whole.problem)) != stageCount; }
 
   void tryVariants() {
-    if (!isConsistent())
-      return;
     ++tries;
     Stages stages = stagesOf(whole);
     std::vector<Schedule> schedules;

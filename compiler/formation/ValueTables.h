@@ -26,17 +26,15 @@ public:
   [[nodiscard]] mlir::ArrayAttr ofModel() const;
 
   /// Where a hyper per tensor stands; nothing for the others, which a program finds among its hypers.
-  [[nodiscard]] std::optional<Column> ofHyper(llvm::StringRef name) const { return find(hypers, name); }
-  /// Where a state stands that is one number per tensor or for the model.
-  [[nodiscard]] std::optional<Column> ofState(llvm::StringRef name) const { return find(states, name); }
+  [[nodiscard]] std::optional<Column> ofHyper(llvm::StringRef name) const {
+    auto known = hypers.find(name);
+    return known == hypers.end() ? std::nullopt : std::optional(known->second);
+  }
+  /// Where a state stands, which has to be one number per tensor or for the model.
+  [[nodiscard]] Column ofState(llvm::StringRef name) const { return states.lookup(name); }
   [[nodiscard]] Column ofReduction(unsigned number) const { return reductions.lookup(number); }
 
 private:
-  static std::optional<Column> find(const llvm::StringMap<Column> &columns, llvm::StringRef name) {
-    auto known = columns.find(name);
-    return known == columns.end() ? std::nullopt : std::optional(known->second);
-  }
-
   Column add(bool isOfModel, sweep::ValueKind kind, mlir::StringAttr name, uint32_t index);
 
   mlir::MLIRContext *context;

@@ -23,6 +23,7 @@ public:
     for (auto &state : context.optimizer.states) {
       if (state->condition)
         checkCondition(*state->condition, "the condition of a state");
+      holdsElements = state->set == IndexSet::Element;
       check(*state->initial, Fixed::InitialValue, "an initial value");
     }
     for (Requirement &requirement : context.optimizer.requirements)
@@ -37,7 +38,7 @@ public:
 private:
   void checkCases(const Expr &expr) {
     if (const auto *choice = expr.as<Case>())
-      checkCondition(*choice->condition, "the condition of a `case`");
+      checkCondition(*choice->condition, conditionOfCase);
     forEachChild(expr, [&](const Expr &child) { checkCases(child); });
   }
 
@@ -48,6 +49,7 @@ private:
 
   bool check(const Expr &expr, Fixed fixed, std::string_view what) {
     ownLets.clear();
+    root = &expr;
     return checkParts(expr, fixed, what);
   }
 
@@ -75,22 +77,57 @@ private:
     }
     if (reason.empty())
       return true;
-    context.report(fixed == Fixed::InitialValue ? Code::E0505 : Code::E0410, expr.span,
-                   std::string(what) + " cannot use " + used, std::move(reason), hint(fixed));
+    if (!isSilent)
+      context.report(fixed == Fixed::InitialValue ? Code::E0505 : Code::E0410, expr.span,
+                     std::string(what) + " cannot use " + used, std::move(reason), hint(expr, fixed, what));
     return false;
   }
 
-  static std::string hint(Fixed fixed) {
+  std::string hint(const Expr &used, Fixed fixed, std::string_view what) {
+    const auto *name = used.as<Name>();
+    const auto *let = name ? std::get_if<const LetDecl *>(&name->symbol) : nullptr;
+    if (let && isFixed(*(*let)->value, fixed))
+      return "write `" + writtenOut(*(*let)->value, used) + "` in " + placeOf(what) + " itself";
     switch (fixed) {
-    case Fixed::Requirement:
-      return "use hypers and numbers only: it is decided when the optimizer is created";
+    case Fixed::Requirement: {
+      bool isOfTensors = name && std::holds_alternative<const HyperDecl *>(name->symbol);
+      return std::string("use hypers ") + (isOfTensors ? "(but not `[tensor]` ones) " : "") +
+             "and numbers only: it is decided when the optimizer is created";
+    }
     case Fixed::Condition:
-      return "use hypers (but not `[tensor]` ones), `matrix`, `rank`, `size` and numbers only: it is decided for each "
-             "tensor when the optimizer is created";
+      return std::string("use hypers (but not `[tensor]` ones), `matrix`, `rank`, `size` and numbers only: it is "
+                         "decided for each tensor when the optimizer is created") +
+             (what == conditionOfCase ? "; or choose in every step: `if c then a else b`" : "");
     case Fixed::InitialValue:
-      return "use `w`, hypers and numbers only: it is computed when the optimizer is created";
+      return std::string("use ") + (holdsElements ? "`w`, " : "") +
+             "hypers and numbers only: it is computed when the optimizer is created";
     }
     return "";
+  }
+
+  /// Whether a `let` could be written out where it is used.
+  bool isFixed(const Expr &value, Fixed fixed) {
+    isSilent = true;
+    bool isKnown = checkParts(value, fixed, "");
+    isSilent = false;
+    return isKnown && isOnOneLine(context.sources.text(value.span));
+  }
+
+  /// The value as it stands in the place of `used`.
+  std::string writtenOut(const Expr &value, const Expr &used) const {
+    std::string text(context.sources.text(value.span));
+    bool isTight = &used == root || value.as<Name>() || value.as<Number>() || value.as<Boolean>() || value.as<Call>() ||
+                   text.front() == '{';
+    return isTight ? text : "(" + text + ")";
+  }
+
+  static bool isOnOneLine(std::string_view text) {
+    constexpr size_t longest = 40;
+    return text.size() <= longest && text.find('\n') == std::string_view::npos;
+  }
+
+  static std::string placeOf(std::string_view what) {
+    return what == conditionOfCase ? "the `case`" : "the " + std::string(what.substr(what.find(' ') + 1));
   }
 
   /// Why a name has no value at creation; empty if it has one.
@@ -123,7 +160,14 @@ private:
     return "";
   }
 
+  static constexpr std::string_view conditionOfCase = "the condition of a `case`";
+
   CheckContext &context;
+  bool isSilent = false;
+  /// The whole expression at hand.
+  const Expr *root = nullptr;
+  /// Whether the initial value at hand is that of a state of elements, which may begin as `w`.
+  bool holdsElements = true;
   /// The lets of blocks inside the expression, which are part of it.
   std::unordered_set<const LetDecl *> ownLets;
 };

@@ -140,6 +140,10 @@ private:
       if (std::string_view name = nodes[*at].name; name.ends_with('\''))
         return "without the prime, " + quote(name.substr(0, name.size() - 1)) +
                " is the value that the step began with";
+    const std::string &name = nodes[first].name;
+    if (path.back() == first)
+      return "a `let` is a value of one step; what goes on from step to step is a state: `state " + name +
+             " = 0` and `" + name + "' = …`";
     return "define one of them without the other";
   }
 

@@ -105,7 +105,7 @@ private:
     else
       return reportUnknown(name, span);
     if (name.isPrimed && !hasNextValue(name.symbol)) {
-      reportPrime(name.text, span);
+      reportPrime(name.text, span, /*isTarget=*/false);
       name = {};
     }
   }
@@ -126,7 +126,7 @@ private:
     return predefined ? *predefined == Predefined::Parameter : std::holds_alternative<const StateDecl *>(symbol);
   }
 
-  void reportPrime(const std::string &text, SourceSpan span) {
+  void reportPrime(const std::string &text, SourceSpan span, bool isTarget) {
     auto declaration = predefined(text) ? std::nullopt : find(text);
     std::string_view kind = declaration ? declaration->kind : predefinedKind;
     std::string reason = kind == "let"                        ? "a `let` names a value of this step"
@@ -137,8 +137,15 @@ private:
     std::vector<Note> notes;
     if (declaration)
       notes.push_back({declaration->span, quote(text) + " is declared here"});
+    // A predefined name cannot be declared.
+    bool counts = text == "t" || text == "step";
+    std::string hint = isTarget ? "delete the equation" : "delete the prime";
+    if (kind != predefinedKind)
+      hint = "delete the prime, or declare a state";
+    else if (counts)
+      hint += isTarget ? ": it counts the steps by itself" : ": this step is counted already";
     context.report(Code::E0501, span, quote(text) + " has no next value", reason,
-                   "only `w` and states have one; delete the prime, or declare a state", std::move(notes));
+                   "only `w` and states have one; " + hint, std::move(notes));
   }
 
   void reportUnknown(Name &name, SourceSpan span) {
@@ -187,6 +194,8 @@ private:
     for (std::string_view own : namesFor(text))
       if (!meant && (predefined(own) || find(own)))
         meant = own;
+    if (!meant && text == "loss")
+      return {"declare a hyper that the host sets in every step: `hyper loss [model] = 0`", {}};
     if (!meant)
       return {"declare it with `hyper`, `state` or `let`", {}};
     std::vector<Note> notes;
@@ -206,8 +215,11 @@ private:
       std::vector<Note> notes;
       if (declaration)
         notes.push_back({declaration->span, quote(call.callee) + " is declared here"});
+      std::string hint = "`*` is never implicit: write `" + call.callee + "*(…)` for a product";
+      if (call.callee == "g")
+        hint += "; the gradient at another point, an oracle, is not available yet (E0923)";
       return context.report(Code::E0305, call.calleeSpan, quote(call.callee) + " is a " + kind + ", not a function", "",
-                            "`*` is never implicit: write `" + call.callee + "*(…)` for a product", std::move(notes));
+                            std::move(hint), std::move(notes));
     }
     context.report(Code::E0302, call.calleeSpan, "unknown function " + quote(call.callee), "",
                    functionHint(call.callee));
@@ -284,7 +296,7 @@ private:
       return;
     }
     if (declaration || isReserved(equation.target))
-      return reportPrime(equation.target, equation.targetSpan);
+      return reportPrime(equation.target, equation.targetSpan, /*isTarget=*/true);
     std::vector<std::string_view> candidates;
     for (const auto &candidate : context.optimizer.states)
       candidates.push_back(candidate->name);

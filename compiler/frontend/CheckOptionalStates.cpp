@@ -69,6 +69,8 @@ private:
         reportUse(expr, *name, **state);
       return;
     }
+    if (const auto *reduction = expr.as<Reduction>(); reduction && reduction->set == IndexSet::Model)
+      return checkReductionOfModel(*reduction);
     if (const auto *choice = expr.as<If>())
       return checkChoice(*choice);
     if (const auto *choice = expr.as<Case>()) {
@@ -76,6 +78,17 @@ private:
       return checkChoice(*choice);
     }
     forEachChild(expr, [&](const Expr &child) { check(child); });
+  }
+
+  /// It folds all tensors, whatever is known of the one that asks for it: only what is the same for all still holds.
+  void checkReductionOfModel(const Reduction &reduction) {
+    std::vector<const Expr *> outer = facts;
+    std::erase_if(facts, [](const Expr *fact) { return fact->type.set != IndexSet::Model; });
+    modelReduction = &reduction;
+    for (const ExprPtr &argument : reduction.arguments)
+      check(*argument);
+    modelReduction = nullptr;
+    facts = std::move(outer);
   }
 
   template <typename Choice> void checkChoice(const Choice &choice) {
@@ -121,14 +134,20 @@ private:
   void reportUse(const Expr &use, const Name &name, const StateDecl &state) {
     std::string text = name.isPrimed ? name.text + "'" : name.text;
     std::string condition(context.sources.text(state.conditionSpan));
-    context.report(
-        Code::E0701, use.span, quote(text) + " is used where the state " + quote(name.text) + " may not exist", "",
-        "use it only inside `if … then …` with the same condition: `if " + condition + " then " + text + " else …`",
-        {{state.conditionSpan, "it exists only under this condition"}});
+    std::string inside = "`if … then …` with the same condition";
+    if (modelReduction)
+      inside += ", within " + quote(modelReduction->name + "[model](…)");
+    context.report(Code::E0701, use.span,
+                   quote(text) + " is used where the state " + quote(name.text) + " may not exist",
+                   modelReduction ? "all tensors of the model are folded, those without it too" : "",
+                   "use it only inside " + inside + ": `if " + condition + " then " + text + " else …`",
+                   {{state.conditionSpan, "it exists only under this condition"}});
   }
 
   CheckContext &context;
   std::vector<const Expr *> facts;
+  /// The reduction over the model whose argument is being checked.
+  const Reduction *modelReduction = nullptr;
   /// The different conditions of states and cases, and where each stands first.
   std::vector<std::pair<const Expr *, SourceSpan>> distinct;
 };

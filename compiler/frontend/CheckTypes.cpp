@@ -4,9 +4,11 @@
 #include "compiler/frontend/Constants.h"
 #include "compiler/frontend/Placeholder.h"
 #include "compiler/frontend/Quote.h"
+#include "compiler/frontend/ReductionHints.h"
 #include "compiler/frontend/Vocabulary.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace ravine {
 
@@ -218,7 +220,7 @@ private:
     context.report(Code::E0404, expr.span,
                    quote(call.callee) + " takes " + expected + ", found " + std::to_string(count), "",
                    isOpenEnded && count == 1 ? "for the " + std::string(info.name) + "imum of all elements, " +
-                                                   withIndexSet(info.name, call.arguments)
+                                                   withIndexSet(context.sources, info.name, call.arguments, count)
                    : call.callee == "clamp"  ? "write `clamp(value, low, high)`"
                                              : "");
     return false;
@@ -234,21 +236,35 @@ private:
       else
         argument.reset();
     }
-    bool isSound = checkArgumentCount(reduction, info, expr);
+    // What stands there too much has been reported.
+    auto isWrong = [](const ExprPtr &part) { return isPlaceholder(*part); };
+    if (std::ranges::any_of(reduction.arguments | std::views::drop(info.arguments), isWrong))
+      return std::nullopt;
     if (!reduction.set) {
-      context.report(Code::E0411, reduction.nameSpan, "the reduction " + quote(info.name) + " names no index set",
-                     "over what?",
-                     withIndexSet(info.name, reduction.arguments) +
-                         ": `[tensor]` gives one number for each tensor, `[model]` one for all tensors together");
+      reportNoSet(reduction, info);
       return std::nullopt;
     }
-    if (!isSound || !argument || !checkVaries(reduction, argument->set))
+    if (!checkArgumentCount(reduction, info, expr) || !argument || !checkVaries(reduction, argument->set))
       return std::nullopt;
     bool isTruth = reduction.kind == ReductionKind::Any || reduction.kind == ReductionKind::All;
     ValueKind kind = reduction.kind == ReductionKind::Count ? ValueKind::Int
                      : isTruth                              ? ValueKind::Bool
                                                             : ValueKind::Real;
     return Type{kind, *reduction.set, nullptr};
+  }
+
+  void reportNoSet(const Reduction &reduction, const ReductionInfo &info) {
+    // `norm(g, 1)`, as numerical libraries have it, is another reduction.
+    bool hasOrder = reduction.kind == ReductionKind::Norm && reduction.arguments.size() == 2;
+    std::optional<double> order = hasOrder ? constantValue(*reduction.arguments[1]) : std::nullopt;
+    std::string hint;
+    if (order && *order != 1 && *order != 2)
+      hint = "`norm` is the Euclidean norm: another one is written out, `sum[tensor](abs(x)^p)^(1/p)`";
+    else
+      hint = withIndexSet(context.sources, order == 1 ? "norm1" : info.name, reduction.arguments, info.arguments) +
+             ": `[tensor]` gives one number for each tensor, `[model]` one for all tensors together";
+    context.report(Code::E0411, reduction.nameSpan, "the reduction " + quote(info.name) + " names no index set",
+                   "over what?", std::move(hint));
   }
 
   bool checkArgumentCount(const Reduction &reduction, const ReductionInfo &info, const Expr &expr) {
@@ -273,23 +289,11 @@ private:
     SourceSpan span = SourceSpan::covering(reduction.arguments.front()->span, reduction.arguments.back()->span);
     if (set == IndexSet::Tensor && reduction.set == IndexSet::Model)
       context.report(Code::E0917, span, "a reduction over the model of one number per tensor is not available yet",
-                     "one number for each tensor", "fold the elements themselves: `" + reduction.name + "[model](…)`");
+                     "one number for each tensor", insteadOfNumbersPerTensor(context.sources, reduction));
     else
       context.report(Code::E0413, span, quote(reduction.name) + " folds what is the same for every element",
-                     "it does not vary over the elements of a tensor",
-                     "a reduction folds what differs from element to element, such as `g`, `w` or a state");
+                     "it does not vary over the elements of a tensor", insteadOfSameForAll(context.sources, reduction));
     return false;
-  }
-
-  /// "write `norm[tensor](g)` or `norm[model](g)`"
-  std::string withIndexSet(std::string_view name, const std::vector<ExprPtr> &arguments) const {
-    std::string text = "…";
-    if (!arguments.empty())
-      text = context.sources.text(SourceSpan::covering(arguments.front()->span, arguments.back()->span));
-    if (text.size() > 24 || text.find('\n') != std::string::npos)
-      text = "…";
-    std::string word(name);
-    return "write `" + word + "[tensor](" + text + ")` or `" + word + "[model](" + text + ")`";
   }
 
   MaybeType typeOfNode(Block &block, Expr &) {

@@ -45,6 +45,14 @@ constexpr std::array functions = {
     Translation{"vdot", "`dot[tensor](a, b)` or `dot[model](a, b)`"},
     Translation{"numel", "`size`"},
     Translation{"ndim", "`rank`"},
+    Translation{"mod", "`a - b*floor(a/b)`"},
+    Translation{"rms", "`sqrt(mean[tensor](a^2))`"},
+    Translation{"var", "`mean[tensor]((a - mean[tensor](a))^2)`"},
+    Translation{"variance", "`mean[tensor]((a - mean[tensor](a))^2)`"},
+    Translation{"std", "`sqrt(mean[tensor]((a - mean[tensor](a))^2))`"},
+    Translation{"isnan", "`a != a`, or `nonfinite skip` to leave out steps whose gradient is not finite"},
+    Translation{"isfinite", "`nonfinite skip` to leave out steps whose gradient is not finite"},
+    Translation{"isinf", "`nonfinite skip` to leave out steps whose gradient is not finite"},
 };
 
 constexpr std::array sets = {

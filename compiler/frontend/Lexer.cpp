@@ -325,6 +325,8 @@ private:
       reportStray(begin, "write `sqrt(…)`");
       if (rest().starts_with('('))
         push(TokenKind::Identifier, begin).text = "sqrt";
+    } else if (character.value == U'\u2016' || character.value == U'\u2225') {
+      push(TokenKind::Foreign, begin).text = "‖";
     } else if (character.value == '#') {
       reportStray(begin, "a comment begins with `//`");
       at = static_cast<uint32_t>(std::min(source.find('\n', at), source.size()));

@@ -120,14 +120,21 @@ private:
   bool refuseItem();
   void parseDenormals(ast::OptimizerDecl &optimizer);
   void parseNonFinite(ast::OptimizerDecl &optimizer);
+  /// `skip nonfinite`
+  [[nodiscard]] bool atReversedNonFinite() const;
+  void parseReversedNonFinite(ast::OptimizerDecl &optimizer);
   void parseUnknownItem(ast::OptimizerDecl &optimizer);
   void reportUnknownDeclaration(ast::OptimizerDecl &optimizer);
 
   // ---- ParserDeclarations.cpp
   void parseHyper(ast::OptimizerDecl &optimizer);
   void parseHyperType(ast::HyperDecl &hyper);
+  /// `hyper k : int [model]`
+  void parseSetBehindType(ast::HyperDecl &hyper, SourceSpan type);
   void parseChoices(ast::HyperDecl &hyper);
   void parseState(ast::OptimizerDecl &optimizer);
+  /// `state s = 0 when c`
+  void parseLateCondition(ast::StateDecl &state, SourceSpan declared);
   void refuseStorage();
   [[nodiscard]] std::unique_ptr<ast::LetDecl> parseLet();
   void parseEquation(ast::OptimizerDecl &optimizer);
@@ -155,6 +162,9 @@ private:
   };
   [[nodiscard]] std::optional<Operator> parseOperator(Precedence minimum);
   [[nodiscard]] std::optional<Operator> parseMissingOperator(Precedence minimum);
+  /// `a % b`, not the `%` of a number.
+  [[nodiscard]] bool atRemainder() const;
+  [[nodiscard]] std::string remainderHint(const ast::Expr &left, const ast::Expr &right) const;
   [[nodiscard]] bool startsOperand() const;
   /// `a if c else b`, as Python has it: reports it and reads on.
   [[nodiscard]] bool atPythonChoice() const;
@@ -174,14 +184,28 @@ private:
   [[nodiscard]] ast::ExprPtr parseBars();
   [[nodiscard]] ast::ExprPtr parseNameOrCall();
   [[nodiscard]] ast::ExprPtr parseCall(const Token &callee);
-  /// `(a, b)`; returns the height of the tallest.
-  unsigned parseArguments(std::vector<ast::ExprPtr> &arguments);
+  /// `(a, b)`; returns the height of the tallest, nothing after a message that leaves open what was meant. `hint` says
+  /// what to write instead of keyword arguments.
+  [[nodiscard]] std::optional<unsigned> parseArguments(std::vector<ast::ExprPtr> &arguments, std::string_view hint);
+  /// The value of a keyword argument.
+  void skipArgument();
 
   // ---- ParserReductions.cpp
   [[nodiscard]] bool atReduction() const;
   [[nodiscard]] ast::ExprPtr parseReduction();
   /// `[tensor]`; nothing after a message that leaves open what was meant.
   [[nodiscard]] std::optional<ast::IndexSet> parseIndexSet(SetOwner owner);
+  /// What to say of brackets that hold no index set.
+  void reportNoIndexSet(SetOwner owner, const Token &open);
+  /// Whether the brackets that have just been read hold an index set that the full language has.
+  [[nodiscard]] bool isUnavailableSet(const Token &open) const;
+  /// `norm<tensor>(g)`
+  [[nodiscard]] bool atAngleReduction() const;
+  [[nodiscard]] std::optional<ast::IndexSet> parseAngleSet(const Token &name);
+  /// `state [tensor] s`, read as `state s [tensor]`.
+  [[nodiscard]] std::optional<ast::IndexSet> parseSetBeforeName(std::string_view declaration, SetOwner owner);
+  /// `metric m [model]`: what has a value varies as that does.
+  void refuseSetOfValue(std::string_view declaration);
   /// An index set where none belongs: behind `subject`.
   void refuseIndexSet(std::string_view subject);
   /// `name[…]` and `name[…](…)` of what is no reduction.

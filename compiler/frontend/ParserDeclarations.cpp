@@ -35,12 +35,16 @@ void Parser::parseHyper(OptimizerDecl &optimizer) {
   auto hyper = std::make_unique<HyperDecl>();
   hyper->doc = takeDocumentation().text;
   next();
+  hyper->set = parseSetBeforeName("hyper", SetOwner::Hyper).value_or(IndexSet::Group);
   hyper->name = parseDeclaredName("hyper", hyper->nameSpan);
   if (at(TokenKind::LeftBracket) && !panicking)
     hyper->set = parseIndexSet(SetOwner::Hyper).value_or(IndexSet::Group);
   bool isTyped = !panicking && accept(TokenKind::Colon);
-  if (isTyped)
+  if (isTyped) {
+    const Token &type = peek();
     parseHyperType(*hyper);
+    parseSetBehindType(*hyper, since(type));
+  }
   if (!panicking && accept(TokenKind::Assign)) {
     hyper->defaultExpr = parseExpression();
     if (!isTyped && hyper->defaultExpr->as<Boolean>())
@@ -62,6 +66,18 @@ void Parser::parseHyper(OptimizerDecl &optimizer) {
   if (!panicking && accept(TokenKind::In))
     parseRange(*hyper);
   optimizer.hypers.push_back(std::move(hyper));
+}
+
+void Parser::parseSetBehindType(HyperDecl &hyper, SourceSpan type) {
+  if (panicking || !at(TokenKind::LeftBracket) || atLineEnd())
+    return;
+  const Token &open = peek();
+  std::optional<IndexSet> set = parseIndexSet(SetOwner::Hyper);
+  hyper.set = set.value_or(hyper.set);
+  if (set)
+    complain(Code::E0412, since(open), "the index set stands before the type", "",
+             "write `hyper " + hyper.name + " " + std::string(sources.text(since(open))) + " : " +
+                 std::string(sources.text(type)) + " = …`");
 }
 
 void Parser::parseHyperType(HyperDecl &hyper) {
@@ -113,7 +129,8 @@ void Parser::parseChoices(HyperDecl &hyper) {
 void Parser::parseState(OptimizerDecl &optimizer) {
   auto state = std::make_unique<StateDecl>();
   state->doc = takeDocumentation().text;
-  next();
+  const Token &first = next();
+  state->set = parseSetBeforeName("state", SetOwner::State).value_or(IndexSet::Element);
   state->name = parseDeclaredName("state", state->nameSpan);
   if (at(TokenKind::LeftBracket) && !panicking && !atLineEnd()) {
     std::optional<IndexSet> set = parseIndexSet(SetOwner::State);
@@ -135,12 +152,29 @@ void Parser::parseState(OptimizerDecl &optimizer) {
       unexpected("`=` and the initial value");
   }
   if (!panicking) {
+    SourceSpan declared = since(first);
     next();
     state->initial = parseExpression();
+    parseLateCondition(*state, declared);
   } else {
     state->initial = placeholder(state->nameSpan);
   }
   optimizer.states.push_back(std::move(state));
+}
+
+void Parser::parseLateCondition(StateDecl &state, SourceSpan declared) {
+  if (panicking || !at(TokenKind::When) || peek().startsLine || state.condition)
+    return;
+  SourceSpan initial = state.initial->span;
+  const Token &when = next();
+  state.condition = parseExpression();
+  state.conditionSpan = state.condition->span;
+  std::string meant = std::string(sources.text(declared)) + " when " + std::string(sources.text(state.conditionSpan)) +
+                      " = " + std::string(sources.text(initial));
+  constexpr size_t longest = 60;
+  if (meant.size() > longest || meant.find('\n') != std::string::npos)
+    meant = "state " + state.name + " when c = …";
+  complain(Code::E0201, when.span, "the condition of a state stands before `=`", "", "write `" + meant + "`");
 }
 
 void Parser::refuseStorage() {
@@ -162,6 +196,7 @@ std::unique_ptr<LetDecl> Parser::parseLet() {
   next();
   auto let = std::make_unique<LetDecl>();
   let->name = parseDeclaredName("let", let->nameSpan);
+  refuseSetOfValue("let");
   if (panicking)
     return nullptr;
   if (expect(TokenKind::Assign, "`=`"))
@@ -176,6 +211,7 @@ template <typename Declaration> void Parser::parseNamedValue(std::vector<std::un
   declaration->doc = takeDocumentation().text;
   std::string_view word = next().text;
   declaration->name = parseDeclaredName(word, declaration->nameSpan);
+  refuseSetOfValue(word);
   bool hasValue = !panicking && expect(TokenKind::Assign, "`=`");
   declaration->value = hasValue ? parseExpression() : placeholder(declaration->nameSpan);
   declarations.push_back(std::move(declaration));

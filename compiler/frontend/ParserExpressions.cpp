@@ -299,7 +299,7 @@ bool Parser::parseBlockItem(Block &block) {
 
 ExprPtr Parser::parseBars() {
   const Token &bar = peek();
-  bool isNorm = bar.text == "||";
+  bool isNorm = bar.text == "||" || bar.text == "‖";
   if ((bar.text != "|" && !isNorm) || atLineEnd())
     return nullptr;
   size_t closing = 1;
@@ -310,7 +310,7 @@ ExprPtr Parser::parseBars() {
   next();
   if (isNorm) {
     position += closing;
-    complain(Code::E0217, since(bar), "`||` is not an operator of Ravine", "",
+    complain(Code::E0217, since(bar), quote(bar.text) + " is not an operator of Ravine", "",
              "write `norm[tensor](…)` or `norm[model](…)` for the Euclidean norm over a tensor or over the model");
     return placeholder(since(bar));
   }
@@ -345,25 +345,48 @@ ExprPtr Parser::parseCall(const Token &callee) {
   Call call;
   call.callee = callee.text;
   call.calleeSpan = callee.span;
-  unsigned tallest = parseArguments(call.arguments);
-  if (panicking)
+  std::optional<unsigned> tallest =
+      parseArguments(call.arguments, "there are no keyword arguments: give them in order");
+  if (!tallest)
     return placeholder(since(callee));
-  return make(since(callee), std::move(call), tallest + 1);
+  return make(since(callee), std::move(call), *tallest + 1);
 }
 
-unsigned Parser::parseArguments(std::vector<ExprPtr> &arguments) {
+void Parser::skipArgument() {
+  while (!panicking && !at(TokenKind::Comma) && !at(TokenKind::RightParenthesis) && !at(TokenKind::EndOfFile) &&
+         !(peek().startsLine && looksLikeItem())) {
+    if (at(TokenKind::LeftParenthesis) || at(TokenKind::LeftBracket) || at(TokenKind::LeftBrace))
+      skipBalanced();
+    else
+      next();
+  }
+}
+
+std::optional<unsigned> Parser::parseArguments(std::vector<ExprPtr> &arguments, std::string_view hint) {
   const Token &open = next();
   unsigned tallest = 0;
+  bool hasKeyword = false;
   Scoped<unsigned> inside(openParentheses, openParentheses + 1);
   Scoped<bool> outsideCondition(inCondition, false);
   if (!at(TokenKind::RightParenthesis)) {
     do {
+      bool isKeyword = at(TokenKind::Identifier) && peek(1).kind == TokenKind::Assign;
+      if (isKeyword) {
+        const Token &keyword = next();
+        next();
+        if (!hasKeyword)
+          complain(Code::E0217, since(keyword), quote(sources.text(since(keyword))) + " inside a call", "",
+                   std::string(hint));
+        hasKeyword = true;
+        skipArgument();
+        continue;
+      }
       arguments.push_back(parseExpression());
       tallest = std::max(tallest, height);
     } while (!panicking && accept(TokenKind::Comma));
   }
   expectClosing(TokenKind::RightParenthesis, open);
-  return tallest;
+  return panicking || hasKeyword ? std::nullopt : std::optional(tallest);
 }
 
 } // namespace ravine

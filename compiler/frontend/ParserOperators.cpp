@@ -1,6 +1,7 @@
 // Operators between values, by precedence climbing.
 #include "compiler/frontend/Parser.h"
 
+#include "compiler/frontend/Placeholder.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vocabulary.h"
 
@@ -88,6 +89,8 @@ ExprPtr Parser::parseOperators(Precedence minimum) {
     unsigned newHeight = std::max(leftHeight, height) + 1;
     if (newHeight > deepestNesting && !panicking)
       reportTooDeep(found->span);
+    if (sources.text(found->span) == "%")
+      complain(Code::E0217, found->span, "`%` is not an operator of Ravine", "", remainderHint(*left, *right));
     if (panicking)
       return placeholder(span);
     isLeftComparison = isComparison(found->op);
@@ -143,6 +146,9 @@ std::optional<Parser::Operator> Parser::parseOperator(Precedence minimum) {
     return std::nullopt;
   const Token &token = peek();
   std::optional<OperatorInfo> info = operatorInfo(token);
+  bool isRemainder = atRemainder();
+  if (isRemainder)
+    info = {BinaryOp::Multiply, Precedence::Product};
   if (!info)
     return parseMissingOperator(minimum);
   // The last line of a block may well be a negative value.
@@ -157,11 +163,27 @@ std::optional<Parser::Operator> Parser::parseOperator(Precedence minimum) {
     refuse(features::matrix, token.span);
   if (token.kind == TokenKind::Pipe)
     refuse(features::pipe, token.span);
-  if (token.kind == TokenKind::Foreign)
+  if (token.kind == TokenKind::Foreign && !isRemainder)
     complain(Code::E0217, token.span, quote(token.text) + " is not an operator of Ravine", "",
              foreignSignHint(token.text));
-  bool isRefused = token.kind == TokenKind::At || token.kind == TokenKind::Pipe;
+  bool isRefused = token.kind == TokenKind::At || token.kind == TokenKind::Pipe || isRemainder;
   return Operator{info->op, info->precedence, token.span, isRefused};
+}
+
+bool Parser::atRemainder() const {
+  TokenKind after = peek(1).kind;
+  bool isOperand = after == TokenKind::Identifier || after == TokenKind::Number || after == TokenKind::LeftParenthesis;
+  return at(TokenKind::Foreign) && peek().text == "%" && !atLineEnd() && isOperand && !peek(1).startsLine;
+}
+
+std::string Parser::remainderHint(const Expr &left, const Expr &right) const {
+  auto written = [&](const Expr &expr, std::string_view letter) {
+    bool isShort = expr.as<Name>() || expr.as<Number>();
+    return std::string(isShort && !isPlaceholder(expr) ? sources.text(expr.span) : letter);
+  };
+  std::string dividend = written(left, "a");
+  std::string divisor = written(right, "b");
+  return "write `" + dividend + " - " + divisor + "*floor(" + dividend + "/" + divisor + ")`";
 }
 
 std::optional<Parser::Operator> Parser::parseMissingOperator(Precedence minimum) {

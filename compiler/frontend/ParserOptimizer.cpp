@@ -11,6 +11,19 @@ namespace ravine {
 
 using namespace ast;
 
+namespace {
+
+// In the order of NonFinite.
+constexpr std::array<std::string_view, 3> nonFinitePolicies = {"propagate", "skip", "error"};
+
+std::optional<NonFinite> nonFinitePolicy(std::string_view word) {
+  const auto *policy = std::ranges::find(nonFinitePolicies, word);
+  return policy == nonFinitePolicies.end() ? std::nullopt
+                                           : std::optional(static_cast<NonFinite>(policy - nonFinitePolicies.begin()));
+}
+
+} // namespace
+
 void Parser::parseOptimizer(Module &module) {
   saidOutside = false;
   denormals.reset();
@@ -135,6 +148,10 @@ void Parser::parseItem(OptimizerDecl &optimizer) {
     return parseNamedValue(optimizer.metrics);
   if (atItemWord() && atWord("view"))
     return parseNamedValue(optimizer.views);
+  if (atReversedNonFinite()) {
+    dropDocumentation();
+    return parseReversedNonFinite(optimizer);
+  }
   if (refuseItem())
     return;
   dropDocumentation();
@@ -194,10 +211,8 @@ void Parser::parseDenormals(OptimizerDecl &optimizer) {
 
 void Parser::parseNonFinite(OptimizerDecl &optimizer) {
   const Token &word = next();
-  // In the order of NonFinite.
-  constexpr std::array<std::string_view, 3> policies = {"propagate", "skip", "error"};
-  const auto *policy = std::ranges::find(policies, peek().text);
-  if (atLineEnd() || policy == policies.end())
+  std::optional<NonFinite> policy = nonFinitePolicy(peek().text);
+  if (atLineEnd() || !policy)
     return error(Code::E0221, atLineEnd() ? word.span : peek().span,
                  "expected `skip`, `error` or `propagate` after `nonfinite`, found " + found(), "",
                  "`nonfinite skip` leaves a step out whose gradient holds an infinity or a NaN; `nonfinite error` "
@@ -207,7 +222,20 @@ void Parser::parseNonFinite(OptimizerDecl &optimizer) {
     return complain(Code::E0221, since(word), "`nonfinite` is said twice", "", "delete one of the two",
                     {{*nonFinite, "it is said here"}});
   nonFinite = since(word);
-  optimizer.nonFinite = static_cast<NonFinite>(policy - policies.begin());
+  optimizer.nonFinite = *policy;
+}
+
+bool Parser::atReversedNonFinite() const {
+  return at(TokenKind::Identifier) && nonFinitePolicy(peek().text) && peek(1).text == "nonfinite" &&
+         !peek(1).startsLine;
+}
+
+void Parser::parseReversedNonFinite(OptimizerDecl &optimizer) {
+  const Token &policy = next();
+  next();
+  optimizer.nonFinite = *nonFinitePolicy(policy.text);
+  complain(Code::E0221, since(policy), "what to do stands behind `nonfinite`", "",
+           "write `nonfinite " + std::string(policy.text) + "`");
 }
 
 void Parser::parseUnknownItem(OptimizerDecl &optimizer) {

@@ -42,7 +42,7 @@ std::optional<IndexSet> meantSet(std::string_view word) {
 }
 
 bool isOfFullLanguage(std::string_view word) {
-  constexpr std::string_view sets[] = {"row", "col", "channel", "block", "example", "element"};
+  constexpr std::string_view sets[] = {"row", "col", "channel", "block", "example", "group"};
   return std::ranges::find(sets, word) != std::end(sets);
 }
 
@@ -52,7 +52,6 @@ std::optional<IndexSet> Parser::parseIndexSet(SetOwner owner) {
   const Token &open = peek();
   const Token &word = peek(1);
   bool isOneWord = word.kind == TokenKind::Identifier && peek(2).kind == TokenKind::RightBracket;
-  bool isEmpty = word.kind == TokenKind::RightBracket;
   bool isForgotten = word.kind == TokenKind::Identifier && peek(2).kind == TokenKind::LeftParenthesis;
   if (isForgotten) {
     position += 2;
@@ -63,41 +62,100 @@ std::optional<IndexSet> Parser::parseIndexSet(SetOwner owner) {
   if (panicking)
     return std::nullopt;
   std::string possible(whatIsPossible(owner));
-  if (isEmpty) {
-    complain(Code::E0412, since(open), "there is no index set in the brackets", "", possible);
-    return std::nullopt;
-  }
   std::optional<IndexSet> set = isOneWord ? indexSet(word.text) : std::nullopt;
   if (set && (*set != IndexSet::Element || owner == SetOwner::State))
     return set;
-  if (!isOneWord || isOfFullLanguage(word.text)) {
-    refuse({features::indexSet.code, features::indexSet.noun, possible}, since(open));
+  bool isDefault = isOneWord && owner == SetOwner::Hyper && word.text == "group";
+  if (isDefault)
+    possible = "leave it out: without an index set, a hyper is one number for each parameter group";
+  bool isWord = isOneWord && !set && (isDefault || !isOfFullLanguage(word.text));
+  if (!isWord) {
+    reportNoIndexSet(owner, open);
     return std::nullopt;
   }
   if (refusedNames.contains(word.text))
     return std::nullopt;
   set = meantSet(word.text);
-  if (owner == SetOwner::Hyper && word.text == "group")
-    possible = "leave it out: without an index set, a hyper is one number for each parameter group";
   complain(Code::E0412, word.span, "unknown index set " + quote(word.text), "",
            set ? "did you mean " + quote(spelling(*set)) + "?" : possible);
   return set;
+}
+
+bool Parser::isUnavailableSet(const Token &open) const {
+  for (size_t at = position; at > 0 && tokens[at - 1].span.begin > open.span.begin; --at)
+    if (isOfFullLanguage(tokens[at - 1].text) || refusedNames.contains(tokens[at - 1].text))
+      return true;
+  return false;
+}
+
+void Parser::reportNoIndexSet(SetOwner owner, const Token &open) {
+  constexpr std::string_view owners[] = {"a reduction", "a state", "a hyper"};
+  std::string_view text = sources.text(since(open));
+  std::string possible(whatIsPossible(owner));
+  if (isUnavailableSet(open))
+    refuse({features::indexSet.code, features::indexSet.noun, possible}, since(open));
+  else if (previous().span.begin == open.span.end)
+    complain(Code::E0412, since(open), "there is no index set in the brackets", "", possible);
+  else
+    complain(Code::E0412, since(open),
+             quote(text) + " is no index set of " + std::string(owners[static_cast<size_t>(owner)]), "", possible);
 }
 
 void Parser::refuseIndexSet(std::string_view subject) {
   const Token &open = peek();
   bool isSet = indexSet(peek(1).text) && peek(2).kind == TokenKind::RightBracket;
   skipBalanced();
-  if (isSet)
-    complain(Code::E0412, since(open), std::string(subject) + " takes no index set", "",
-             "an index set stands behind the name of a reduction, as in `mean[tensor](…)`, and of a state or hyper "
-             "where it is declared");
-  else
-    refuse(features::indexSet, since(open));
+  if (!isSet && isUnavailableSet(open))
+    return refuse(features::indexSet, since(open));
+  complain(Code::E0412, since(open), std::string(subject) + (isSet ? " takes no index set" : " has no index"), "",
+           isSet ? "an index set stands behind the name of a reduction, as in `mean[tensor](…)`, and of a state or "
+                   "hyper where it is declared"
+                 : "an equation is written once and holds for every element");
+}
+
+bool Parser::atAngleReduction() const {
+  return findReduction(peek().text) && peek(1).kind == TokenKind::Less && peek(2).kind == TokenKind::Identifier &&
+         peek(3).kind == TokenKind::Greater && peek(4).kind == TokenKind::LeftParenthesis && !peek(4).startsLine;
+}
+
+std::optional<IndexSet> Parser::parseAngleSet(const Token &name) {
+  const Token &open = next();
+  std::string_view word = next().text;
+  next();
+  std::optional<IndexSet> set = indexSet(word);
+  set = set ? set : meantSet(word);
+  bool isPossible = set && *set != IndexSet::Element;
+  complain(Code::E0412, since(open), "an index set stands between `[` and `]`", "",
+           "write " +
+               quote(std::string(name.text) + "[" + std::string(isPossible ? spelling(*set) : "tensor") + "](…)"));
+  return isPossible ? set : std::nullopt;
+}
+
+std::optional<IndexSet> Parser::parseSetBeforeName(std::string_view declaration, SetOwner owner) {
+  if (!at(TokenKind::LeftBracket) || atLineEnd())
+    return std::nullopt;
+  const Token &open = peek();
+  std::optional<IndexSet> set = parseIndexSet(owner);
+  if (set && at(TokenKind::Identifier))
+    complain(Code::E0412, since(open), "the index set stands behind the name", "",
+             "write " + quote(std::string(declaration) + " " + std::string(peek().text) + " [" +
+                              std::string(spelling(*set)) + "] = …"));
+  return set;
+}
+
+void Parser::refuseSetOfValue(std::string_view declaration) {
+  if (panicking || !at(TokenKind::LeftBracket) || atLineEnd())
+    return;
+  const Token &open = peek();
+  skipBalanced();
+  complain(Code::E0412, since(open), "a " + std::string(declaration) + " takes no index set", "",
+           "delete it: over what a " + std::string(declaration) + " varies follows from its value");
 }
 
 bool Parser::atReduction() const {
   const Token &after = peek(1);
+  if (atAngleReduction())
+    return true;
   if (!findReduction(peek().text) || (after.startsLine && openParentheses == 0))
     return false;
   return after.kind == TokenKind::LeftBracket ||
@@ -108,7 +166,10 @@ ExprPtr Parser::parseReduction() {
   const Token &name = next();
   Reduction reduction{findReduction(name.text)->kind, std::string(name.text), name.span, {}, {}, {}};
   bool isUnderstood = true;
-  if (at(TokenKind::LeftBracket)) {
+  if (at(TokenKind::Less)) {
+    reduction.set = parseAngleSet(name);
+    isUnderstood = reduction.set.has_value();
+  } else if (at(TokenKind::LeftBracket)) {
     const Token &open = peek();
     reduction.set = parseIndexSet(SetOwner::Reduction);
     reduction.setSpan = since(open);
@@ -122,10 +183,17 @@ ExprPtr Parser::parseReduction() {
   }
   if (panicking)
     return placeholder(since(name));
-  unsigned tallest = parseArguments(reduction.arguments);
-  if (panicking || !isUnderstood)
+  std::optional<unsigned> tallest =
+      parseArguments(reduction.arguments, "there are no keyword arguments; a reduction takes a value and an index set, "
+                                          "as in `mean[tensor](…)`");
+  if (!tallest || !isUnderstood)
     return placeholder(since(name));
-  return make(since(name), std::move(reduction), tallest + 1);
+  // `norm(g, tensor)` names no index set, and no value either.
+  const auto *last = reduction.arguments.empty() ? nullptr : reduction.arguments.back()->as<Name>();
+  bool isMeantAsSet = !reduction.set && reduction.arguments.size() > 1 && last && indexSet(last->text);
+  if (isMeantAsSet)
+    reduction.arguments.pop_back();
+  return make(since(name), std::move(reduction), *tallest + 1);
 }
 
 ExprPtr Parser::refuseIndexed() {

@@ -124,10 +124,12 @@ std::string Parser::foreignSignHint(std::string_view sign) {
     return "write `not`";
   if (sign == "**")
     return "write `^`";
+  if (sign == "‖")
+    return "write `norm[tensor](…)` or `norm[model](…)`";
   if (sign == "?")
     return "write `if c then a else b`";
   if (sign == "%")
-    return "write `1%` without a blank for 0.01; there is no remainder";
+    return "write `1%` without a blank for 0.01";
   return "";
 }
 

@@ -123,10 +123,7 @@ Rows Evaluator::current(ir::CurrentOp op) const {
 }
 
 Rows Evaluator::outcome(ir::ExistsOp op) const {
-  auto optimizer = scope.optimizer;
-  Operation *declaration = SymbolTable::lookupSymbolIn(optimizer, op.getConditionAttr());
-  auto state = dyn_cast<ir::StateOp>(declaration);
-  Region &condition = state ? state.getCondition() : cast<ir::CaseOp>(declaration).getCondition();
+  Region &condition = op.getConditionRegion();
   return forEach(op.getResult().getType(), [&](const Participant &participant) {
     return holds(condition, scope, *participant.tensor) ? 1.0 : 0.0;
   });

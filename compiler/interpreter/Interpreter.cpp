@@ -44,8 +44,14 @@ static bool passesGuard(ir::OptimizerOp rule, const Evaluator &evaluator) {
                       [&](ir::GuardOp guard) { return std::isfinite(evaluator[guard.getValue()].front().front()); });
 }
 
-static void commitModel(InterpretedModel &model, ir::OptimizerOp rule, const Evaluator &evaluator) {
+/// Where no element takes part, states keep their values and metrics have none.
+static void commitModel(InterpretedModel &model, ir::OptimizerOp rule, const Evaluator &evaluator, bool isEmpty) {
   for (Operation &op : stepOf(rule)) {
+    if (isEmpty) {
+      if (auto measure = dyn_cast<ir::MeasureOp>(op); measure && isOfModel(measure.getValue().getType()))
+        model.metrics[measure.getMetric().str()] = std::numeric_limits<double>::quiet_NaN();
+      continue;
+    }
     if (auto next = dyn_cast<ir::NextOp>(op); next && isOfModel(next.getValue().getType()))
       model.states[next.getState().str()] = evaluator[next.getValue()].front().front();
     else if (auto measure = dyn_cast<ir::MeasureOp>(op); measure && isOfModel(measure.getValue().getType()))
@@ -114,7 +120,8 @@ bool Interpreter::step(InterpretedModel &model, const Gradients &gradients) cons
   // First the numbers of the model, for which all tensors are needed.
   Evaluator whole(scope, arithmetic);
   whole.run(stepOf(rule));
-  if (!passesGuard(rule, whole)) {
+  bool isEmpty = scope.modelSize == 0;
+  if (!isEmpty && !passesGuard(rule, whole)) {
     model.skipped += rule.getNonfinite() == ir::NonFinite::Skip ? 1 : 0;
     return false;
   }
@@ -126,7 +133,7 @@ bool Interpreter::step(InterpretedModel &model, const Gradients &gradients) cons
     evaluator.run(stepOf(*own));
     commitTensor(*tensor, *own, evaluator);
   }
-  commitModel(next, rule, whole);
+  commitModel(next, rule, whole, isEmpty);
   model = std::move(next);
   return true;
 }

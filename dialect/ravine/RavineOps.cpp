@@ -231,6 +231,12 @@ LogicalResult ExistsOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
+Region &ExistsOp::getConditionRegion() {
+  Operation *declaration = SymbolTable::lookupSymbolIn((*this)->getParentOfType<OptimizerOp>(), getConditionAttr());
+  auto state = dyn_cast<StateOp>(declaration);
+  return state ? state.getCondition() : cast<CaseOp>(declaration).getCondition();
+}
+
 LogicalResult ClockOp::verify() {
   bool isOfModel = getKind() == ClockKind::Step || getKind() == ClockKind::ModelSize;
   if (getResult().getType().getSet() != (isOfModel ? IndexSet::Model : IndexSet::Tensor))

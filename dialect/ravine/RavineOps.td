@@ -272,6 +272,10 @@ def Ravine_ExistsOp : Ravine_Op<"exists", [Pure, DeclareOpInterfaceMethods<Symbo
   let arguments = (ins FlatSymbolRefAttr:$condition);
   let results = (outs Ravine_BooleanField:$result);
   let assemblyFormat = "$condition attr-dict `:` type($result)";
+  let extraClassDeclaration = [{
+    /// The condition of the declaration that the symbol names.
+    ::mlir::Region &getConditionRegion();
+  }];
 }
 
 def Ravine_ClockOp : Ravine_Op<"clock", [Pure]> {

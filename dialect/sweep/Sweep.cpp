@@ -247,21 +247,3 @@ LogicalResult StageOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return emitOpError("c2: the two forms write other buffers or fold other numbers");
   return success();
 }
-
-static unsigned bytes(BufferAttr buffer) {
-  return buffer.getNumber().getIntOrFloatBitWidth() / 8;
-}
-
-unsigned SweepOp::getReadBytes() {
-  unsigned total = 0;
-  for (BufferAttr buffer : getBufferAttrs())
-    total += bytes(buffer); // read, or fetched because it is written
-  return total;
-}
-
-unsigned SweepOp::getWrittenBytes() {
-  unsigned total = 0;
-  for (BufferAttr buffer : getBufferAttrs())
-    total += buffer.getIsWritten() ? bytes(buffer) : 0;
-  return total;
-}

@@ -233,10 +233,6 @@ def Sweep_SweepOp : Sweep_Op<"sweep",
     YieldOp getYield();
     auto getBufferAttrs() { return getBuffers().getAsRange<BufferAttr>(); }
     auto getReductionAttrs() { return getReductions().getAsRange<ReductionAttr>(); }
-    /// Bytes of main memory that one element costs, each way, where nothing is in cache beforehand, scratch neither; a
-    /// buffer that is only written is fetched as well.
-    unsigned getReadBytes();
-    unsigned getWrittenBytes();
   }];
 }
 

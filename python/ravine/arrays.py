@@ -49,9 +49,8 @@ class Optimizer:
         or a name that the dict lacks, leaves that array, its states and its `t` as they are.
         """
         self._require_parameters()
-        rows = list(zip(self._layouts, self.tensors.values(), self._in_order(gradients), strict=True))
-        self._instance.step([weight_address(layout, weight) for layout, weight, _ in rows],
-                            [gradient_address(layout, gradient) for layout, _, gradient in rows])
+        rows = list(zip(self._layouts, self._in_order(gradients), strict=True))
+        self._instance.step(self._addresses(), [gradient_address(layout, gradient) for layout, gradient in rows])
 
     def set(self, *, group=None, tensor=None, **settings):
         """Sets hypers from the next step on, in one group or in all, or for the one tensor of that name or index: all of
@@ -61,8 +60,11 @@ class Optimizer:
         self._instance.configure([Setting(group, name, value, tensor) for name, value in settings.items()])
 
     def setting(self, name, *, group=0, tensor=None):
-        """The current value of a hyper in a group, or for the one tensor of that name or index."""
+        """The current value of a hyper in a group, or for the one tensor of that name or index: which a hyper per tensor
+        asks for."""
         if tensor is None:
+            if getattr(self.description.hypers.get(name), "index_set", None) == "tensor":
+                raise Error(Status.ARGUMENT, f"{name} is a hyper per tensor: name the tensor, tensor=…")
             number = self._instance.read_setting(name, group)
         else:
             number = self._instance.read_tensor_setting(name, self._index(tensor))
@@ -79,14 +81,15 @@ class Optimizer:
     def metrics(self):
         """What the last committed step measured, by name: a number, or a dict by tensor for a metric per tensor. NaN
         before the first step, and for a tensor that sat it out."""
-        return {name: dict(zip(self.tensors, value, strict=True)) if isinstance(value, list) else value
-                for name, value in self._instance.metrics().items()}
+        return self._instance.metrics()
 
     def read_view(self, name):
-        """A view as new arrays, by tensor. A tensor that has taken no step yet shows its own values."""
+        """A view as new arrays, by tensor. A tensor that has taken no step yet shows its own values. Before the first step
+        of all, what needs the values of a tensor is refused."""
         self._require_parameters()
+        addresses = self._addresses()
         arrays = {tensor: np.empty_like(array) for tensor, array in self.tensors.items()}
-        self._instance.read_view(name, [array.ctypes.data for array in arrays.values()])
+        self._instance.read_view(name, [array.ctypes.data for array in arrays.values()], addresses)
         return arrays
 
     @contextlib.contextmanager
@@ -94,10 +97,9 @@ class Optimizer:
         """Puts a view in the place of the arrays, for the time of a `with` block; afterwards they are what they were,
         bit for bit. A step inside the block is refused."""
         self._require_parameters()
-        rows = list(zip(self._layouts, self.tensors.values(), strict=True))
-        addresses = [weight_address(layout, array) for layout, array in rows]
+        addresses = self._addresses()
         saved = [array.copy() for array in self.tensors.values()]
-        self._instance.read_view(name, addresses)
+        self._instance.read_view(name, addresses, addresses)
         self._shown = name
         try:
             yield self
@@ -132,6 +134,10 @@ class Optimizer:
     def _require_parameters(self):
         if self._shown is not None:
             raise Error(Status.BUSY, f"the view {self._shown} stands in the place of the parameters")
+
+    def _addresses(self):
+        rows = zip(self._layouts, self.tensors.values(), strict=True)
+        return [weight_address(layout, array) for layout, array in rows]
 
     def _in_order(self, gradients):
         if not isinstance(gradients, Mapping):

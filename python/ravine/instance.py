@@ -1,6 +1,7 @@
 """An optimizer at work, as the contract has it: tensors are addresses. Arrays and torch tensors build on it."""
 
 import ctypes
+import difflib
 import os
 import weakref
 from dataclasses import dataclass
@@ -53,6 +54,19 @@ class Setting:
         return setting
 
 
+class Metrics(dict):
+    """Metrics by name. A name that there is not is refused as the library refuses names."""
+
+    def __init__(self, owner, values):
+        super().__init__(values)
+        self.owner = owner
+
+    def __missing__(self, name):
+        near = difflib.get_close_matches(str(name), self, n=1)
+        hint = f'; did you mean "{near[0]}"?' if near else f"; it has {', '.join(self)}" if self else ""
+        raise Error(Status.NAME, f'{self.owner} has no metric "{name}"{hint}')
+
+
 class Instance:
     """Owns one `ravine_optimizer`, which ends with it or at `close`."""
 
@@ -68,6 +82,7 @@ class Instance:
         handle = ctypes.c_void_p()
         call(table.create, arguments, handle)
         self._handle = handle
+        self._parameters = None
         self._end = weakref.finalize(self, table.destroy, handle)
 
     def close(self):
@@ -91,20 +106,29 @@ class Instance:
         call(self._table.read_tensor_setting, self._living(), encoded(name), tensor, value)
         return value.value
 
-    def metrics(self):
-        """Every metric as the last committed step left it, by name: a number for one of the model, a list with one for
-        each tensor otherwise. NaN before the first step, and for a tensor that sat it out."""
-        return {name: self._read_metric(name, 0) if metric.index_set == "model" else
-                [self._read_metric(name, tensor) for tensor in range(len(self._layouts))]
-                for name, metric in self._description.metrics.items()}
+    def metrics(self, by_name=True):
+        """Every metric as the last committed step left it, by name: a number for one of the model; otherwise one for each
+        tensor, in a dict by the tensor's name or in a list. NaN before the first step, and for a tensor that sat it out."""
+        values = {}
+        for name, metric in self._description.metrics.items():
+            if metric.index_set == "model":
+                values[name] = self._read_metric(name, 0)
+                continue
+            numbers = [self._read_metric(name, tensor) for tensor in range(len(self._layouts))]
+            values[name] = dict(zip((layout.name for layout in self._layouts), numbers)) if by_name else numbers
+        return Metrics(self._description.name, values)
 
     def _read_metric(self, name, tensor):
         value = ctypes.c_double()
         call(self._table.read_metric, self._living(), encoded(name), tensor, value)
         return value.value
 
-    def read_view(self, name, outputs):
-        """Computes a view into memory: a list of addresses, one per tensor; None leaves a tensor out."""
+    def read_view(self, name, outputs, parameters):
+        """Computes a view into memory. Both are lists of addresses, one per tensor; an output of None leaves a tensor out.
+        The library reads parameters where the last step found them: one that is elsewhere now is refused."""
+        for layout, now, then in zip(self._layouts, parameters, self._parameters or parameters, strict=True):
+            if now != then:
+                raise Error(Status.ARGUMENT, f'tensor "{layout.name}" has moved since the last step')
         call(self._table.read_view, self._living(), encoded(name), contract.array(ctypes.c_void_p, outputs))
 
     def save(self, path):
@@ -119,7 +143,13 @@ class Instance:
         """One step. Both are lists of addresses, one per tensor; None leaves a tensor out."""
         arguments = contract.StepArgs(parameters=contract.array(ctypes.c_void_p, parameters),
                                       gradients=contract.array(ctypes.c_void_p, gradients))
-        call(self._table.step, self._living(), arguments)
+        before, self._parameters = self._parameters, parameters
+        try:
+            call(self._table.step, self._living(), arguments)
+        except Error as error:
+            if error.status != Status.NONFINITE:  # such a step has been given its pointers, all the same
+                self._parameters = before
+            raise
 
     def view_state(self, tensor, name):
         """A NumPy view of a state of one tensor, given by its index; None if that state does not exist. The index is

@@ -69,7 +69,9 @@ def read_table(path):
                                     "or one of another version") from None
     entry.restype = ctypes.POINTER(contract.LibraryTable)
     table = entry().contents
-    if table.abi_version != contract.ABI_VERSION or table.struct_size < ctypes.sizeof(contract.LibraryTable):
+    if table.abi_version != contract.ABI_VERSION:
         raise Error(Status.VERSION, f"{path} speaks version {table.abi_version} of the contract, "
                                     f"this package version {contract.ABI_VERSION}")
+    if table.struct_size < ctypes.sizeof(contract.LibraryTable):
+        raise Error(Status.VERSION, f"{path} is older than what this package needs of it")
     return table

@@ -10,6 +10,7 @@ the library's: `state_dict` copies them out, `state` stays empty.
 """
 
 import contextlib
+import statistics
 
 import torch
 
@@ -71,9 +72,9 @@ class Optimizer(torch.optim.Optimizer):
 
     @property
     def metrics(self):
-        """What the last committed step measured, by name: a number, or a list with one for each parameter. NaN before the
-        first step, and for a parameter that sat it out."""
-        return self._instance.metrics()
+        """What the last committed step measured, by name: a number, or one for each parameter, in a dict by name if the
+        parameters were given with names, else in a list. NaN before the first step, and for a parameter that sat it out."""
+        return self._instance.metrics(by_name="param_names" in self.param_groups[0])
 
     @property
     def skipped(self):
@@ -100,7 +101,7 @@ class Optimizer(torch.optim.Optimizer):
         with torch.no_grad():
             saved = [parameter.clone() for parameter in parameters]
             self._configure()
-            self._instance.read_view(name, addresses)
+            self._instance.read_view(name, addresses, addresses)
             mark_written(parameters)
         self._shown = name
         try:
@@ -120,12 +121,13 @@ class Optimizer(torch.optim.Optimizer):
     def load(self, path):
         """Takes up where `save` left off, on parameters of the same names and shapes. On an error nothing has changed."""
         self._instance.load(path)
-        for number, group in enumerate(self.param_groups):
-            group |= {name: hyper.value_of(self._instance.read_setting(name, number))
-                      for name, hyper in self._description.hypers.items() if hyper.index_set != "tensor"}
-        self._own = {(index, name): hyper.value_of(self._instance.read_tensor_setting(name, index))
-                     for name, hyper in self._description.hypers.items() if hyper.index_set == "tensor"
-                     for index in range(len(self._layouts))}
+        self._own = {}
+        for name, hyper in self._description.hypers.items():
+            if hyper.index_set == "tensor":
+                self._take_per_tensor(name, hyper)
+                continue
+            for number, group in enumerate(self.param_groups):
+                group[name] = hyper.value_of(self._instance.read_setting(name, number))
         self._sent = self._current_settings()
 
     def state_dict(self):
@@ -243,6 +245,17 @@ class Optimizer(torch.optim.Optimizer):
                 raise Error(Status.ARGUMENT, f"{name} has one value for the model, but the groups say "
                                              f"{', '.join(map(str, values))}")
         return settings
+
+    def _take_per_tensor(self, name, hyper):
+        """Reads a hyper per tensor from the library: what most parameters of a group have becomes the group's value, the
+        others keep one of their own."""
+        values = {index: hyper.value_of(self._instance.read_tensor_setting(name, index))
+                  for index in range(len(self._layouts))}
+        for number, group in enumerate(self.param_groups):
+            members = {index: value for index, value in values.items() if self._layouts[index].group == number}
+            if members:
+                group[name] = statistics.mode(members.values())
+                self._own |= {(index, name): value for index, value in members.items() if value != group[name]}
 
     def _own_setting(self, key, value):
         index, name = key

@@ -402,8 +402,9 @@ typedef struct ravine_library {
                                        double *value, ravine_error *error);
 
   /**
-   * Reads a metric as the last committed step left it: NaN before the first, and for a tensor that did not take part in
-   * it. `tensor` is ignored for a metric of the model.
+   * Reads a metric as the last committed step left it: NaN before the first, for a tensor that did not take part in it,
+   * and for the model where no element did, which leaves states of the model as they were. `tensor` is ignored for a
+   * metric of the model.
    */
   ravine_status (*read_metric)(const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value,
                                ravine_error *error);
@@ -416,7 +417,7 @@ typedef struct ravine_library {
    *
    * An output may be the parameter itself, which is then replaced; otherwise it overlaps no parameter, no other output
    * and no state. A tensor that has taken no step yet has no states: it gives its parameter. Where the parameter is
-   * needed, for that or by the view, and no step has named it yet, the call is an RAVINE_ERROR_ARGUMENT.
+   * needed, for that or by the view, and the last step did not name it, the call is an RAVINE_ERROR_ARGUMENT.
    */
   ravine_status (*read_view)(ravine_optimizer *optimizer, const char *name, void *const *outputs, ravine_error *error);
 

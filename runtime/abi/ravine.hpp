@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <cstring>
 #include <dlfcn.h>
+#include <limits>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -60,7 +61,8 @@ template <typename Struct> [[nodiscard]] Struct sized() {
 class Library {
 public:
   /// A library that the program is linked with: the entry point is declared in the header that the compiler wrote
-  /// beside it. Throws Error with RAVINE_ERROR_VERSION if it keeps to another version of the contract.
+  /// beside it. Throws Error with RAVINE_ERROR_VERSION if it keeps to another version of the contract, or
+  /// to an earlier state of this one that lacks functions.
   explicit Library(ravine_entry_point entryPoint) : table_(checked(entryPoint()), [](const ravine_library *) {}) {}
 
   /// A library that was found in another way; it stays loaded as long as its table has an owner. Throws Error as above.
@@ -93,6 +95,8 @@ private:
   static const ravine_library *checked(const ravine_library *table) {
     if (table->abi_version != RAVINE_ABI_VERSION)
       throw Error(RAVINE_ERROR_VERSION, std::string(table->name) + " keeps to another version of the contract");
+    if (table->struct_size < sizeof *table)
+      throw Error(RAVINE_ERROR_VERSION, std::string(table->name) + " is older than what this program needs of it");
     return table;
   }
   static std::string lastLoaderError() {
@@ -234,17 +238,31 @@ public:
   void step() { step(detail::sized<ravine_step_args>()); }
   /// The same with everything that ravine.h offers.
   void step(const ravine_step_args &args) {
-    detail::check([&](ravine_error *error) { return library_->step(optimizer_, &args, error); });
-    if (args.parameters != nullptr)
-      parameters_.assign(args.parameters, args.parameters + parameters_.size());
+    detail::check([&](ravine_error *error) {
+      const ravine_status status = library_->step(optimizer_, &args, error);
+      // The library has taken over the pointers of a step that its gradients have stopped, too.
+      if ((status >= 0 || status == RAVINE_ERROR_NONFINITE) && args.parameters != nullptr)
+        parameters_.assign(args.parameters, args.parameters + parameters_.size());
+      return status;
+    });
   }
 
   /// A number that the last committed step computed on its way; NaN before the first, and for a tensor that sat it out.
   /// `tensor` is ignored for a metric of the model.
-  [[nodiscard]] double metric(const char *name, size_t tensor = 0) const {
+  [[nodiscard]] double metric(const char *name, size_t tensor) const {
     double value = 0;
     detail::check([&](ravine_error *error) { return library_->read_metric(optimizer_, name, tensor, &value, error); });
     return value;
+  }
+  /// The same for a metric of the model. Throws Error with RAVINE_ERROR_ARGUMENT for one per tensor.
+  [[nodiscard]] double metric(const char *name) const {
+    try {
+      return metric(name, std::numeric_limits<size_t>::max()); // which a metric of the model ignores
+    } catch (const Error &error) {
+      if (error.status() != RAVINE_ERROR_ARGUMENT || name == nullptr)
+        throw;
+      throw Error(RAVINE_ERROR_ARGUMENT, std::string(name) + " is a metric per tensor: say for which tensor");
+    }
   }
 
   /// Computes a view into arrays of the host's, one for each tensor, as large as its parameter and of its dtype; a null
@@ -273,7 +291,7 @@ public:
     detail::check([&](ravine_error *error) { return library_->load(optimizer_, path.c_str(), error); });
   }
 
-  /// Where a state of one tensor is; `exists` is 0 if its group has none. Valid as long as the optimizer.
+  /// Where a state of one tensor is; `exists` is 0 if the tensor has none. Valid as long as the optimizer.
   [[nodiscard]] ravine_state_view view(size_t tensor, const char *state) const {
     auto found = detail::sized<ravine_state_view>();
     detail::check([&](ravine_error *error) { return library_->view_state(optimizer_, tensor, state, &found, error); });

@@ -34,9 +34,6 @@ inline constexpr const char *tensorPrefix = "tensor ";
 /// The value of versionKey. A file of another version is refused.
 inline constexpr const char *version = "1";
 
-/// Scalar programs read counters as f64, which counts exactly up to this.
-inline constexpr int64_t mostSteps = int64_t(1) << 53;
-
 /// The format's name of a dtype.
 [[nodiscard]] const char *dtypeName(ravine_dtype dtype);
 inline constexpr const char *counterDtype = "I64";

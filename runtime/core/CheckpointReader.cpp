@@ -116,12 +116,12 @@ bool CheckpointReader::readIdentity(HeaderReader reader) {
       isRight[index] = checkpoint::readCount(reader.value, INT64_MAX, groups);
       break;
     case Step:
-      isRight[index] = checkpoint::readCount(reader.value, checkpoint::mostSteps, steps_);
+      isRight[index] = checkpoint::readCount(reader.value, mostSteps, steps_);
       break;
     case Skipped:
-      isRight[index] = checkpoint::readCount(reader.value, checkpoint::mostSteps, skipped_);
+      isRight[index] = checkpoint::readCount(reader.value, mostSteps, skipped_);
       break;
-    case ModelSize:
+    default: // ModelSize
       isRight[index] = checkpoint::readCount(reader.value, mostElements, modelSize_);
       break;
     }

@@ -20,7 +20,7 @@ public:
   explicit CheckpointReader(ravine_optimizer &optimizer) : optimizer_(optimizer) {}
 
   /// Reads the header of a file with `dataBytes` bytes of data. Everything in it that can be checked without the data
-  /// is. `error` receives what is no fault of the file's: no memory.
+  /// is.
   [[nodiscard]] bool read(std::span<const char> header, uint64_t dataBytes);
   /// Whether `read` failed for want of memory.
   [[nodiscard]] bool lacksMemory() const { return lacksMemory_; }

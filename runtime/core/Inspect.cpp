@@ -181,8 +181,6 @@ ravine_status restoreProgress(ravine_optimizer *optimizer, size_t tensor, const 
   if (optimizer->tensors.size() > 0)
     if (ravine_status status = checkTensorIndex(*optimizer, tensor, error))
       return status;
-  // Scalar programs read the counters as f64, which counts exactly up to 2^53.
-  constexpr int64_t mostSteps = int64_t(1) << 53;
   if (progress.steps > mostSteps)
     return error(RAVINE_ERROR_ARGUMENT, Sentence() << progress.steps << " steps are more than can be counted");
   if (progress.tensor_steps < 0 || progress.tensor_steps > progress.steps)

@@ -9,7 +9,6 @@
 #include <new>
 #include <span>
 #include <type_traits>
-#include <utility>
 
 namespace ravine::core {
 
@@ -59,12 +58,6 @@ public:
     memory_ = &memory;
     size_ = size;
     return true;
-  }
-
-  void swap(Array &other) {
-    std::swap(memory_, other.memory_);
-    std::swap(elements_, other.elements_);
-    std::swap(size_, other.size_);
   }
 
   [[nodiscard]] size_t size() const { return size_; }

@@ -55,6 +55,9 @@ struct ravine_optimizer {
 
 namespace ravine::core {
 
+/// Scalar programs read counters as f64, which counts exactly up to this.
+inline constexpr int64_t mostSteps = int64_t(1) << 53;
+
 /// The presence of a thread inside an instance; at most one at a time.
 class Visit {
 public:

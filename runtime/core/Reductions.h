@@ -15,12 +15,15 @@ namespace ravine::core {
   return kind == RAVINE_REDUCE_SUM ? 0 : kind == RAVINE_REDUCE_MAX ? -infinity : infinity;
 }
 
-/// A maximum or minimum is NaN where either number is.
+/// A maximum or minimum is NaN where either number is, and −0 counts as less than +0, as in kernels (IEEE 754-2019,
+/// section 9.6).
 [[nodiscard]] inline double fold(uint32_t kind, double a, double b) {
   if (kind == RAVINE_REDUCE_SUM)
     return a + b;
   if (std::isnan(a) || std::isnan(b))
     return std::isnan(a) ? a : b;
+  if (a == b)
+    return (kind == RAVINE_REDUCE_MAX) == std::signbit(a) ? b : a;
   return (kind == RAVINE_REDUCE_MAX ? a < b : b < a) ? b : a;
 }
 

@@ -69,7 +69,7 @@ void ScalarStates::computeNext(const ScalarInputs &inputs) {
     inputs.runForModel(plan_->end_model, modelNext_.data());
 }
 
-void ScalarStates::commit(const TensorTable &tensors, ValueTables &values) {
+void ScalarStates::commit(const TensorTable &tensors, ValueTables &values, int64_t modelSize) {
   for (size_t i = 0; tensorStride_ > 0 && i < tensors.size(); ++i) {
     double *metrics = tensorMetrics_.begin() + i * tensorMetricCount_;
     if (!tensors[i].takesPart) {
@@ -81,6 +81,12 @@ void ScalarStates::commit(const TensorTable &tensors, ValueTables &values) {
   }
   if (modelNext_.size() == 0)
     return;
+  // Of nothing, means are NaN and maxima infinite. No state takes that over for good, only because a host makes a step
+  // without gradients.
+  if (modelSize == 0) {
+    std::fill(modelMetrics_.begin(), modelMetrics_.end(), notYet);
+    return;
+  }
   storeStates(values.modelColumns(), modelNext_.data(), values.ofModel());
   std::copy_n(modelNext_.data() + modelStateCount_, modelMetricCount_, modelMetrics_.begin());
 }

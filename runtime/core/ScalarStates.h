@@ -19,8 +19,9 @@ public:
 
   /// Computes next values and metrics, for the tensors that take part and for the model.
   void computeNext(const ScalarInputs &inputs);
-  /// Stores what was computed last. The metrics of tensors that sat the step out become NaN.
-  void commit(const TensorTable &tensors, ValueTables &values);
+  /// Stores what was computed last. The metrics of tensors that sat the step out become NaN; so do those of the model
+  /// where `modelSize`, the elements that took part, is 0, and its states keep their values.
+  void commit(const TensorTable &tensors, ValueTables &values, int64_t modelSize);
 
   /// Makes all metrics NaN, as before the first step.
   void forgetMetrics();

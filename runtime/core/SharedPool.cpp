@@ -85,6 +85,7 @@ int visitObject(dl_phdr_info *object, size_t, void *context) {
   for (size_t i = 0; i < object->dlpi_phnum && home.functions == nullptr; ++i) {
     const ElfW(Phdr) &segment = object->dlpi_phdr[i];
     if (segment.p_type == PT_NOTE && isLoaded(*object, segment))
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): so the loader says where an object is
       home.functions = findNote(reinterpret_cast<const char *>(object->dlpi_addr + segment.p_vaddr), segment.p_filesz,
                                 segment.p_align == 8 ? 8 : 4);
   }

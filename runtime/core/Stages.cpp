@@ -3,6 +3,8 @@
 
 #include "runtime/core/Cache.h"
 
+#include <utility>
+
 namespace ravine::core {
 
 namespace {
@@ -41,6 +43,7 @@ bool Stage::initialize(const ravine_plan_optimizer &plan, const ravine_plan_stag
                        const ravine_optimizer_info &description, const Settings &settings, size_t residentBytes,
                        const SweepContext &context) {
   plan_ = &plan;
+  batchElements_ = batchElements();
   const TensorTable &tensors = context.tensors;
   if (!routes_.allocate(context.memory, tensors.size()))
     return false;
@@ -108,8 +111,7 @@ template <typename Visit> void Stage::forEachStreamed(size_t first, size_t last,
 Stage::Batch Stage::nextBatch(size_t from, const TensorTable &tensors) const {
   Batch batch{from, from, 0, 0};
   int64_t elements = 0;
-  const int64_t enough = batchElements();
-  for (size_t i = from; i < tensors.size() && elements < enough; ++i) {
+  for (size_t i = from; i < tensors.size() && elements < batchElements_; ++i) {
     batch.last = i + 1;
     if (routes_[i].placement != Placement::Streamed)
       continue;

@@ -93,6 +93,8 @@ private:
   Array<Route> routes_;
   Objects<Sweep> passes_;
   Objects<Region> regions_;
+  /// Elements that complete a batch of streamed tensors; asked for once, since the number of processors may change.
+  int64_t batchElements_ = 0;
   /// Columns of the model's table that any variant folds here.
   Array<uint32_t> modelColumns_;
   size_t modelColumnCount_ = 0;

@@ -16,11 +16,8 @@ public:
                                          const TensorTable &tensors, const Settings &settings, const Memory &memory,
                                          Error error);
 
-  /// False also for a state that is a single number, which the tables of values hold.
-  [[nodiscard]] bool exists(size_t tensor, size_t state) const { return offset(tensor, state) != absent; }
   /// The first element of a state that exists.
   [[nodiscard]] void *data(size_t tensor, size_t state) { return block_.data() + offset(tensor, state); }
-  [[nodiscard]] const void *data(size_t tensor, size_t state) const { return block_.data() + offset(tensor, state); }
 
   /// Everything, from first to last byte.
   [[nodiscard]] std::span<const char> block() const { return {block_.data(), block_.size()}; }

@@ -149,7 +149,8 @@ ravine_status stop(ravine_optimizer &optimizer, Error error) {
   }
   const TensorTable &tensors = optimizer.tensors;
   for (size_t i = 0; i < tensors.size(); ++i)
-    if (tensors[i].takesPart && !std::isfinite(optimizer.partials.part(optimizer.plan->guard_value, i)))
+    if (tensors[i].takesPart && tensors[i].count > 0 &&
+        !std::isfinite(optimizer.partials.part(optimizer.plan->guard_value, i)))
       return error(RAVINE_ERROR_NONFINITE,
                    Sentence() << "the gradient of tensor " << Quoted{tensors[i].name} << " holds an infinity or a NaN");
   return error(RAVINE_ERROR_NONFINITE, Sentence() << "the gradients are too large: what " << optimizer.description->name
@@ -157,7 +158,7 @@ ravine_status stop(ravine_optimizer &optimizer, Error error) {
 }
 
 void commit(ravine_optimizer &optimizer, int64_t modelSize) {
-  optimizer.scalarStates.commit(optimizer.tensors, optimizer.values);
+  optimizer.scalarStates.commit(optimizer.tensors, optimizer.values, modelSize);
   ++optimizer.steps;
   optimizer.modelSize = modelSize;
   for (Tensor &tensor : optimizer.tensors)
@@ -183,7 +184,7 @@ ravine_status runPlan(ravine_optimizer &optimizer, int64_t modelSize, Error erro
   start(optimizer, inputs);
   for (uint32_t i = 0; i < plan.stage_count; ++i) {
     optimizer.stages[i].run(context);
-    bool isGuarded = plan.nonfinite != RAVINE_NONFINITE_PROPAGATE && i == plan.guard_stage;
+    bool isGuarded = plan.nonfinite != RAVINE_NONFINITE_PROPAGATE && i == plan.guard_stage && modelSize > 0;
     if (isGuarded && !std::isfinite(optimizer.values.ofModel()[plan.guard_value]))
       return stop(optimizer, error);
   }

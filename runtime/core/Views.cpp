@@ -51,8 +51,9 @@ ravine_status checkOutputs(const Viewing &viewing, Error error) {
                                               << " is not aligned to " << dtypeSize(tensor.parameterDtype) << " bytes");
     bool needsParameter = viewing.copiesParameter(i) || viewing.view.readsParameter(i);
     if (needsParameter && optimizer.bindings.parameter(i) == nullptr)
-      return error(RAVINE_ERROR_ARGUMENT, Sentence() << "the parameter of tensor " << Quoted{tensor.name}
-                                                     << " is not known yet: no step has named it");
+      return error(RAVINE_ERROR_ARGUMENT, Sentence()
+                                              << "the parameter of tensor " << Quoted{tensor.name}
+                                              << " is not known: no step has been made, or the last one named none");
   }
   return optimizer.overlap.checkOutputs(optimizer.tensors, optimizer.states.block(), optimizer.bindings,
                                         viewing.outputs, error);

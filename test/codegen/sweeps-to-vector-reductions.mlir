@@ -1,7 +1,8 @@
 // Reductions: accumulators as wide as the elements are taken, carried by the loop, the identity in the lanes that a mask
-// leaves out, an explicit tree at the end; and eight streams side by side where nothing is written.
+// leaves out, an explicit tree at the end. Eight parts are folded on their own, then in order: side by side where nothing
+// is written, one after another elsewhere.
 // RUN: ravine-opt %s -ravine-sweeps-to-vector -cse | FileCheck %s
-// RUN: ravine-opt %s -ravine-sweeps-to-vector="width=4 streams=2 stream-prefetch-distance=64" -cse | FileCheck %s --check-prefix=NARROW
+// RUN: ravine-opt %s -ravine-sweeps-to-vector="width=4 parts=2 part-prefetch-distance=64" -cse | FileCheck %s --check-prefix=NARROW
 
 sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 0
     tensor_values [#sweep.value<reduction, "largest", 2>]
@@ -22,7 +23,11 @@ sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 
   // CHECK-DAG: %[[BELOW_ALL:.*]] = arith.constant dense<0xFF800000> : vector<16xf32>
   // CHECK-DAG: %[[NOTHING:.*]] = arith.constant dense<0.000000e+00> : vector<16xf64>
   // CHECK-DAG: %[[ABOVE_ALL:.*]] = arith.constant dense<0x7FF0000000000000> : vector<16xf64>
-  // CHECK: %[[FULL:.*]]:3 = scf.for %[[I:.*]] = %[[BEGIN]] to
+  // CHECK: %[[PARTS:.*]]:3 = scf.for %[[PART:.*]] = %c0{{.*}} to %c8{{.*}} step %c1
+  // CHECK-SAME: iter_args(%[[MAX_BEFORE:.*]] = %[[BELOW_ALL]], %[[SUM_BEFORE:.*]] = %[[NOTHING]], %[[MIN_BEFORE:.*]] = %[[ABOVE_ALL]])
+  // CHECK: %[[SKIPPED:.*]] = arith.muli %[[LENGTH:.*]], %[[PART]]
+  // CHECK: %[[START:.*]] = arith.addi %[[BEGIN]], %[[SKIPPED]]
+  // CHECK: %[[ONE:.*]]:3 = scf.for %[[I:.*]] = %[[START]] to
   // CHECK-SAME: iter_args(%[[MAX:.*]] = %[[BELOW_ALL]], %[[SUM:.*]] = %[[NOTHING]], %[[MIN:.*]] = %[[ABOVE_ALL]])
   // CHECK: memref.prefetch %[[W]]
   // CHECK-NOT: memref.prefetch
@@ -37,6 +42,11 @@ sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 
   // CHECK-NEXT: %[[NEW_SUM:.*]] = math.fma %[[WIDE]], %[[WIDE]], %[[SUM]] : vector<16xf64>
   // CHECK-NEXT: %[[NEW_MIN:.*]] = arith.minimumf %[[MIN]], %[[LESS]] : vector<16xf64>
   // CHECK-NEXT: scf.yield %[[NEW_MAX]], %[[NEW_SUM]], %[[NEW_MIN]]
+  // CHECK: %[[MAX_SO_FAR:.*]] = arith.maximumf %[[MAX_BEFORE]], %[[ONE]]#0
+  // CHECK-NEXT: %[[SUM_SO_FAR:.*]] = arith.addf %[[SUM_BEFORE]], %[[ONE]]#1
+  // CHECK-NEXT: %[[MIN_SO_FAR:.*]] = arith.minimumf %[[MIN_BEFORE]], %[[ONE]]#2
+  // CHECK-NEXT: scf.yield %[[MAX_SO_FAR]], %[[SUM_SO_FAR]], %[[MIN_SO_FAR]]
+  // CHECK: %[[FULL:.*]]:3 = scf.for {{.*}} iter_args(%{{.*}} = %[[PARTS]]#0, %{{.*}} = %[[PARTS]]#1, %{{.*}} = %[[PARTS]]#2)
 
   // What the mask leaves out counts as the identity.
   // CHECK: %[[ALL:.*]]:3 = scf.if
@@ -84,7 +94,7 @@ sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 
     sweep.yield %next, %wide, %square, %less : f32, f64, f64, f64
   }
 
-  // A sweep that only reads: two streams here (eight unless said otherwise), each as long as whole vectors allow.
+  // A sweep that only reads: two parts here (eight unless said otherwise), each as long as whole vectors allow.
   // NARROW-LABEL: func.func @rule_norm(
   // NARROW-SAME: %[[G:[^:]*]]: memref<?xf32>, %{{[^:]*}}: memref<?xf64>, %[[PARTIALS:[^:]*]]: memref<?xf64>,
   // NARROW-SAME: %[[BEGIN:[^:]*]]: index, %[[END:[^:]*]]: index)
@@ -95,7 +105,7 @@ sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 
   // NARROW-DAG: %[[LENGTH:.*]] = arith.muli %[[ROUNDS]], %[[WIDTH]]
   // NARROW-DAG: %[[FIRST_END:.*]] = arith.addi %[[BEGIN]], %[[LENGTH]]
   // NARROW-DAG: %[[NOTHING:.*]] = arith.constant dense<0.000000e+00> : vector<4xf64>
-  // NARROW: %[[STREAMS:.*]]:2 = scf.for %[[I:.*]] = %[[BEGIN]] to %[[FIRST_END]] step %[[WIDTH]]
+  // NARROW: %[[PARTS:.*]]:2 = scf.for %[[I:.*]] = %[[BEGIN]] to %[[FIRST_END]] step %[[WIDTH]]
   // NARROW-SAME: iter_args(%[[EVEN:.*]] = %[[NOTHING]], %[[ODD:.*]] = %[[NOTHING]])
   // NARROW: memref.prefetch %[[G]]
   // NARROW-NEXT: vector.load %[[G]]
@@ -105,17 +115,16 @@ sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 
   // NARROW: %[[NEW_ODD:.*]] = math.fma {{.*}}, %[[ODD]] :
   // NARROW-NOT: vector.load
   // NARROW: scf.yield %[[NEW_EVEN]], %[[NEW_ODD]]
-  // NARROW: %[[BOTH:.*]] = arith.addf %[[STREAMS]]#0, %[[STREAMS]]#1 : vector<4xf64>
+  // NARROW: %[[FIRST:.*]] = arith.addf %[[NOTHING]], %[[PARTS]]#0 : vector<4xf64>
+  // NARROW: %[[BOTH:.*]] = arith.addf %[[FIRST]], %[[PARTS]]#1 : vector<4xf64>
 
-  // Fewer elements than a vector for each stream are left: one stream, then the mask.
+  // Fewer elements than a vector for each part are left: whole vectors, then the mask.
   // NARROW: scf.for {{.*}} iter_args(%{{.*}} = %[[BOTH]])
-  // NARROW-NOT: memref.prefetch
   // NARROW: scf.if
   // NARROW: vector.maskedload %[[G]]
   // NARROW: memref.store %{{.*}}, %[[PARTIALS]]
 
   // CHECK-LABEL: func.func @rule_norm(
-  // CHECK: scf.for {{.*}} -> (vector<16xf64>, vector<16xf64>, vector<16xf64>, vector<16xf64>) {
   // CHECK-COUNT-8: vector.load
   // CHECK-NOT: vector.load
   // CHECK: scf.yield
@@ -127,9 +136,8 @@ sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 
     sweep.yield %square : f64
   }
 
-  // More reductions share the registers. Other products are not exact, and stay what they are.
+  // Products of anything else are not exact, and stay what they are.
   // CHECK-LABEL: func.func @rule_two(
-  // CHECK: scf.for {{.*}} -> (vector<16xf64>, vector<16xf32>, vector<16xf64>, vector<16xf32>) {
   // CHECK-NOT: math.fma
   sweep.sweep @two step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>]
       reductions [#sweep.reduction<sum, model, 0>, #sweep.reduction<min, model, 1>] {
@@ -140,11 +148,11 @@ sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 
     sweep.yield %cube, %wide : f64, f64
   }
 
-  // Eight streams in all: four in each of two buffers.
+  // Eight parts of each buffer, however many there are: the order is that of the reduction, not of the sweep.
   // CHECK-LABEL: func.func @rule_dot(
   // CHECK-SAME: %[[W:[^:]*]]: memref<?xf32>, %[[G:[^:]*]]: memref<?xf32>
   // CHECK: scf.for
-  // CHECK-COUNT-4: vector.load %[[G]]
+  // CHECK-COUNT-8: vector.load %[[G]]
   // CHECK-NOT: vector.load
   // CHECK: scf.yield
   sweep.sweep @dot step variant 0 scalars @none

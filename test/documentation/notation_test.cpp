@@ -28,10 +28,18 @@ TEST(Notation, namesByThemselves) {
       {"v_max2", "v_{\\mathrm{max},2}"},
       {"alpha_k", "\\alpha_{k}"},
       {"lambda_1_beta", "\\lambda_{1,\\beta}"},
+      {"m_1", "m_{1}"},
+      {"growth_rate", "\\mathrm{growth\\_rate}"},
+      {"growth_rate2", "\\mathrm{growth\\_rate}_{2}"},
+      {"d_coef", "\\mathrm{d\\_coef}"},
+      {"loss_k", "\\mathrm{loss\\_k}"},
+      {"a__b", "\\mathrm{a\\_\\_b}"},
       {"d0", "d_{0}"},
       {"log10scale", "\\mathrm{log10scale}"},
-      {"trailing_", "\\mathrm{trailing}"},
-      {"_", "\\mathtt{\\_}"},
+      {"trailing_", "\\mathrm{trailing\\_}"},
+      {"m_", "\\mathrm{m\\_}"},
+      {"_", "\\mathrm{\\_}"},
+      {"_1", "\\mathrm{\\_}_{1}"},
       {"lr", "\\eta"},
       {"weight_decay", "\\lambda"},
       {"momentum", "\\mu"},
@@ -63,6 +71,23 @@ TEST(Notation, twoNamesNeverShareASymbol) {
   EXPECT_THAT(symbolsOf({"eps", "epsilon"}), ElementsAre("\\mathrm{eps}", "\\varepsilon"));
   EXPECT_THAT(symbolsOf({"beta1", "beta_1", "a"}), ElementsAre("\\mathtt{beta1}", "\\mathtt{beta\\_1}", "a"));
   EXPECT_THAT(symbolsOf({"Alpha", "A"}), ElementsAre("\\mathrm{A}", "A"));
+}
+
+TEST(Notation, noNameLooksLikeAStateAtSomeStep) {
+  Checked checked = Checked::rule(
+      "  hyper d0 = 0.5\n  hyper m_t = 0.5\n  state d = d0\n  state m = 0\n  state w0 = w\n"
+      "  let g_t = 2*g\n  let w1 = { let d_t = m_t; d_t*g_t }\n  d' = d\n  m' = w1\n  w0' = w0\n  w' = w - m'");
+  EXPECT_FALSE(checked.diagnostics.hasErrors()) << checked.messages();
+  Notation notation(checked.optimizer());
+  auto symbol = [&](const char *name) { return writeLatex(notation.symbol(name)); };
+  EXPECT_EQ(symbol("d0"), "\\mathtt{d0}");
+  EXPECT_EQ(symbol("d"), "d");
+  EXPECT_EQ(writeLatex(notation.defined("d", Moment::Creation)), "d_{0}");
+  EXPECT_EQ(symbol("m_t"), "\\mathtt{m\\_t}");
+  EXPECT_EQ(symbol("g_t"), "\\mathtt{g\\_t}");
+  EXPECT_EQ(writeLatex(notation.defined("w0", Moment::Creation)), "\\mathtt{w0}_{0}");
+  EXPECT_EQ(symbol("d_t"), "\\mathtt{d\\_t}");
+  EXPECT_EQ(symbol("w1"), "w_{1}");
 }
 
 std::string used(const char *name, bool isPrimed, ast::Symbol symbol, Moment moment) {

@@ -6,6 +6,7 @@ namespace ravine::test {
 namespace {
 
 using namespace documentation;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -63,6 +64,19 @@ TEST(Page, metricsAndViews) {
   // A view is computed from what the step left, and its lets with it.
   EXPECT_THAT(pageOf("  state z = w\n  z' = z - g\n  let middle = w + z\n  view eval = middle/2\n  w' = z'"),
               HasSubstr("| `eval` | $\\frac{w_{t} + z_{t}}{2}$ |"));
+}
+
+TEST(Page, predefinedNamesAreExplainedWhereTheyAreUsed) {
+  EXPECT_THAT(pageOf("  w' = w - g/step"),
+              AllOf(HasSubstr("\n$\\mathrm{step}$ counts the steps that the optimizer has made, this one included.\n"),
+                    Not(HasSubstr("$t$ counts"))));
+  EXPECT_THAT(pageOf("  w' = w - g/t/rank"),
+              AllOf(HasSubstr("\n$t$ counts the steps in which the tensor took part"),
+                    HasSubstr("\n$\\mathrm{rank}$ is the number of axes of the tensor.\n"),
+                    Not(HasSubstr("$\\mathrm{step}$"))));
+  EXPECT_THAT(pageOf("  state b when matrix = 0\n  b' = g\n  w' = w - (case matrix { b' } else { g/size })"),
+              AllOf(HasSubstr("\n$\\mathrm{matrix}$ says whether the tensor has rows and columns"),
+                    HasSubstr("\n$\\mathrm{size}$ is the number of elements of the tensor.\n")));
 }
 
 TEST(Page, requirements) {

@@ -64,9 +64,9 @@ TEST(Typeset, products) {
       {"(a + b)*c", "(a + b) c"},
       {"a*(b + c)", "a (b + c)"},
       {"(a + b)*(c - d)", "(a + b) (c - d)"},
-      {"a*loss_scale", "a \\, \\mathrm{loss}_{\\mathrm{scale}}"},
-      {"loss_scale*a", "\\mathrm{loss}_{\\mathrm{scale}} \\, a"},
-      {"loss_scale*(a + b)", "\\mathrm{loss}_{\\mathrm{scale}} (a + b)"},
+      {"a*loss_scale", "a \\, \\mathrm{loss\\_scale}"},
+      {"loss_scale*a", "\\mathrm{loss\\_scale} \\, a"},
+      {"loss_scale*(a + b)", "\\mathrm{loss\\_scale} (a + b)"},
       {"(1 - beta1)*g^2", "(1 - \\beta_{1}) g_{t}^{2}"},
   });
 }

@@ -51,6 +51,8 @@ static std::vector<RuleCase> ownRules() {
       {"cases", "cases", {}, {{"plain", 1}}},
       {"cases", "shared"},
       {"cases", "weighted"},
+      {"cases", "of_the_model"},
+      {"cases", "of_the_model", {{"fast", 1}}},
       {"metrics_views", "metrics_views", {}, {{"beta", 0.5}}},
       {"nonfinite", "skipping"},
       {"nonfinite", "skipping_clipped"},

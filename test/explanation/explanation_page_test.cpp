@@ -14,9 +14,15 @@ using testing::Not;
 std::string page(const std::string &remark, const std::string &source = "optimizer rule {\n  w' = w - g\n}\n") {
   SourceManager sources;
   uint32_t file = sources.add("rule.rvn", source);
-  Sweep sweep{
-      "step_0", {{"w", 4, 4}, {"g", 4, 0}}, 8, 4, {remark}, {}, {{"%0 = arith.subf %a, %b : f32", 2}, {"%1", 0}}};
-  Variant variant{"", true, {"1 sweep"}, {sweep}};
+  Sweep sweep{"sweep 1",
+              "step_0",
+              {{"w", 4, 4}, {"g", 4, 0}},
+              8,
+              4,
+              {remark},
+              {},
+              {{"%0 = arith.subf %a, %b : f32", 2}, {"%1", 0}}};
+  Variant variant{"", {"1 sweep"}, {sweep}};
   AssemblyFunction function{"rule_step_0", {{".LBB0_1:", 0, true}, {"vsubps", 2, false}, {"retq", 0, false}}};
   return writeHtml({"rule.rvn", "x86-64-v4", {{file, {{"rule", {variant}, {function}}}}}}, sources);
 }
@@ -33,6 +39,10 @@ TEST(ExplanationPage, partsOfOneLineShareItsName) {
 TEST(ExplanationPage, whatComesFromNoLineHasNone) {
   EXPECT_THAT(page("alone"), HasSubstr("<span class=\"row\"><span class=\"at\"></span>  retq</span>"));
   EXPECT_THAT(page("alone"), HasSubstr("Instructions without one belong to no single line"));
+}
+
+TEST(ExplanationPage, sweepsHaveNumbersAndSymbols) {
+  EXPECT_THAT(page("alone"), HasSubstr("<h4>sweep 1 <small>step_0</small></h4>"));
 }
 
 TEST(ExplanationPage, bytes) {

@@ -49,6 +49,15 @@ TEST(OptionalStates, equationsOfStatesWithTheSameCondition) {
   EXPECT_EQ(codesOf("if centered then d' else g", "  state d when centered = 0\n  d' = b'\n"), "E0701");
 }
 
+TEST(OptionalStates, areNotKnownToExistForAllThatAReductionOverTheModelFolds) {
+  EXPECT_EQ(codesOf("if momentum > 0 then g*norm[model](b') else g"), "E0701");
+  EXPECT_EQ(codesOf("g*norm[model](if momentum > 0 then b' else 0)"), "");
+  EXPECT_EQ(codesOf("if momentum > 0 then g*norm[tensor](b') else g"), "");
+  // What is the same for the whole model holds inside as well.
+  std::string ofTheModel = "  hyper keep [model] = false\n  state d when keep = 0\n  d' = d + g\n";
+  EXPECT_EQ(codesOf("if keep then g*norm[model](d') else g", ofTheModel), "");
+}
+
 TEST(OptionalStates, brokenConditionsAreReportedOnce) {
   EXPECT_EQ(codesOf("d", "  state d when lr = 0\n  d' = g\n"), "E0402");
   EXPECT_EQ(codesOf("d", "  state d when unknown > 0 = 0\n  d' = g\n"), "E0301");

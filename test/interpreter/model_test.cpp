@@ -53,6 +53,32 @@ TEST(Model, ReductionsFoldTensorsAndTheModel) {
   EXPECT_THAT(model.tensors[2].metrics, ElementsAre(Pair("own_max", 7), Pair("own_sum", 7), Pair("rank", 0)));
 }
 
+TEST(Model, KeepsItsNumbersWhereNothingTakesPart) {
+  RuleText rule(R"(
+ravine.optimizer @keeping doc "" citation "" nonfinite skip {
+  ravine.state @largest : !model doc "" initial {
+    %one = ravine.constant 1.0 : f64 : !model
+    ravine.yield %one : !model
+  } when "" {}
+  ravine.metric @max : !model doc ""
+  ravine.step {
+    %g = ravine.gradient : !element
+    %wide = ravine.widen %g : !element to !wide
+    %max = ravine.reduce max %wide : !wide to !model
+    ravine.guard %max : !model
+    ravine.next @largest, %max : !model
+    ravine.measure @max, %max : !model
+  }
+})");
+  Interpreter interpreter(rule.optimizer(), Arithmetic::Exact);
+  InterpretedModel model{{row({0}), row({})}};
+  EXPECT_TRUE(interpreter.step(model, {std::nullopt, std::vector<double>()}));
+  EXPECT_THAT(model.states, ElementsAre(Pair("largest", 1)));
+  EXPECT_THAT(model.metrics, ElementsAre(Pair("max", IsNan())));
+  EXPECT_TRUE(interpreter.step(model, {{{5}}, std::vector<double>()}));
+  EXPECT_THAT(model.states, ElementsAre(Pair("largest", 5)));
+}
+
 TEST(Model, AnAbsentGradientLeavesTheTensorOutOfEverything) {
   RuleText rule(measuring);
   Interpreter interpreter(rule.optimizer(), Arithmetic::Exact);

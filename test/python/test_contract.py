@@ -80,9 +80,11 @@ class Contract(unittest.TestCase):
             expected |= {prefix + name.upper(): number for number, name in names.items()}
         short = {"compute": "DTYPE_COMPUTE", "float32": "F32", "float64": "F64", "bfloat16": "BF16", "float16": "F16"}
         expected |= {"RAVINE_" + short[name]: number for number, name in contract.DTYPE_NAMES.items()}
+        expected |= {f"RAVINE_{word.upper()}_NONFINITE": number for number, word in contract.NONFINITE.items()}
         questions = list(expected)
         self.assertEqual(dict(zip(questions, compiled(questions), strict=True)), expected)
-        constants = set(re.findall(r"\b(RAVINE_ERROR_\w+|RAVINE_PER_\w+|RAVINE_HYPER_\w+) = ", HEADER.read_text()))
+        pattern = r"\b(RAVINE_(?:ERROR_|PER_|HYPER_)\w+|RAVINE_[A-Z]+_NONFINITE) = "
+        constants = set(re.findall(pattern, HEADER.read_text()))
         self.assertLessEqual(constants, set(expected))
 
 

@@ -4,6 +4,8 @@
 """
 
 import math
+import pickle
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -68,7 +70,9 @@ class Numbers(Refusing):
         self.optimizer.set(tensor="t1", scale=0.25)
         self.assertEqual([self.optimizer.setting("scale", tensor=name) for name in self.tensors], [0.5, 0.25])
         self.assertEqual(self.optimizer.setting("lr", tensor=0), 0.5)
-        self.refuse(Status.ARGUMENT, self.optimizer.setting, "scale")
+        with self.assertRaisesRegex(ravine.Error, "scale is a hyper per tensor: name the tensor, tensor=…") as caught:
+            self.optimizer.setting("scale")
+        self.assertEqual(caught.exception.status, Status.ARGUMENT)
         self.refuse(Status.ARGUMENT, self.optimizer.set, tensor="t0", lr=1)
         self.refuse(Status.NAME, self.optimizer.set, tensor="t7", scale=1)
         self.refuse(Status.RANGE, self.optimizer.set, tensor="t0", scale=-1)
@@ -82,6 +86,12 @@ class Numbers(Refusing):
         metrics = self.optimizer.metrics
         self.assertEqual((metrics["norm"], metrics["elements"], metrics["depth"]["t0"]), (8, 16, 16))
         self.assertTrue(math.isnan(metrics["depth"]["t1"]))
+        self.assertNotIn("elemnts", metrics)
+        for name, hint in (("elemnts", 'did you mean "elements"?'), ("speed", "it has depth, norm, low, elements")):
+            with self.assertRaisesRegex(ravine.Error, re.escape(f'recomputed has no metric "{name}"; {hint}')) as caught:
+                _ = metrics[name]
+            self.assertEqual(caught.exception.status, Status.NAME)
+        self.assertEqual(str(pickle.loads(pickle.dumps(metrics))), str(metrics))
 
     def test_skipped_steps(self):
         bad = twos((4, 4), 3)
@@ -109,6 +119,8 @@ class Numbers(Refusing):
         np.testing.assert_array_equal(self.tensors["t0"], before["t0"])
         self.assertIn("eval", self.refuse(Status.NAME, self.optimizer.read_view, "evel"))
         self.optimizer.step(twos((4, 4), 3))
+        self.tensors["t0"].shape = 16
+        self.refuse(Status.TENSOR, self.optimizer.read_view, "shifted")
 
     def test_files(self):
         self.optimizer.set(tensor="t0", scale=0.5)

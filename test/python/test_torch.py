@@ -473,6 +473,25 @@ class Numbers(unittest.TestCase):
         for parameter, twin in zip(self.params, twins):
             self.assertTrue(torch.equal(parameter, twin))
 
+    def test_hypers_of_tensors_in_files(self):
+        """What was the group's value is the group's again, and moves with it; what was a parameter's own stays."""
+        params = [torch.nn.Parameter(torch.ones(3)) for _ in range(3)]
+        optimizer = Optimizer(params, stages(), "recomputed", scale=2.0)
+        optimizer.set_for(params[1], scale=0.0)
+        self.step(optimizer)
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "optimizer.safetensors"
+            optimizer.save(path)
+            twins = [torch.nn.Parameter(parameter.detach().clone()) for parameter in params]
+            other = Optimizer(twins, stages(), "recomputed")
+            other.load(path)
+        self.assertEqual(other.param_groups[0]["scale"], 2.0)
+        for one in (optimizer, other):
+            one.param_groups[0]["scale"] = 4.0
+        self.step(optimizer, other)
+        for parameter, twin in zip(params, twins, strict=True):
+            self.assertTrue(torch.equal(parameter, twin))
+
     def test_hypers_of_tensors_and_the_model(self):
         self.optimizer.set_for(self.params[0], scale=0.0)
         self.step()
@@ -498,11 +517,29 @@ class Numbers(unittest.TestCase):
             self.assertTrue(parameter.requires_grad)
         self.refuse(Status.NAME, self.optimizer.view("evel").__enter__)
 
+    def test_views_of_parameters_that_have_moved(self):
+        """The library would read memory that may be gone."""
+        self.step()
+        self.params[1].data = self.params[1].data.clone()
+        self.refuse(Status.ARGUMENT, self.optimizer.view("shifted").__enter__)
+        self.step()
+        with self.optimizer.view("shifted"):
+            pass
+
     def test_metrics(self):
         self.assertTrue(np.isnan(self.optimizer.metrics["norm"]))
         self.step()
         self.assertEqual(self.optimizer.metrics["depth"], [16, 3])
         self.assertEqual(self.optimizer.metrics["elements"], 19)
+        with self.assertRaisesRegex(ravine.Error, 'recomputed has no metric "dept"; did you mean "depth"'):
+            self.optimizer.metrics["dept"]
+
+    def test_metrics_by_name(self):
+        named = [("first", self.params[0]), ("second", self.params[1])]
+        optimizer = Optimizer(named, stages(), "recomputed")
+        self.step(optimizer)
+        self.assertEqual(optimizer.metrics["depth"], {"first": 16, "second": 3})
+        self.assertEqual(optimizer.metrics["elements"], 19)
 
 
 if __name__ == "__main__":

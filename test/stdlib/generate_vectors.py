@@ -197,11 +197,11 @@ ENTRIES = {
         "averaged": {"lr": 0.02, "lambd": 0.1, "alpha": 0.6, "t0": 5.0},
         "all": {"lr": 0.02, "lambd": 0.01, "t0": 0.0, "weight_decay": 0.1, "maximize": True},
     }),
-    "signsgd": Entry(OPTAX + ", optax.sign_sgd with optax.add_decayed_weights", run_optax(references.signsgd), {
+    "signsgd": Entry(OPTAX + ", optax.scale_by_sign with optax.add_decayed_weights", run_optax(references.signsgd), {
         "plain": {},
         "weight_decay": {"lr": 0.01, "weight_decay": 0.5},
     }),
-    "signum": Entry(OPTAX + ", optax.signum with optax.add_decayed_weights",
+    "signum": Entry(OPTAX + ", optax.ema and optax.scale_by_sign with optax.add_decayed_weights",
                     guarded(run_optax(references.signum), lambda hypers: (hypers.get("beta", 0.9),) * 2), {
         "plain": {},
         "other_hypers": {"lr": 0.01, "beta": 0.5},

@@ -27,13 +27,6 @@ Value Fold::combine(Value left, Value right) {
   llvm_unreachable("every kind is listed");
 }
 
-Value Fold::combineAll(SmallVector<Value> vectors) {
-  for (size_t half = vectors.size() / 2; half > 0; half /= 2)
-    for (size_t i = 0; i < half; ++i)
-      vectors[i] = combine(vectors[i], vectors[i + half]);
-  return vectors.front();
-}
-
 Value Fold::lanes(Value vector) {
   auto part = [&](Value whole, int64_t offset, int64_t count) {
     return vector::ExtractStridedSliceOp::create(builder, location, whole, offset, count, /*strides=*/1).getResult();

@@ -19,8 +19,6 @@ public:
   mlir::Value identity();
   /// Lane by lane.
   mlir::Value combine(mlir::Value left, mlir::Value right);
-  /// Several vectors to one: halves of the list pairwise, again and again. Their number is a power of two.
-  mlir::Value combineAll(llvm::SmallVector<mlir::Value> vectors);
   /// The lanes of a vector, to one f64: the upper half with the lower half, again and again.
   mlir::Value lanes(mlir::Value vector);
 

@@ -19,19 +19,21 @@ def SweepsToVector : Pass<"ravine-sweeps-to-vector", "::mlir::ModuleOp"> {
     prefetched once.
 
     Reductions are carried by the loop as vectors of that width, on which the masked rest acts with the identity of the
-    fold; at the end the lanes are folded by halves and stored to `partials`. The order depends on `begin` and `end` and
-    nothing else, so every instruction set gives the same bits. A sweep that folds and writes nothing cuts its
-    elements into parts and walks them side by side, `streams` of reads in all: one stream leaves most of a core's
-    outstanding cache misses unused. They are prefetched less far ahead, as each of them is short and walked slowly.
+    fold. A sweep with reductions cuts its elements into `parts` of equal length, folds each on its own and then the parts
+    in order; at the end the lanes are folded by halves and stored to `partials`. The order depends on `begin` and `end`
+    and nothing else: every instruction set, and every sweep that the reduction may stand in, gives the same bits. A
+    sweep that folds and writes nothing walks the parts side by side, for one stream leaves most of a core's outstanding
+    cache misses unused; they are prefetched less far ahead, as each of them is short and walked slowly. Any other sweep
+    walks them one after another.
 
     Assumes that buffers do not overlap, which the runtime has checked.
   }];
   let options = [
     Option<"width", "width", "unsigned", "16", "elements computed at a time">,
     Option<"prefetchDistance", "prefetch-distance", "unsigned", "512", "how far ahead buffers are fetched, in elements">,
-    Option<"streams", "streams", "unsigned", "8", "streams that a sweep which only folds reads side by side">,
-    Option<"streamPrefetchDistance", "stream-prefetch-distance", "unsigned", "128",
-           "how far ahead each of them is fetched, in elements">,
+    Option<"parts", "parts", "unsigned", "8", "parts that a sweep with reductions folds on their own">,
+    Option<"partPrefetchDistance", "part-prefetch-distance", "unsigned", "128",
+           "how far ahead each is fetched where they are walked side by side, in elements">,
   ];
   let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];

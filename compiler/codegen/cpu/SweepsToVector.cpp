@@ -8,8 +8,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
-#include <bit>
-
 namespace ravine {
 #define GEN_PASS_DEF_SWEEPSTOVECTOR
 #include "compiler/codegen/cpu/Passes.h.inc"
@@ -28,18 +26,9 @@ namespace {
 struct Walk {
   unsigned width;
   unsigned prefetchDistance;
-  unsigned streams;
-  unsigned streamPrefetchDistance;
+  unsigned parts;
+  unsigned partPrefetchDistance;
 };
-
-/// The largest power of two up to `whole` divided among `parts`, at least 1.
-unsigned share(unsigned whole, size_t parts) {
-  return std::bit_floor(std::max(static_cast<unsigned>(whole / parts), 1u));
-}
-
-/// What streams side by side fold into, at most, whatever the number of reductions: enough not to wait for the
-/// operation before, and few enough to stay in registers.
-constexpr unsigned MaxConcurrentAccumulators = 4;
 
 /// Writes the function of one sweep.
 class KernelWriter {
@@ -65,12 +54,10 @@ public:
     Value slots = rest[0], partials = rest[1], begin = rest[2], end = rest[3];
 
     body.writeUniform(slots);
-    SmallVector<Value> accumulators;
-    for (FoldedValue &reduction : body.reductions())
-      accumulators.push_back(reduction.fold.identity());
-    if (hasConcurrentStreams())
-      accumulators = writeStreams(begin, end, accumulators);
-    accumulators = writeLoop(begin, end, accumulators);
+    SmallVector<Value> accumulators = identities();
+    if (!accumulators.empty())
+      accumulators = writeParts(begin, end);
+    accumulators = writeRest(begin, end, accumulators);
     for (auto [place, reduction, accumulator] : llvm::enumerate(body.reductions(), accumulators))
       memref::StoreOp::create(builder, location, reduction.fold.lanes(accumulator), partials,
                               ValueRange(index(static_cast<int64_t>(place))));
@@ -82,71 +69,93 @@ private:
   Value add(Value left, Value right) { return arith::AddIOp::create(builder, location, left, right); }
   Value subtract(Value left, Value right) { return arith::SubIOp::create(builder, location, left, right); }
 
-  /// A sweep that only reads and folds is bound by how many cache lines a core asks for at a time, and one stream does
-  /// not ask for enough. Stores bring streams of their own.
-  bool hasConcurrentStreams() {
-    auto isWritten = [](sweep::BufferAttr buffer) { return buffer.getIsWritten(); };
-    return !body.reductions().empty() && !buffers.empty() && llvm::none_of(buffers, isWritten);
+  SmallVector<Value> identities() {
+    SmallVector<Value> values;
+    for (FoldedValue &reduction : body.reductions())
+      values.push_back(reduction.fold.identity());
+    return values;
   }
 
-  /// Cuts [begin, end) into parts of equal length, whole vectors each, and walks them side by side, so that there are
-  /// as many streams of reads as wanted in all buffers together. Moves `begin` past them, to the elements that are
-  /// left.
-  SmallVector<Value> writeStreams(Value &begin, Value end, ValueRange identities) {
-    Value step = index(walk.width);
-    unsigned streamCount = share(walk.streams, buffers.size());
-    Value rounds = arith::DivUIOp::create(builder, location, subtract(end, begin), index(walk.width * streamCount));
-    Value length = arith::MulIOp::create(builder, location, rounds, step);
-    Value firstEnd = add(begin, length);
-    SmallVector<Value> starts; // of each stream, relative to the first
-    for (unsigned stream = 0; stream < streamCount; ++stream)
-      starts.push_back(arith::MulIOp::create(builder, location, length, index(stream)));
-
-    size_t count = identities.size();
-    size_t setCount = std::min(streamCount, share(MaxConcurrentAccumulators, count));
-    SmallVector<Value> initial;
-    for (size_t set = 0; set < setCount; ++set)
-      llvm::append_range(initial, identities);
-    auto loop = scf::ForOp::create(builder, location, begin, firstEnd, step, initial);
-    {
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(loop.getBody());
-      SmallVector<Value> carried(loop.getRegionIterArgs());
-      for (auto [stream, start] : llvm::enumerate(starts)) {
-        Value position = add(loop.getInductionVar(), start);
-        writePrefetches(position, walk.streamPrefetchDistance);
-        auto own = MutableArrayRef(carried).slice(stream % setCount * count, count);
-        llvm::copy(body.write(memories, position, Value(), own), own.begin());
-      }
-      scf::YieldOp::create(builder, location, carried);
-    }
-    begin = add(begin, arith::MulIOp::create(builder, location, length, index(streamCount)));
+  SmallVector<Value> combine(ValueRange left, ValueRange right) {
     SmallVector<Value> combined;
-    for (auto [place, reduction] : llvm::enumerate(body.reductions())) {
-      SmallVector<Value> sets;
-      for (size_t set = 0; set < setCount; ++set)
-        sets.push_back(loop.getResult(static_cast<unsigned>(set * count + place)));
-      combined.push_back(reduction.fold.combineAll(sets));
-    }
+    for (auto [reduction, one, other] : llvm::zip_equal(body.reductions(), left, right))
+      combined.push_back(reduction.fold.combine(one, other));
     return combined;
   }
 
-  /// Walks [begin, end) as one stream: whole vectors, then the rest under a mask.
-  SmallVector<Value> writeLoop(Value begin, Value end, ValueRange accumulators) {
-    Value step = index(walk.width);
-    Value count = subtract(end, begin);
-    Value rest = arith::RemUIOp::create(builder, location, count, step);
-    Value fullEnd = subtract(end, rest);
-    auto loop = scf::ForOp::create(builder, location, begin, fullEnd, step, accumulators);
+  /// A sweep that only reads is bound by how many cache lines a core asks for at a time, and one stream does not ask
+  /// for enough. Stores bring streams of their own.
+  bool onlyReads() {
+    return !buffers.empty() && llvm::none_of(buffers, [](sweep::BufferAttr buffer) { return buffer.getIsWritten(); });
+  }
+
+  /// Cuts [begin, end) into `parts` of equal length, whole vectors each, folds each part on its own and the parts in
+  /// order. Moves `begin` past them, to the elements that are left. Whether the parts are walked side by side or one
+  /// after another does not show in the result, so that a reduction gives the same bits in whatever sweep it stands.
+  SmallVector<Value> writeParts(Value &begin, Value end) {
+    Value rounds = arith::DivUIOp::create(builder, location, subtract(end, begin), index(walk.width * walk.parts));
+    Value length = arith::MulIOp::create(builder, location, rounds, index(walk.width));
+    SmallVector<Value> folded =
+        onlyReads() ? writePartsSideBySide(begin, length) : writePartsOneAfterAnother(begin, length);
+    begin = add(begin, arith::MulIOp::create(builder, location, length, index(walk.parts)));
+    return folded;
+  }
+
+  SmallVector<Value> writePartsSideBySide(Value begin, Value length) {
+    SmallVector<Value> starts; // of each part, relative to the first
+    SmallVector<Value> initial;
+    for (unsigned part = 0; part < walk.parts; ++part) {
+      starts.push_back(arith::MulIOp::create(builder, location, length, index(part)));
+      llvm::append_range(initial, identities());
+    }
+    size_t count = body.reductions().size();
+    auto loop = scf::ForOp::create(builder, location, begin, add(begin, length), index(walk.width), initial);
     {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(loop.getBody());
-      if (!hasConcurrentStreams())
-        writePrefetches(loop.getInductionVar(), walk.prefetchDistance);
-      SmallVector<Value> advanced = body.write(memories, loop.getInductionVar(), Value(), loop.getRegionIterArgs());
-      if (!advanced.empty()) // a loop that carries nothing has its end already
-        scf::YieldOp::create(builder, location, advanced);
+      SmallVector<Value> carried;
+      for (auto [part, start] : llvm::enumerate(starts)) {
+        Value position = add(loop.getInductionVar(), start);
+        writePrefetches(position, walk.partPrefetchDistance);
+        auto own = loop.getRegionIterArgs().slice(part * count, count);
+        llvm::append_range(carried, body.write(memories, position, Value(), own));
+      }
+      scf::YieldOp::create(builder, location, carried);
     }
+    SmallVector<Value> folded = identities();
+    for (unsigned part = 0; part < walk.parts; ++part)
+      folded = combine(folded, loop.getResults().slice(part * count, count));
+    return folded;
+  }
+
+  SmallVector<Value> writePartsOneAfterAnother(Value begin, Value length) {
+    auto loop = scf::ForOp::create(builder, location, index(0), index(walk.parts), index(1), identities());
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    Value start = add(begin, arith::MulIOp::create(builder, location, length, loop.getInductionVar()));
+    SmallVector<Value> part = writeVectors(start, add(start, length), identities());
+    scf::YieldOp::create(builder, location, combine(loop.getRegionIterArgs(), part));
+    return loop.getResults();
+  }
+
+  /// Walks [begin, end), which is whole vectors.
+  SmallVector<Value> writeVectors(Value begin, Value end, ValueRange accumulators) {
+    auto loop = scf::ForOp::create(builder, location, begin, end, index(walk.width), accumulators);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    writePrefetches(loop.getInductionVar(), walk.prefetchDistance);
+    SmallVector<Value> advanced = body.write(memories, loop.getInductionVar(), Value(), loop.getRegionIterArgs());
+    if (!advanced.empty()) // a loop that carries nothing has its end already
+      scf::YieldOp::create(builder, location, advanced);
+    return loop.getResults();
+  }
+
+  /// Walks [begin, end): whole vectors, then what is left under a mask.
+  SmallVector<Value> writeRest(Value begin, Value end, ValueRange accumulators) {
+    Value count = subtract(end, begin);
+    Value rest = arith::RemUIOp::create(builder, location, count, index(walk.width));
+    Value fullEnd = subtract(end, rest);
+    SmallVector<Value> advanced = writeVectors(begin, fullEnd, accumulators);
     Value hasRest = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ne, rest, index(0));
     bool isFolding = !accumulators.empty();
     auto tail = scf::IfOp::create(builder, location, accumulators.getTypes(), hasRest, /*addThenBlock=*/true,
@@ -155,10 +164,10 @@ private:
     builder.setInsertionPointToStart(tail.thenBlock());
     Value mask =
         vector::CreateMaskOp::create(builder, location, VectorType::get(walk.width, builder.getI1Type()), rest);
-    scf::YieldOp::create(builder, location, body.write(memories, fullEnd, mask, loop.getResults()));
+    scf::YieldOp::create(builder, location, body.write(memories, fullEnd, mask, advanced));
     if (isFolding) {
       builder.setInsertionPointToStart(tail.elseBlock());
-      scf::YieldOp::create(builder, location, loop.getResults());
+      scf::YieldOp::create(builder, location, advanced);
     }
     return tail.getResults();
   }
@@ -186,7 +195,7 @@ struct SweepsToVector : ravine::impl::SweepsToVectorBase<SweepsToVector> {
 
   void runOnOperation() override {
     OpBuilder builder(&getContext());
-    Walk walk{width, prefetchDistance, streams, streamPrefetchDistance};
+    Walk walk{width, prefetchDistance, parts, partPrefetchDistance};
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sweep::ProgramOp>())) {
       builder.setInsertionPoint(program);
       for (sweep::SweepOp sweep : program.all<sweep::SweepOp>())

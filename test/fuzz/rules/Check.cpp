@@ -18,16 +18,16 @@ using test::Results;
 
 namespace {
 
+std::string scratchPath(const std::string &scratch, int process) {
+  return scratch + "/ravine-fuzz-" + std::to_string(process);
+}
+
 class Checker {
 public:
   Checker(const std::string &source, const Inputs &inputs, const CheckOptions &options)
-      : source(source), inputs(inputs), options(options),
-        path(options.scratch + "/ravine-fuzz-" + std::to_string(getpid())) {}
+      : source(source), inputs(inputs), options(options), path(scratchPath(options.scratch, getpid())) {}
 
-  ~Checker() {
-    std::remove(libraryPath().c_str());
-    std::remove(savedPath().c_str());
-  }
+  ~Checker() { removeScratch(options.scratch, getpid()); }
 
   Verdict run() {
     try {
@@ -190,6 +190,11 @@ private:
 };
 
 } // namespace
+
+void removeScratch(const std::string &scratch, int process) {
+  for (const char *suffix : {".so", ".safetensors"})
+    std::remove((scratchPath(scratch, process) + suffix).c_str());
+}
 
 const std::vector<std::string> &findingKinds() {
   static const std::vector<std::string> kinds = {"formation", "isa",   "threads",    "groups",

@@ -38,4 +38,7 @@ struct Verdict {
 /// The same in a process of its own, so that a crash or an endless loop is a finding, too.
 [[nodiscard]] Verdict checkApart(const std::string &source, const Inputs &inputs, const CheckOptions &options);
 
+/// Deletes what a check in that process has left in the scratch folder.
+void removeScratch(const std::string &scratch, int process);
+
 } // namespace ravine::fuzz

@@ -77,6 +77,7 @@ Verdict checkApart(const std::string &source, const Inputs &inputs, const CheckO
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
+  removeScratch(options.scratch, child); // which a child that was killed has left
   if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
     return {"endless", "no end after " + std::to_string(Patience) + " s"};
   if (WIFSIGNALED(status) || WEXITSTATUS(status) != 0 || text.empty())

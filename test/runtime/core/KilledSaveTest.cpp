@@ -88,11 +88,13 @@ TEST(KilledSave, LeavesTheOldFileOrTheNew) {
     ASSERT_GE(child, 0);
     if (child == 0)
       trainAndSave(folder.file());
-    while (fileNumber(folder.file()) == before)
+    int status = 0;
+    while (fileNumber(folder.file()) == before) {
+      ASSERT_EQ(waitpid(child, &status, WNOHANG), 0) << "the child could not save";
       usleep(500); // until it has saved once
+    }
     usleep(moment(random));
     ::kill(child, SIGKILL);
-    int status = 0;
     ASSERT_EQ(waitpid(child, &status, 0), child);
     ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << "seed " << seed << ", kill " << kill;
 

@@ -15,6 +15,13 @@ double folded(uint32_t kind, std::vector<double> values) {
   return foldPairwise(kind, values.data(), values.size(), 1);
 }
 
+TEST(Reductions, OrderZerosBySign) {
+  for (auto [a, b] : {std::pair(0.0, -0.0), std::pair(-0.0, 0.0)}) {
+    EXPECT_FALSE(std::signbit(fold(RAVINE_REDUCE_MAX, a, b)));
+    EXPECT_TRUE(std::signbit(fold(RAVINE_REDUCE_MIN, a, b)));
+  }
+}
+
 TEST(Reductions, OfNothing) {
   EXPECT_EQ(folded(RAVINE_REDUCE_SUM, {}), 0);
   EXPECT_EQ(folded(RAVINE_REDUCE_MAX, {}), -infinity);

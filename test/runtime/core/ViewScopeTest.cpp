@@ -20,6 +20,16 @@ Library stagesLibrary() {
   return Library([] { return &table; });
 }
 
+/// The status and the sentence of the Error that `function` throws.
+template <typename Function> Outcome thrownBy(Function function) {
+  try {
+    function();
+  } catch (const Error &error) {
+    return {error.status(), error.what()};
+  }
+  return ok;
+}
+
 struct WrappedStages : testing::Test {
   std::vector<Tensor> tensors = {{.name = "a", .shape = {4, 4}}, {.name = "b", .shape = {3}, .group = 1}};
   Options options = {.optimizer = "recomputed",
@@ -40,6 +50,10 @@ TEST_F(WrappedStages, ReadMetricsAndSettings) {
   optimizer.step(parameters, gradients);
   EXPECT_EQ(optimizer.metric("elements"), 19);
   EXPECT_EQ(optimizer.metric("depth", 1), 3);
+  EXPECT_EQ(thrownBy([&] { (void)optimizer.metric("depth"); }),
+            (Outcome{RAVINE_ERROR_ARGUMENT, "depth is a metric per tensor: say for which tensor"}));
+  EXPECT_EQ(thrownBy([&] { (void)optimizer.metric("dept"); }),
+            (Outcome{RAVINE_ERROR_NAME, "recomputed has no metric \"dept\"; did you mean \"depth\"?"}));
   EXPECT_EQ(optimizer.state<double>(0, "total")[0], 7 + 19 * 4);
   ga[3] = NAN;
   optimizer.step();
@@ -76,6 +90,23 @@ TEST_F(WrappedStages, SwapViewsInAndOut) {
   EXPECT_EQ(b, Values(3, 0.0f));
   EXPECT_THROW(ViewScope(optimizer, "shift"), Error);
   EXPECT_EQ(std::memcmp(a.data(), before.data(), 64), 0);
+}
+
+/// The library knows parameters from the last step, also from one that its gradients have stopped.
+TEST_F(WrappedStages, SwapViewsWhereAStoppedStepFoundTheParameters) {
+  options.optimizer = "carried";
+  Optimizer refusing(stagesLibrary(), tensors, options);
+  refusing.step(parameters, gradients);
+  Values moved = a;
+  const Values before = a;
+  ga[3] = NAN;
+  EXPECT_THROW(refusing.step(std::vector<void *>{moved.data(), b.data()}, gradients), Error);
+  {
+    ViewScope shifted(refusing, "shifted");
+    EXPECT_EQ(a, before);
+    EXPECT_NE(moved, before);
+  }
+  EXPECT_EQ(moved, before);
 }
 
 TEST_F(WrappedStages, SwapNothingBeforeTheFirstStep) {

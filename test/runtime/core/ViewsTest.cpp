@@ -55,7 +55,7 @@ TEST(Views, ShowTheParameterBeforeTheFirstStep) {
   EXPECT_EQ(model.create("recomputed"), ok);
   Values first(16), second(16);
   EXPECT_EQ(model.readView("eval", {first.data(), nullptr}),
-            (Outcome{RAVINE_ERROR_ARGUMENT, "the parameter of tensor \"t0\" is not known yet: no step has named it"}));
+            (Outcome{RAVINE_ERROR_ARGUMENT, "the parameter of tensor \"t0\" is not known: no step has been made, or the last one named none"}));
   EXPECT_EQ(model.stepWithout({1}), ok);
   EXPECT_EQ(model.readView("shifted", {nullptr, second.data()}), ok);
   EXPECT_EQ(second, Values(16, 1.0f));
@@ -73,7 +73,7 @@ TEST(Views, NeedNoParameterWhereTheyReadNone) {
   EXPECT_EQ(model.readView("eval", {output.data()}), ok);
   EXPECT_EQ(output, Values(16, 10.0f));
   EXPECT_EQ(model.readView("shifted", {output.data()}),
-            (Outcome{RAVINE_ERROR_ARGUMENT, "the parameter of tensor \"t0\" is not known yet: no step has named it"}));
+            (Outcome{RAVINE_ERROR_ARGUMENT, "the parameter of tensor \"t0\" is not known: no step has been made, or the last one named none"}));
 }
 
 TEST(Views, TakeTensorsWithoutElementsAndEmptyModels) {

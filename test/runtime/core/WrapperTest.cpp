@@ -112,6 +112,10 @@ TEST(WrapperLibrary, HasToBeOne) {
   other.abi_version = 2;
   EXPECT_EQ(thrownBy([] { Library([]() -> const ravine_library * { return &other; }); }),
             (Outcome{RAVINE_ERROR_VERSION, "sample keeps to another version of the contract"}));
+  other.abi_version = RAVINE_ABI_VERSION;
+  other.struct_size = offsetof(ravine_library, load);
+  EXPECT_EQ(thrownBy([] { Library([]() -> const ravine_library * { return &other; }); }),
+            (Outcome{RAVINE_ERROR_VERSION, "sample is older than what this program needs of it"}));
 }
 
 } // namespace

@@ -1,0 +1,107 @@
+// Which placements of commits and reductions a problem allows.
+#include "compiler/formation/Placement.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace ravine::formation;
+
+Placements::Placements(const Problem &problem) : problem(problem), allEpochs(findEarliest(problem).epochs) {
+  for (unsigned buffer = 0; buffer < problem.buffers.size(); ++buffer)
+    if (problem.buffers[buffer].end)
+      written.push_back(buffer);
+}
+
+void Placements::keepStagesOf(const Schedule &schedule) {
+  stageOfReduction.assign(problem.reductions.size(), 0);
+  stageOfCommit.assign(problem.buffers.size(), 0);
+  for (const PlannedSweep &sweep : schedule.sweeps) {
+    for (unsigned reduction : sweep.reductions)
+      stageOfReduction[reduction] = sweep.epoch.stage;
+    for (unsigned buffer : sweep.commits)
+      stageOfCommit[buffer] = sweep.epoch.stage;
+  }
+}
+
+// ---- epochs
+
+unsigned Placements::firstOfStage(unsigned stage) const {
+  auto first = llvm::find_if(allEpochs, [&](Epoch epoch) { return epoch.stage >= stage; });
+  return static_cast<unsigned>(std::distance(allEpochs.begin(), first));
+}
+
+unsigned Placements::firstAfter(unsigned reduction, unsigned epoch) const {
+  return problem.reductions[reduction].isModelWide ? firstOfStage(allEpochs[epoch].stage + 1) : epoch + 1;
+}
+
+std::vector<unsigned> Placements::earliestOfNodes(const Placement &placement, size_t known) const {
+  std::vector<unsigned> earliest(problem.nodes.size(), 0);
+  for (auto [node, epoch] : llvm::zip_equal(problem.nodes, earliest)) {
+    for (unsigned operand : node.operands)
+      epoch = std::max(epoch, earliest[operand]);
+    for (unsigned reduction : node.awaits)
+      if (reduction < known)
+        epoch = std::max(epoch, firstAfter(reduction, placement.ofReduction[reduction]));
+  }
+  return earliest;
+}
+
+// ---- ranges
+
+EpochRange Placements::withinStage(EpochRange range, unsigned stage) const {
+  return {std::max(range.begin, firstOfStage(stage)), std::min(range.end, firstOfStage(stage + 1))};
+}
+
+EpochRange Placements::rangeOfReduction(unsigned reduction, const Placement &placement) const {
+  const Problem::Reduction &number = problem.reductions[reduction];
+  EpochRange range = {earliestOfNodes(placement, reduction)[number.operand], static_cast<unsigned>(allEpochs.size())};
+  if (number.isModelWide)
+    return withinStage(range, number.stage);
+  return stageOfReduction.empty() ? range : withinStage(range, stageOfReduction[reduction]);
+}
+
+EpochRange Placements::rangeOfCommit(unsigned buffer, const std::vector<unsigned> &earliest,
+                                     const Placement &placement) const {
+  EpochRange range = {earliest[problem.buffers[buffer].written()], static_cast<unsigned>(allEpochs.size())};
+  if (problem.guard)
+    range.begin = std::max(range.begin, firstAfter(*problem.guard, placement.ofReduction[*problem.guard]));
+  return stageOfCommit.empty() ? range : withinStage(range, stageOfCommit[buffer]);
+}
+
+// ---- placements
+
+Placement Placements::lazy() const {
+  Placement placement;
+  placement.ofReduction.assign(problem.reductions.size(), 0);
+  placement.ofCommit.assign(problem.buffers.size(), 0);
+  for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
+    placement.ofReduction[reduction] = rangeOfReduction(reduction, placement).begin;
+  std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
+  for (unsigned buffer : written)
+    placement.ofCommit[buffer] = rangeOfCommit(buffer, earliest, placement).end - 1;
+  return placement;
+}
+
+uint64_t Placements::count(uint64_t limit) const {
+  Placement placement = lazy();
+  uint64_t total = 1;
+  auto multiply = [&](EpochRange range) {
+    if (total <= limit)
+      total *= range.end - range.begin;
+  };
+  for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
+    multiply(rangeOfReduction(reduction, placement));
+  std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
+  for (unsigned buffer : written)
+    multiply(rangeOfCommit(buffer, earliest, placement));
+  return total;
+}
+
+bool Placements::isAllowed(const Placement &placement) const {
+  for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
+    if (!rangeOfReduction(reduction, placement).contains(placement.ofReduction[reduction]))
+      return false;
+  std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
+  return llvm::all_of(written, [&](unsigned buffer) {
+    return rangeOfCommit(buffer, earliest, placement).contains(placement.ofCommit[buffer]);
+  });
+}
