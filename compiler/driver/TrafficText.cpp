@@ -32,7 +32,7 @@ std::string ravine::driver::costText(const VariantTraffic &variant) {
   if (variant.bytesCached != variant.bytesPerParameter)
     addAside(std::to_string(variant.bytesCached) + " if tensors stay in cache");
   if (variant.lowerBound)
-    addAside("the least possible is " + std::to_string(*variant.lowerBound));
+    addAside("the least in as many sweeps is " + std::to_string(*variant.lowerBound));
   return std::to_string(count) + (count == 1 ? " sweep, " : " sweeps, ") + std::to_string(variant.bytesPerParameter) +
          " bytes per parameter" + (asides.empty() ? "" : " (" + asides + ")") + ", " +
          std::to_string(variant.stateBytes) + " of state";

@@ -9,7 +9,7 @@ namespace ravine::driver {
 /// `(momentum > 0) and not (nesterov)`, and whether that is the default; empty where nothing is decided at creation.
 [[nodiscard]] std::string conditionText(const ShownVariant &variant);
 
-/// `2 sweeps, 40 bytes per parameter (28 if tensors stay in cache; the least possible is 40), 8 of state`
+/// `2 sweeps, 40 bytes per parameter (28 if tensors stay in cache; the least in as many sweeps is 40), 8 of state`
 [[nodiscard]] std::string costText(const VariantTraffic &variant);
 
 /// Why one sweep is enough, and what is different for tensors that stay in cache: sentences.

@@ -67,6 +67,10 @@ private:
       bool isOptional = state && (*state)->condition && !context.unsoundConditions.contains((*state)->condition.get());
       if (isOptional && !holds(*(*state)->condition))
         reportUse(expr, *name, **state);
+      const auto *let = std::get_if<const LetDecl *>(&name->symbol);
+      // A `let` of a block was checked where it stands, under what is known there.
+      if (modelReduction && let && letsInReduction.insert(*let).second)
+        check(*(*let)->value);
       return;
     }
     if (const auto *reduction = expr.as<Reduction>(); reduction && reduction->set == IndexSet::Model)
@@ -85,6 +89,7 @@ private:
     std::vector<const Expr *> outer = facts;
     std::erase_if(facts, [](const Expr *fact) { return fact->type.set != IndexSet::Model; });
     modelReduction = &reduction;
+    letsInReduction.clear();
     for (const ExprPtr &argument : reduction.arguments)
       check(*argument);
     modelReduction = nullptr;
@@ -148,6 +153,8 @@ private:
   std::vector<const Expr *> facts;
   /// The reduction over the model whose argument is being checked.
   const Reduction *modelReduction = nullptr;
+  /// The lets that its argument uses, as far as they have been checked there.
+  std::unordered_set<const LetDecl *> letsInReduction;
   /// The different conditions of states and cases, and where each stands first.
   std::vector<std::pair<const Expr *, SourceSpan>> distinct;
 };

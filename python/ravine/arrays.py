@@ -84,8 +84,7 @@ class Optimizer:
         return self._instance.metrics()
 
     def read_view(self, name):
-        """A view as new arrays, by tensor. A tensor that has taken no step yet shows its own values. Before the first step
-        of all, what needs the values of a tensor is refused."""
+        """A view as new arrays, by tensor. A tensor that has taken no step yet shows its own values."""
         self._require_parameters()
         addresses = self._addresses()
         arrays = {tensor: np.empty_like(array) for tensor, array in self.tensors.items()}

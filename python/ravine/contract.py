@@ -81,7 +81,7 @@ LibraryTable = struct(
     ("destroy", CFUNCTYPE(None, c_void_p)),
     ("read_tensor_setting", CFUNCTYPE(c_int32, c_void_p, c_char_p, c_size_t, POINTER(c_double), ErrorPointer)),
     ("read_metric", CFUNCTYPE(c_int32, c_void_p, c_char_p, c_size_t, POINTER(c_double), ErrorPointer)),
-    ("read_view", CFUNCTYPE(c_int32, c_void_p, c_char_p, POINTER(c_void_p), ErrorPointer)),
+    ("read_view", CFUNCTYPE(c_int32, c_void_p, c_char_p, POINTER(c_void_p), POINTER(c_void_p), ErrorPointer)),
     ("save", CFUNCTYPE(c_int32, c_void_p, c_char_p, ErrorPointer)),
     ("load", CFUNCTYPE(c_int32, c_void_p, c_char_p, ErrorPointer)))
 

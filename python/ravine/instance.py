@@ -82,7 +82,6 @@ class Instance:
         handle = ctypes.c_void_p()
         call(table.create, arguments, handle)
         self._handle = handle
-        self._parameters = None
         self._end = weakref.finalize(self, table.destroy, handle)
 
     def close(self):
@@ -124,12 +123,10 @@ class Instance:
         return value.value
 
     def read_view(self, name, outputs, parameters):
-        """Computes a view into memory. Both are lists of addresses, one per tensor; an output of None leaves a tensor out.
-        The library reads parameters where the last step found them: one that is elsewhere now is refused."""
-        for layout, now, then in zip(self._layouts, parameters, self._parameters or parameters, strict=True):
-            if now != then:
-                raise Error(Status.ARGUMENT, f'tensor "{layout.name}" has moved since the last step')
-        call(self._table.read_view, self._living(), encoded(name), contract.array(ctypes.c_void_p, outputs))
+        """Computes a view into memory. Both are lists of addresses, one per tensor; an output of None leaves a tensor
+        out."""
+        call(self._table.read_view, self._living(), encoded(name), contract.array(ctypes.c_void_p, parameters),
+             contract.array(ctypes.c_void_p, outputs))
 
     def save(self, path):
         """Writes settings, counters and states to a file, which appears complete or not at all."""
@@ -143,13 +140,7 @@ class Instance:
         """One step. Both are lists of addresses, one per tensor; None leaves a tensor out."""
         arguments = contract.StepArgs(parameters=contract.array(ctypes.c_void_p, parameters),
                                       gradients=contract.array(ctypes.c_void_p, gradients))
-        before, self._parameters = self._parameters, parameters
-        try:
-            call(self._table.step, self._living(), arguments)
-        except Error as error:
-            if error.status != Status.NONFINITE:  # such a step has been given its pointers, all the same
-                self._parameters = before
-            raise
+        call(self._table.step, self._living(), arguments)
 
     def view_state(self, tensor, name):
         """A NumPy view of a state of one tensor, given by its index; None if that state does not exist. The index is

@@ -410,16 +410,17 @@ typedef struct ravine_library {
                                ravine_error *error);
 
   /**
-   * Computes a view, from the states and from the parameters where the last step found them, into `outputs`: one array
-   * per tensor of as many elements as the tensor has, of the parameter's dtype and alignment. Counters are those of the
-   * last committed step, hyperparameters those in force. A null entry leaves a tensor out; `outputs` may be null where
-   * there are no tensors.
+   * Computes a view from states and parameters into `outputs`: one array per tensor of as many elements as the tensor
+   * has, of the parameter's dtype and alignment. `parameters` says where those are now; null means where the last step
+   * found them. Counters are those of the last committed step, hyperparameters those in force. A null output leaves a
+   * tensor out; `outputs` may be null where there are no tensors.
    *
    * An output may be the parameter itself, which is then replaced; otherwise it overlaps no parameter, no other output
    * and no state. A tensor that has taken no step yet has no states: it gives its parameter. Where the parameter is
-   * needed, for that or by the view, and the last step did not name it, the call is an RAVINE_ERROR_ARGUMENT.
+   * needed, for that or by the view, and is null, the call is an RAVINE_ERROR_ARGUMENT.
    */
-  ravine_status (*read_view)(ravine_optimizer *optimizer, const char *name, void *const *outputs, ravine_error *error);
+  ravine_status (*read_view)(ravine_optimizer *optimizer, const char *name, void *const *parameters,
+                             void *const *outputs, ravine_error *error);
 
   /**
    * Writes settings, counters and states to a file in the safetensors format, by name. The file appears complete or not

@@ -266,12 +266,22 @@ public:
   }
 
   /// Computes a view into arrays of the host's, one for each tensor, as large as its parameter and of its dtype; a null
-  /// entry leaves a tensor out. See also ViewScope.
+  /// entry leaves a tensor out. Parameters are read where the last step found them. See also ViewScope.
   void readView(const char *name, std::span<void *const> outputs) {
     if (outputs.size() != parameters_.size())
       throw Error(RAVINE_ERROR_ARGUMENT,
                   "outputs need one entry for each of the " + std::to_string(parameters_.size()) + " tensors");
-    detail::check([&](ravine_error *error) { return library_->read_view(optimizer_, name, outputs.data(), error); });
+    detail::check(
+        [&](ravine_error *error) { return library_->read_view(optimizer_, name, nullptr, outputs.data(), error); });
+  }
+  /// The same with parameters where they are now, as after `load`, before there has been a step.
+  void readView(const char *name, std::span<void *const> parameters, std::span<void *const> outputs) {
+    if (outputs.size() != parameterBytes_.size() || parameters.size() != parameterBytes_.size())
+      throw Error(RAVINE_ERROR_ARGUMENT, "parameters and outputs need one entry for each of the " +
+                                             std::to_string(parameterBytes_.size()) + " tensors");
+    detail::check([&](ravine_error *error) {
+      return library_->read_view(optimizer_, name, parameters.data(), outputs.data(), error);
+    });
   }
   /// The same for one tensor. Throws Error with RAVINE_ERROR_ARGUMENT if `output` is not as large as its parameter.
   template <typename Element> void readView(const char *name, size_t tensor, std::span<Element> output) {

@@ -121,7 +121,8 @@ struct StatePlace {
                                               double *value, Error error);
 [[nodiscard]] ravine_status readMetric(const ravine_optimizer *optimizer, const char *name, size_t tensor,
                                        double *value, Error error);
-[[nodiscard]] ravine_status readView(ravine_optimizer *optimizer, const char *name, void *const *outputs, Error error);
+[[nodiscard]] ravine_status readView(ravine_optimizer *optimizer, const char *name, void *const *parameters,
+                                     void *const *outputs, Error error);
 [[nodiscard]] ravine_status save(ravine_optimizer *optimizer, const char *path, Error error);
 [[nodiscard]] ravine_status load(ravine_optimizer *optimizer, const char *path, Error error);
 void destroy(ravine_optimizer *optimizer);

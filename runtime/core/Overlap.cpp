@@ -95,12 +95,16 @@ ravine_status OverlapCheck::checkGradient(const TensorTable &tensors, std::span<
   return RAVINE_OK;
 }
 
-ravine_status OverlapCheck::checkOutputs(const TensorTable &tensors, std::span<const char> states,
-                                         const Bindings &bound, void *const *outputs, Error error) {
-  // Parameters are out of order where the last step was refused; a step has seen these, so that they pass again.
-  if (!isSorted_ && bound.areSet())
-    if (ravine_status status = sortParameters(tensors, states, Pointers(ravine_step_args{}, bound), error))
+ravine_status OverlapCheck::checkOutputs(const TensorTable &tensors, std::span<const char> states, const Bindings &seen,
+                                         const Pointers &now, void *const *outputs, Error error) {
+  bool parametersMoved = false;
+  for (size_t i = 0; i < tensors.size() && !parametersMoved; ++i)
+    parametersMoved = now.parameter(i) != seen.parameter(i);
+  if (parametersMoved || !isSorted_)
+    if (ravine_status status = sortParameters(tensors, states, now, error))
       return status;
+  // What was sorted may belong to pointers that no step has seen.
+  isSorted_ = !parametersMoved;
   size_t count = 0;
   for (size_t i = 0; i < tensors.size(); ++i) {
     if (outputs[i] == nullptr || tensors[i].count == 0)

@@ -18,9 +18,11 @@ public:
   [[nodiscard]] ravine_status check(const TensorTable &tensors, std::span<const char> states, const Bindings &seen,
                                     const Pointers &now, Error error);
 
-  /// Checks what the host gives a view to write to: an output may be its tensor's parameter and overlaps nothing else.
+  /// Checks what the host gives a view to read and to write to: an output may be its tensor's parameter and overlaps
+  /// nothing else. `seen` as above.
   [[nodiscard]] ravine_status checkOutputs(const TensorTable &tensors, std::span<const char> states,
-                                           const Bindings &bound, void *const *outputs, Error error);
+                                           const Bindings &seen, const Pointers &now, void *const *outputs,
+                                           Error error);
 
 private:
   struct Interval {

@@ -10,6 +10,7 @@ namespace {
 struct Viewing {
   ravine_optimizer &optimizer;
   Sweep &view;
+  Pointers pointers;
   void *const *outputs;
 
   [[nodiscard]] bool wants(size_t tensor) const {
@@ -30,7 +31,7 @@ struct Viewing {
   void runChunk(const Chunk &chunk) const {
     if (!copiesParameter(chunk.tensor))
       return view.run(chunk.tensor, chunk.begin, chunk.end, nullptr);
-    const auto *parameter = static_cast<const char *>(optimizer.bindings.parameter(chunk.tensor));
+    const auto *parameter = static_cast<const char *>(pointers.parameter(chunk.tensor));
     auto *output = static_cast<char *>(outputs[chunk.tensor]);
     const size_t element = dtypeSize(optimizer.tensors[chunk.tensor].parameterDtype);
     const size_t begin = static_cast<size_t>(chunk.begin) * element, end = static_cast<size_t>(chunk.end) * element;
@@ -50,18 +51,24 @@ ravine_status checkOutputs(const Viewing &viewing, Error error) {
                                               << "the output for tensor " << Quoted{tensor.name}
                                               << " is not aligned to " << dtypeSize(tensor.parameterDtype) << " bytes");
     bool needsParameter = viewing.copiesParameter(i) || viewing.view.readsParameter(i);
-    if (needsParameter && optimizer.bindings.parameter(i) == nullptr)
+    const void *parameter = viewing.pointers.parameter(i);
+    if (needsParameter && parameter == nullptr)
       return error(RAVINE_ERROR_ARGUMENT, Sentence()
                                               << "the parameter of tensor " << Quoted{tensor.name}
                                               << " is not known: no step has been made, or the last one named none");
+    if (needsParameter && reinterpret_cast<uintptr_t>(parameter) % dtypeSize(tensor.parameterDtype) != 0)
+      return error(RAVINE_ERROR_ARGUMENT, Sentence()
+                                              << "the parameter of tensor " << Quoted{tensor.name}
+                                              << " is not aligned to " << dtypeSize(tensor.parameterDtype) << " bytes");
   }
   return optimizer.overlap.checkOutputs(optimizer.tensors, optimizer.states.block(), optimizer.bindings,
-                                        viewing.outputs, error);
+                                        viewing.pointers, viewing.outputs, error);
 }
 
 } // namespace
 
-ravine_status readView(ravine_optimizer *optimizer, const char *name, void *const *outputs, Error error) {
+ravine_status readView(ravine_optimizer *optimizer, const char *name, void *const *parameters, void *const *outputs,
+                       Error error) {
   if (optimizer == nullptr)
     return nullArgument("optimizer", error);
   if (name == nullptr)
@@ -76,7 +83,9 @@ ravine_status readView(ravine_optimizer *optimizer, const char *name, void *cons
   size_t index = names.find(name);
   if (index == names.count())
     return error(RAVINE_ERROR_NAME, unknownName(description.name, "view", name, names));
-  Viewing viewing{*optimizer, optimizer->views[index], outputs};
+  ravine_step_args now = {};
+  now.parameters = parameters;
+  Viewing viewing{*optimizer, optimizer->views[index], Pointers(now, optimizer->bindings), outputs};
   if (ravine_status status = checkOutputs(viewing, error))
     return status;
 
@@ -90,6 +99,7 @@ ravine_status readView(ravine_optimizer *optimizer, const char *name, void *cons
                       .modelSize = optimizer->modelSize};
   viewing.view.computeShared(inputs);
   for (size_t i = 0; i < optimizer->tensors.size(); ++i) {
+    viewing.view.bindEach(i, RAVINE_BUFFER_PARAMETER, [&](uint32_t) { return viewing.pointers.parameter(i); });
     viewing.view.bindEach(i, RAVINE_BUFFER_VIEW, [&](uint32_t) { return outputs[i]; });
     viewing.view.computeOwn(inputs, i);
   }

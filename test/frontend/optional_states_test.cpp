@@ -53,6 +53,7 @@ TEST(OptionalStates, areNotKnownToExistForAllThatAReductionOverTheModelFolds) {
   EXPECT_EQ(codesOf("if momentum > 0 then g*norm[model](b') else g"), "E0701");
   EXPECT_EQ(codesOf("g*norm[model](if momentum > 0 then b' else 0)"), "");
   EXPECT_EQ(codesOf("if momentum > 0 then g*norm[tensor](b') else g"), "");
+  EXPECT_EQ(codesOf("if momentum > 0 then { let e = 2*b'; g*norm[model](e) } else g"), "E0701");
   // What is the same for the whole model holds inside as well.
   std::string ofTheModel = "  hyper keep [model] = false\n  state d when keep = 0\n  d' = d + g\n";
   EXPECT_EQ(codesOf("if keep then g*norm[model](d') else g", ofTheModel), "");

@@ -154,7 +154,7 @@ std::vector<float> CompiledOptimizer::view(size_t tensor, const std::string &nam
   std::vector<void *> outputs(tensors.size());
   outputs[tensor] = values.data();
   ravine_error error = noError();
-  check(library->read_view(instance, name.c_str(), outputs.data(), &error), error);
+  check(library->read_view(instance, name.c_str(), nullptr, outputs.data(), &error), error);
   return values;
 }
 

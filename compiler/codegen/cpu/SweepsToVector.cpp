@@ -133,17 +133,18 @@ private:
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     Value start = add(begin, arith::MulIOp::create(builder, location, length, loop.getInductionVar()));
-    SmallVector<Value> part = writeVectors(start, add(start, length), identities());
+    SmallVector<Value> part = writeVectors(start, add(start, length), identities(), /*fetchesAhead=*/true);
     scf::YieldOp::create(builder, location, combine(loop.getRegionIterArgs(), part));
     return loop.getResults();
   }
 
   /// Walks [begin, end), which is whole vectors.
-  SmallVector<Value> writeVectors(Value begin, Value end, ValueRange accumulators) {
+  SmallVector<Value> writeVectors(Value begin, Value end, ValueRange accumulators, bool fetchesAhead) {
     auto loop = scf::ForOp::create(builder, location, begin, end, index(walk.width), accumulators);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
-    writePrefetches(loop.getInductionVar(), walk.prefetchDistance);
+    if (fetchesAhead)
+      writePrefetches(loop.getInductionVar(), walk.prefetchDistance);
     SmallVector<Value> advanced = body.write(memories, loop.getInductionVar(), Value(), loop.getRegionIterArgs());
     if (!advanced.empty()) // a loop that carries nothing has its end already
       scf::YieldOp::create(builder, location, advanced);
@@ -155,9 +156,10 @@ private:
     Value count = subtract(end, begin);
     Value rest = arith::RemUIOp::create(builder, location, count, index(walk.width));
     Value fullEnd = subtract(end, rest);
-    SmallVector<Value> advanced = writeVectors(begin, fullEnd, accumulators);
-    Value hasRest = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ne, rest, index(0));
     bool isFolding = !accumulators.empty();
+    // Behind parts there is little left, which has been fetched with the last of them.
+    SmallVector<Value> advanced = writeVectors(begin, fullEnd, accumulators, /*fetchesAhead=*/!isFolding);
+    Value hasRest = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ne, rest, index(0));
     auto tail = scf::IfOp::create(builder, location, accumulators.getTypes(), hasRest, /*addThenBlock=*/true,
                                   /*addElseBlock=*/isFolding);
     OpBuilder::InsertionGuard guard(builder);

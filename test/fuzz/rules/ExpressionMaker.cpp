@@ -194,6 +194,8 @@ Expression ExpressionMaker::reduction(const Where &where, bool isCondition) {
   ++reductions;
   Where inner = where.deeper();
   inner.finest = Set::Element;
+  if (!isOfTensor)
+    inner.guards = {-1}; // it folds tensors of which nothing is known
   Expression made;
   if (isCondition || choice.once(7)) {
     Expression folded = make("(%0 > %1)", {elements(inner), number(inner)}, true);

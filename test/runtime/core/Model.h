@@ -159,7 +159,13 @@ public:
     return value;
   }
   Outcome readView(const char *name, const std::vector<void *> &outputs) {
-    return outcomeOf([&](ravine_error *error) { return library->read_view(optimizer, name, outputs.data(), error); });
+    return outcomeOf(
+        [&](ravine_error *error) { return library->read_view(optimizer, name, nullptr, outputs.data(), error); });
+  }
+  Outcome readViewOf(const std::vector<void *> &parameters, const char *name, const std::vector<void *> &outputs) {
+    return outcomeOf([&](ravine_error *error) {
+      return library->read_view(optimizer, name, parameters.data(), outputs.data(), error);
+    });
   }
   ravine_state_view view(size_t tensor, const char *state) {
     ravine_state_view view = {.struct_size = sizeof view};

@@ -202,7 +202,7 @@ TEST(Instances, AreUsedByOneThreadAtATime) {
       call([&](auto *error) { return model.library->read_metric(model.optimizer, "norm", 0, &value, error); });
       call([&](auto *error) {
         void *output = nullptr;
-        return model.library->read_view(model.optimizer, "eval", &output, error);
+        return model.library->read_view(model.optimizer, "eval", nullptr, &output, error);
       });
     });
     other.join();

@@ -54,8 +54,10 @@ TEST(Views, ShowTheParameterBeforeTheFirstStep) {
   StagesModel model({16, 16});
   EXPECT_EQ(model.create("recomputed"), ok);
   Values first(16), second(16);
-  EXPECT_EQ(model.readView("eval", {first.data(), nullptr}),
-            (Outcome{RAVINE_ERROR_ARGUMENT, "the parameter of tensor \"t0\" is not known: no step has been made, or the last one named none"}));
+  EXPECT_EQ(
+      model.readView("eval", {first.data(), nullptr}),
+      (Outcome{RAVINE_ERROR_ARGUMENT,
+               "the parameter of tensor \"t0\" is not known: no step has been made, or the last one named none"}));
   EXPECT_EQ(model.stepWithout({1}), ok);
   EXPECT_EQ(model.readView("shifted", {nullptr, second.data()}), ok);
   EXPECT_EQ(second, Values(16, 1.0f));
@@ -72,8 +74,35 @@ TEST(Views, NeedNoParameterWhereTheyReadNone) {
   Values output(16);
   EXPECT_EQ(model.readView("eval", {output.data()}), ok);
   EXPECT_EQ(output, Values(16, 10.0f));
-  EXPECT_EQ(model.readView("shifted", {output.data()}),
-            (Outcome{RAVINE_ERROR_ARGUMENT, "the parameter of tensor \"t0\" is not known: no step has been made, or the last one named none"}));
+  EXPECT_EQ(
+      model.readView("shifted", {output.data()}),
+      (Outcome{RAVINE_ERROR_ARGUMENT,
+               "the parameter of tensor \"t0\" is not known: no step has been made, or the last one named none"}));
+}
+
+TEST(Views, ReadParametersWhereTheHostSays) {
+  StagesModel model({16, 16});
+  EXPECT_EQ(model.create("recomputed"), ok);
+  Values first(16), second(16);
+  // Before any step, what is shown is the parameter.
+  EXPECT_EQ(model.readViewOf(model.parameters(), "shifted", {first.data(), second.data()}), ok);
+  EXPECT_EQ(first, model.w[0]);
+  EXPECT_EQ(model.step(), ok);
+  EXPECT_EQ(model.readView("shifted", {first.data(), second.data()}), ok);
+  Values moved = model.w[0];
+  EXPECT_EQ(model.readViewOf({moved.data(), nullptr}, "shifted", {second.data(), nullptr}), ok);
+  EXPECT_EQ(second, first);
+  std::fill(moved.begin(), moved.end(), 9.0f); // it is these that are read
+  EXPECT_EQ(model.readViewOf({moved.data(), nullptr}, "shifted", {second.data(), nullptr}), ok);
+  EXPECT_NE(second, first);
+  EXPECT_EQ(model.readViewOf({moved.data(), nullptr}, "shifted", {moved.data(), nullptr}), ok);
+  EXPECT_EQ(moved, second);
+  EXPECT_EQ(model.readViewOf({moved.data(), nullptr}, "shifted", {moved.data() + 4, nullptr}).status,
+            RAVINE_ERROR_OVERLAP);
+  EXPECT_EQ(model.readViewOf({nullptr, nullptr}, "shifted", {second.data(), nullptr}).status, RAVINE_ERROR_ARGUMENT);
+  // A step is none the wiser.
+  EXPECT_EQ(model.step(), ok);
+  EXPECT_EQ(model.readView("shifted", {second.data(), nullptr}), ok);
 }
 
 TEST(Views, TakeTensorsWithoutElementsAndEmptyModels) {
@@ -85,7 +114,7 @@ TEST(Views, TakeTensorsWithoutElementsAndEmptyModels) {
   EXPECT_EQ(model.readView("eval", {&output, output.data()}), ok); // nobody looks at the first
   StagesModel none({});
   EXPECT_EQ(none.create("recomputed"), ok);
-  EXPECT_EQ(none.library->read_view(none.optimizer, "eval", nullptr, nullptr), RAVINE_OK);
+  EXPECT_EQ(none.library->read_view(none.optimizer, "eval", nullptr, nullptr, nullptr), RAVINE_OK);
 }
 
 TEST(Views, CheckTheirOutputs) {
@@ -113,7 +142,7 @@ TEST(Views, CheckTheirOutputs) {
   EXPECT_EQ(model.readView("evil", {nullptr, nullptr}),
             (Outcome{RAVINE_ERROR_NAME, "recomputed has no view \"evil\"; did you mean \"eval\"?"}));
   auto call = [&](ravine_optimizer *optimizer, const char *name) {
-    return outcomeOf([&](auto *error) { return model.library->read_view(optimizer, name, nullptr, error); });
+    return outcomeOf([&](auto *error) { return model.library->read_view(optimizer, name, nullptr, nullptr, error); });
   };
   EXPECT_EQ(call(nullptr, "eval"), (Outcome{RAVINE_ERROR_ARGUMENT, "optimizer is null"}));
   EXPECT_EQ(call(model.optimizer, nullptr), (Outcome{RAVINE_ERROR_ARGUMENT, "name is null"}));
