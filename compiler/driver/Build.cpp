@@ -118,7 +118,8 @@ private:
     if (!checkPaths({paths.library, paths.header, paths.manifest}))
       return false;
     if (StringRef(options.output).ends_with("/"))
-      if (std::error_code problem = llvm::sys::fs::create_directories(options.output))
+      if (std::error_code problem =
+              llvm::sys::fs::create_directories(options.output, /*IgnoreExisting=*/true, llvm::sys::fs::all_all))
         return cannotWrite(
             llvm::createStringError(problem, "cannot make the folder `" + options.output + "`: " + problem.message()));
     StringRef soname = llvm::sys::path::filename(paths.library);

@@ -40,7 +40,8 @@ static std::vector<documentation::Documented> documentedOf(Compilation &compilat
 /// Writes the pages to a folder, which is made if need be.
 static llvm::Error writePages(llvm::StringRef folder, const Options &options,
                               const std::vector<documentation::Page> &pages) {
-  if (std::error_code problem = llvm::sys::fs::create_directories(folder))
+  if (std::error_code problem =
+          llvm::sys::fs::create_directories(folder, /*IgnoreExisting=*/true, llvm::sys::fs::all_all))
     return llvm::createStringError(problem, "cannot make the folder `" + folder + "`: " + problem.message());
   bool isHtml = options.format == PageFormat::Html;
   OutputFiles files;
