@@ -50,7 +50,7 @@ void pause() {
 void ThreadPool::leave() {
   if (users_.fetch_sub(1, std::memory_order_acq_rel) != 1)
     return;
-  // Whoever has the pool now joined it meanwhile or is leaving too; neither takes long.
+  // Whoever has the pool now joined it meanwhile, and is at most one region away from letting go, or is leaving too.
   while (!tryAcquire())
     sched_yield();
   if (users_.load(std::memory_order_acquire) == 0)
