@@ -176,7 +176,8 @@ Expression ExpressionMaker::choiceOf(const Where &where, bool isCondition) {
 Expression ExpressionMaker::block(const Where &where) {
   Expression value = number(where.deeper());
   Expression local = leaf("local" + std::to_string(locals++), value.set);
-  names.push_back({local, {where.place}, -1});
+  // Its value may use an optional state, so that it means something only where that does.
+  names.push_back({local, {where.place}, *where.guards.rbegin()});
   Expression result = number(where.deeper());
   names.erase(std::ranges::find_if(names, [&](const KnownName &name) { return name.use.form == local.form; }));
   // The name is used at least once, and nowhere else.
