@@ -3,18 +3,19 @@
 #   ravine_add_optimizer(<target> <file.rvn>...
 #     [NAME <name>]              what the library is called; default: the target's name
 #     [TARGETS <set>...]         instruction sets, such as x86-64-v3; default: all there are
+#     [PRECISIONS <name>...]     how hosts store parameters and gradients, such as bf16 or bf16/f32; default: f32
 #     [OUTPUT_DIRECTORY <dir>]   default: a folder of its own in the current binary directory
 #     [EXCLUDE_FROM_ALL])        build it only for what links with it or depends on it
 #
 # compiles the files to one shared library lib<name>.so with its header <name>.h and its manifest <name>.json, again
-# whenever a file or the compiler changes. <target> is the library: what links with it can include the header and
+# whenever a file, what it imports or the compiler changes. <target> is the library: what links with it can include the header and
 # ravine.h, and finds the library when it runs in the build tree. install(IMPORTED_RUNTIME_ARTIFACTS <target>) installs it;
 # a program is installed with an INSTALL_RPATH that leads there, such as $ORIGIN/../lib.
 #
 # The target <target>_compile stands for the compilation itself.
 
 function(ravine_add_optimizer target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "EXCLUDE_FROM_ALL" "NAME;OUTPUT_DIRECTORY" "TARGETS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "EXCLUDE_FROM_ALL" "NAME;OUTPUT_DIRECTORY" "TARGETS;PRECISIONS")
   if(TARGET ${target})
     message(FATAL_ERROR "ravine_add_optimizer: there is a target ${target} already")
   endif()
@@ -46,13 +47,19 @@ function(ravine_add_optimizer target)
     list(JOIN arg_TARGETS "," cpu)
     set(cpu "--cpu=${cpu}")
   endif()
+  set(precision "")
+  if(arg_PRECISIONS)
+    list(JOIN arg_PRECISIONS "," precision)
+    set(precision "--precision=${precision}")
+  endif()
 
   set(stem ${arg_OUTPUT_DIRECTORY}/${arg_NAME})
   set(library ${arg_OUTPUT_DIRECTORY}/lib${arg_NAME}.so)
   list(JOIN names ", " names)
   add_custom_command(OUTPUT ${library} ${stem}.h ${stem}.json
-    COMMAND Ravine::ravine build ${cpu} ${sources} -o ${library}
+    COMMAND Ravine::ravine build ${cpu} ${precision} ${sources} -o ${library} --depfile=${stem}.d
     DEPENDS ${sources} Ravine::ravine $<TARGET_FILE:Ravine::ravine>
+    DEPFILE ${stem}.d
     COMMENT "Compiling ${names} to lib${arg_NAME}.so"
     VERBATIM)
   set(all ALL)

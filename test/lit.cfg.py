@@ -6,7 +6,7 @@ import lit.formats
 config.name = "ravine"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".rvn", ".test"]
-config.excludes = ["rules", "vectors", "Inputs"]
+config.excludes = ["rules", "vectors", "compositions", "Inputs"]
 config.test_source_root = config.ravine_source + "/test"
 config.test_exec_root = config.ravine_build + "/test/text"
 

@@ -127,7 +127,7 @@ def run_unittest(module, build, tally):
     environment = dict(os.environ)
     environment["RAVINE_TEST_LIBRARIES"] = str(build / "stdlib")
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    python = os.environ.get("RAVINE_TORCH_PYTHON", PYTHON) if module.name == "test_torch.py" else PYTHON
+    python = os.environ.get("RAVINE_TORCH_PYTHON", PYTHON) if module.name.startswith("test_torch") else PYTHON
     done = Outcome([python, module], env=environment)
     counted = re.search(r"^Ran (\d+) tests?", done.output, re.MULTILINE)
     lacking = re.search(r"^SKIP: (.*)", done.output, re.MULTILINE)

@@ -1,6 +1,9 @@
 // What a library says of itself.
 #include "compiler/codegen/Description.h"
 
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
+
 using namespace mlir;
 using namespace ravine;
 
@@ -15,21 +18,50 @@ std::string ravine::compilerVersion() {
   return "ravine " RAVINE_VERSION;
 }
 
-ravine_dtype ravine::storage(ir::FieldType type) {
-  return type.isScalar() ? RAVINE_F64 : RAVINE_DTYPE_COMPUTE;
+ravine_dtype ravine::storedAs(Type number) {
+  if (number.isF64())
+    return RAVINE_F64;
+  if (number.isBF16())
+    return RAVINE_BF16;
+  return number.isF16() ? RAVINE_F16 : RAVINE_F32;
 }
 
-llvm::StringRef ravine::dtypeName(ravine_dtype dtype) {
-  switch (dtype) {
-  case RAVINE_F32:
-    return "f32";
-  case RAVINE_F64:
-    return "f64";
-  case RAVINE_BF16:
-    return "bf16";
-  case RAVINE_F16:
-    return "f16";
-  default:
-    return "compute";
+ravine_dtype ravine::storage(ir::StateOp state) {
+  if (state.getFieldType().isScalar())
+    return RAVINE_F64;
+  return state.getStore() ? storedAs(*state.getStore()) : RAVINE_DTYPE_COMPUTE;
+}
+
+/// Adds the cases that have to hold, those that a case is under before the case itself, each once.
+static void collectCases(ir::OptimizerOp rule, std::optional<ArrayAttr> under, llvm::SetVector<Operation *> &cases) {
+  if (!under)
+    return;
+  for (auto name : under->getAsRange<FlatSymbolRefAttr>()) {
+    auto condition = rule.lookupSymbol<ir::CaseOp>(name);
+    collectCases(rule, condition.getUnder(), cases);
+    cases.insert(condition);
   }
+}
+
+std::string ravine::conditionText(ir::StateOp state) {
+  llvm::SetVector<Operation *> cases;
+  collectCases(state->getParentOfType<ir::OptimizerOp>(), state.getUnder(), cases);
+  SmallVector<std::string> texts;
+  for (Operation *condition : cases) {
+    StringRef text = cast<ir::CaseOp>(condition).getText();
+    // Of what a condition can be made of, only this binds less tightly than the `and` between two of them.
+    bool isLoose = cases.size() > 1 && text.contains(" or ");
+    texts.push_back(isLoose ? ("(" + text + ")").str() : text.str());
+  }
+  if (state.getMaster())
+    texts.push_back("w is stored in less than f32");
+  return llvm::join(texts, " and ");
+}
+
+bool ravine::writesGradient(ir::OptimizerOp rule) {
+  return !rule.getStep().getBody().getOps<ir::ZeroGradientOp>().empty();
+}
+
+llvm::StringRef ravine::scheduleText(ir::HyperOp hyper) {
+  return hyper.getScheduleText().value_or("");
 }

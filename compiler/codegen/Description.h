@@ -2,6 +2,7 @@
 // manifest and as the C header.
 #pragma once
 
+#include "compiler/lowering/Precision.h"
 #include "dialect/ravine/Ravine.h"
 #include "dialect/sweep/Sweep.h"
 #include "runtime/abi/plan.h"
@@ -9,13 +10,6 @@
 #include "mlir/IR/BuiltinOps.h"
 
 namespace ravine {
-
-struct Precision {
-  std::string name;
-  ravine_dtype parameter;
-  ravine_dtype gradient;
-  ravine_dtype compute;
-};
 
 /// One optimizer of the library: the rule and how it is walked. Both operations belong to the module described.
 struct OptimizerDescription {
@@ -29,6 +23,7 @@ struct LibraryDescription {
   /// RAVINE_TARGET_x and the names, from plain to wide.
   llvm::SmallVector<uint32_t> targets;
   llvm::SmallVector<std::string> targetNames;
+  /// In the order of precisionsInOrder, which is that of the variants of every program.
   std::vector<Precision> precisions;
   std::vector<OptimizerDescription> optimizers;
 };
@@ -39,10 +34,20 @@ struct LibraryDescription {
 /// The compiler's own version, such as "ravine 0.1.0".
 [[nodiscard]] std::string compilerVersion();
 
-/// How a state of that type is stored: single numbers in f64, elements as the precision combination computes.
-[[nodiscard]] ravine_dtype storage(ir::FieldType type);
+/// RAVINE_F32 for f32 and so on.
+[[nodiscard]] ravine_dtype storedAs(mlir::Type number);
 
-/// "f32" for RAVINE_F32 and so on.
-[[nodiscard]] llvm::StringRef dtypeName(ravine_dtype dtype);
+/// How a state is stored in every precision: single numbers in f64, elements as the program says or, where it says
+/// nothing, as the precision computes.
+[[nodiscard]] ravine_dtype storage(ir::StateOp state);
+
+/// What has to hold for a tensor that has the state, as the program writes it; "" where all have it.
+[[nodiscard]] std::string conditionText(ir::StateOp state);
+
+/// Whether a step writes zeros to gradients.
+[[nodiscard]] bool writesGradient(ir::OptimizerOp rule);
+
+/// The schedule that a hyper follows, as the program writes it; "" where it follows none.
+[[nodiscard]] llvm::StringRef scheduleText(ir::HyperOp hyper);
 
 } // namespace ravine

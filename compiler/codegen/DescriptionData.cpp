@@ -47,18 +47,18 @@ static Constant *hyperInfo(ConstantData &data, ir::HyperOp hyper) {
       {offsetof(ravine_hyper_info, choices), data.array(choices)},
       {offsetof(ravine_hyper_info, choice_count), data.size(choices.size())},
       {offsetof(ravine_hyper_info, index_set), data.i32(indexSet(hyper.getSet()))},
+      {offsetof(ravine_hyper_info, schedule), data.string(scheduleText(hyper))},
   });
 }
 
 static Constant *stateInfo(ConstantData &data, ir::StateOp state) {
-  ir::FieldType type = state.getFieldType();
   return data.structure<ravine_state_info>({
       {offsetof(ravine_state_info, struct_size), data.size(sizeof(ravine_state_info))},
       {offsetof(ravine_state_info, name), data.string(state.getSymName())},
       {offsetof(ravine_state_info, doc), data.string(state.getDoc())},
-      {offsetof(ravine_state_info, index_set), data.i32(indexSet(type.getSet()))},
-      {offsetof(ravine_state_info, storage), data.i32(storage(type))},
-      {offsetof(ravine_state_info, condition), data.string(state.getConditionText())},
+      {offsetof(ravine_state_info, index_set), data.i32(indexSet(state.getFieldType().getSet()))},
+      {offsetof(ravine_state_info, storage), data.i32(storage(state))},
+      {offsetof(ravine_state_info, condition), data.string(conditionText(state))},
   });
 }
 
@@ -130,5 +130,6 @@ Constant *ravine::optimizerInfo(ConstantData &data, OptimizerDescription optimiz
       {offsetof(ravine_optimizer_info, views), data.array(views)},
       {offsetof(ravine_optimizer_info, view_count), data.size(views.size())},
       {offsetof(ravine_optimizer_info, nonfinite), data.i32(static_cast<int32_t>(rule.getNonfinite()))},
+      {offsetof(ravine_optimizer_info, writes_gradient), data.i32(writesGradient(rule))},
   });
 }

@@ -8,7 +8,8 @@
 using namespace ravine;
 using llvm::StringRef;
 
-/// A library's name with everything that C does not allow in an identifier replaced.
+/// A name with everything that C does not allow in an identifier replaced: a library's may hold anything, a part's name
+/// has dots.
 static std::string identifier(StringRef name) {
   std::string result = name.str();
   for (char &c : result)
@@ -57,6 +58,8 @@ static std::string number(double value) {
 /// The default and the range, as the source writes them.
 static std::string summary(ir::HyperOp hyper) {
   double value = hyper.getDefaultValue().convertToDouble();
+  // What it is by default is then another number in every step.
+  std::string given = hyper.isScheduled() ? "follows " + scheduleText(hyper).str() : "default " + number(value);
   switch (hyper.getKind()) {
   case ir::HyperKind::Bool:
     return value != 0 ? "bool, default true" : "bool, default false";
@@ -66,9 +69,8 @@ static std::string summary(ir::HyperOp hyper) {
   }
   case ir::HyperKind::Int:
   case ir::HyperKind::Real:
-    return "default " + number(value) + " in " + (hyper.getLowerOpen() ? "(" : "[") +
-           number(hyper.getLower().convertToDouble()) + ", " + number(hyper.getUpper().convertToDouble()) +
-           (hyper.getUpperOpen() ? ")" : "]");
+    return given + " in " + (hyper.getLowerOpen() ? "(" : "[") + number(hyper.getLower().convertToDouble()) + ", " +
+           number(hyper.getUpper().convertToDouble()) + (hyper.getUpperOpen() ? ")" : "]");
   }
   llvm_unreachable("every kind is listed");
 }
@@ -91,22 +93,21 @@ static std::string remark(ir::StateOp state) {
   std::string set = remark(state.getFieldType().getSet());
   if (!state.isOptional())
     return set;
-  return set + (set.empty() ? "" : ", ") + "when " + state.getConditionText().str();
+  return set + (set.empty() ? "" : ", ") + "when " + conditionText(state);
 }
 
 namespace {
 
 /// Writes the macros of names. Names of the language may meet once they are put together (`a` with `b_c`, `a_b` with
-/// `c`); the later macro is then left out.
+/// `c`, `a.b` with `a_b`); the later macro then has a number behind it.
 class NameMacros {
 public:
   explicit NameMacros(llvm::raw_ostream &out) : out(out) {}
 
-  void define(const std::string &macro, StringRef name, const std::string &remark) {
-    if (!taken.insert(macro).second) {
-      out << "/* " << macro << " is taken: use \"" << name << "\" itself. */\n";
-      return;
-    }
+  void define(const std::string &wanted, StringRef name, const std::string &remark) {
+    std::string macro = identifier(wanted);
+    for (unsigned number = 2; !taken.insert(macro).second; ++number)
+      macro = identifier(wanted) + "_" + std::to_string(number);
     out << "#define " << macro << " \"" << name << "\"";
     if (!remark.empty())
       out << " /* " << comment(remark) << " */";

@@ -18,6 +18,8 @@ static json::Object hyperJson(ir::HyperOp hyper) {
       {"index_set", ir::stringifyIndexSet(hyper.getSet())},
       {"doc", hyper.getDoc()},
   };
+  if (hyper.isScheduled())
+    object["schedule"] = scheduleText(hyper);
   double value = hyper.getDefaultValue().convertToDouble();
   switch (hyper.getKind()) {
   case ir::HyperKind::Bool:
@@ -50,10 +52,10 @@ static json::Object stateJson(ir::StateOp state) {
       {"name", state.getSymName()},
       {"doc", state.getDoc()},
       {"index_set", ir::stringifyIndexSet(state.getFieldType().getSet())},
-      {"storage", dtypeName(storage(state.getFieldType()))},
+      {"storage", llvm::StringRef(nameOf(storage(state)))},
   };
   if (state.isOptional())
-    object["when"] = state.getConditionText();
+    object["when"] = conditionText(state);
   return object;
 }
 
@@ -99,11 +101,23 @@ static json::Array sweepsJson(const std::vector<SweepTraffic> &sweeps) {
   return array;
 }
 
+static json::Object exitJson(const ExitTraffic &exit) {
+  return json::Object{
+      {"guard", exit.isOfGuard},
+      {"refuses", exit.refuses},
+      {"bytes_per_param", exit.bytesPerParameter},
+      {"sweep_details", sweepsJson(exit.sweeps)},
+  };
+}
+
 static json::Object variantJson(const VariantTraffic &variant) {
-  json::Array conditions;
+  json::Array conditions, exits;
+  for (const ExitTraffic &exit : variant.exits)
+    exits.push_back(exitJson(exit));
   for (const auto &[text, holds] : variant.conditions)
     conditions.push_back(json::Object{{"condition", text}, {"holds", holds}});
   return json::Object{
+      {"precision", variant.precision},
       {"conditions", std::move(conditions)},
       {"sweeps", variant.sweeps.size()},
       {"guarded", variant.isGuarded},
@@ -114,13 +128,14 @@ static json::Object variantJson(const VariantTraffic &variant) {
       {"state_bytes_per_param", variant.stateBytes},
       {"sweep_details", sweepsJson(variant.sweeps)},
       {"resident_sweep_details", sweepsJson(variant.residentSweeps)},
+      {"exits", std::move(exits)},
   };
 }
 
 uint32_t ravine::defaultVariant(ir::OptimizerOp rule) {
   InterpretedTensor matrix;
   matrix.shape = {1024, 1024};
-  return Interpreter(rule, Arithmetic::Exact).variant(matrix);
+  return static_cast<uint32_t>(Interpreter(rule, Arithmetic::Exact).outcome(matrix));
 }
 
 json::Object ravine::trafficJson(ir::OptimizerOp rule, sweep::ProgramOp program) {
@@ -159,6 +174,7 @@ static json::Object optimizerJson(OptimizerDescription optimizer) {
       {"metrics", std::move(metrics)},
       {"views", std::move(views)},
       {"nonfinite", ir::stringifyNonFinite(rule.getNonfinite())},
+      {"writes_gradient", writesGradient(rule)},
       {"traffic", trafficJson(rule, optimizer.program)},
   };
 }
@@ -169,15 +185,15 @@ std::string ravine::writeManifest(const LibraryDescription &library) {
     targets.push_back(target);
   for (const Precision &precision : library.precisions)
     precisions.push_back(json::Object{{"name", precision.name},
-                                      {"parameter", dtypeName(precision.parameter)},
-                                      {"gradient", dtypeName(precision.gradient)},
-                                      {"compute", dtypeName(precision.compute)}});
+                                      {"parameter", llvm::StringRef(nameOf(precision.parameter))},
+                                      {"gradient", llvm::StringRef(nameOf(precision.gradient))},
+                                      {"compute", llvm::StringRef(nameOf(precision.compute))}});
   for (const OptimizerDescription &optimizer : library.optimizers)
     optimizers.push_back(optimizerJson(optimizer));
   json::Object manifest{
-      {"abi_version", RAVINE_ABI_VERSION}, {"compiler", compilerVersion()},       {"name", library.name},
-      {"source_hash", library.sourceHash}, {"targets", std::move(targets)},       {"precisions", std::move(precisions)},
-      {"writes_gradient", false},          {"optimizers", std::move(optimizers)},
+      {"abi_version", RAVINE_ABI_VERSION},   {"compiler", compilerVersion()}, {"name", library.name},
+      {"source_hash", library.sourceHash},   {"targets", std::move(targets)}, {"precisions", std::move(precisions)},
+      {"optimizers", std::move(optimizers)},
   };
   std::string text;
   llvm::raw_string_ostream stream(text);

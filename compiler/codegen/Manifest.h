@@ -14,8 +14,8 @@ namespace ravine {
 /// The traffic of one optimizer: the variant that the default hypers choose, and where there are several, all of them.
 [[nodiscard]] llvm::json::Object trafficJson(ir::OptimizerOp rule, sweep::ProgramOp program);
 
-/// The variant that an optimizer runs with its default hypers for a tensor of the most common kind: a matrix of 1024
-/// rows and columns.
+/// The variant that an optimizer runs in its first precision, with its default hypers, for a tensor of the most common
+/// kind: a matrix of 1024 rows and columns.
 [[nodiscard]] uint32_t defaultVariant(ir::OptimizerOp rule);
 
 } // namespace ravine

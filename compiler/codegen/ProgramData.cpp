@@ -14,12 +14,11 @@ static_assert(static_cast<int>(ir::ClockKind::Step) == RAVINE_CLOCK_STEP);
 static_assert(static_cast<int>(ir::ClockKind::Size) == RAVINE_CLOCK_SIZE);
 static_assert(static_cast<int>(ir::ClockKind::Rank) == RAVINE_CLOCK_RANK);
 static_assert(static_cast<int>(ir::ClockKind::ModelSize) == RAVINE_CLOCK_MODEL_SIZE);
+static_assert(static_cast<int>(ir::ClockKind::Rows) == RAVINE_CLOCK_ROWS);
+static_assert(static_cast<int>(ir::ClockKind::Cols) == RAVINE_CLOCK_COLS);
 static_assert(static_cast<int>(ir::ReductionKind::Sum) == RAVINE_REDUCE_SUM);
 static_assert(static_cast<int>(ir::ReductionKind::Max) == RAVINE_REDUCE_MAX);
 static_assert(static_cast<int>(ir::ReductionKind::Min) == RAVINE_REDUCE_MIN);
-static_assert(static_cast<int>(ir::NonFinite::Propagate) == RAVINE_NONFINITE_PROPAGATE);
-static_assert(static_cast<int>(ir::NonFinite::Skip) == RAVINE_NONFINITE_SKIP);
-static_assert(static_cast<int>(ir::NonFinite::Error) == RAVINE_NONFINITE_ERROR);
 static_assert(static_cast<int>(sweep::ValueKind::Hyper) == RAVINE_VALUE_HYPER);
 static_assert(static_cast<int>(sweep::ValueKind::State) == RAVINE_VALUE_STATE);
 static_assert(static_cast<int>(sweep::ValueKind::Reduction) == RAVINE_VALUE_REDUCTION);
@@ -34,17 +33,14 @@ namespace {
 class ProgramWriter {
 public:
   ProgramWriter(ConstantData &data, OptimizerDescription optimizer, llvm::ArrayRef<StringRef> suffixes)
-      : data(data), rule(optimizer.rule), program(optimizer.program), suffixes(suffixes) {}
+      : data(data), rule(optimizer.rule), program(optimizer.program), suffixes(suffixes), names(program) {}
 
   Constant *write() {
-    sweep::ScalarsOp conditions = scalars(sweep::ScalarRole::Conditions, 0);
-    SmallVector<Constant *> stateConditions, initial, initialTensor, endTensor;
-    for (int32_t condition : program.getStateConditions())
-      stateConditions.push_back(data.i32(condition)); // −1 is UINT32_MAX: always
+    sweep::ScalarsOp conditions = scalars(sweep::ScalarRole::Conditions);
+    SmallVector<Constant *> initial, initialTensor;
     for (uint32_t variant = 0; variant < program.getVariantCount(); ++variant) {
       initial.push_back(sweepOrNothing(sweep::SweepRole::Initial, /*view=*/0, variant));
       initialTensor.push_back(scalarsPlan(scalars(sweep::ScalarRole::InitialTensor, variant)));
-      endTensor.push_back(scalarsPlan(scalars(sweep::ScalarRole::EndTensor, variant)));
     }
     SmallVector<Constant *> sweeps;
     for (sweep::SweepOp sweep : program.all<sweep::SweepOp>())
@@ -54,13 +50,20 @@ public:
       }
     SmallVector<Constant *> tensorValues = values(program.getTensorValues());
     SmallVector<Constant *> modelValues = values(program.getModelValues());
-    bool isGuarded = rule.getNonfinite() != ir::NonFinite::Propagate;
+    SmallVector<Constant *> namePatterns = patterns(), earlyExits = exits();
     return data.structure<ravine_plan_optimizer>({
         {offsetof(ravine_plan_optimizer, conditions), scalarFunction(conditions)},
         {offsetof(ravine_plan_optimizer, condition_count), data.i32(program.getConditionCount())},
         {offsetof(ravine_plan_optimizer, condition_clock_mask), data.i32(conditions.getClockMask())},
-        {offsetof(ravine_plan_optimizer, state_conditions), data.array(stateConditions)},
-        {offsetof(ravine_plan_optimizer, requirements), scalarFunction(scalars(sweep::ScalarRole::Requirements, 0))},
+        {offsetof(ravine_plan_optimizer, patterns), data.array(namePatterns)},
+        {offsetof(ravine_plan_optimizer, pattern_count), count(namePatterns)},
+        {offsetof(ravine_plan_optimizer, outcomes), data.array(outcomes())},
+        {offsetof(ravine_plan_optimizer, outcome_count), data.i32(program.getOutcomeCount())},
+        {offsetof(ravine_plan_optimizer, precision_count), data.i32(program.getPrecisionCount())},
+        {offsetof(ravine_plan_optimizer, state_exists), data.array(stateExists())},
+        {offsetof(ravine_plan_optimizer, state_dtypes), data.array(stateTypes())},
+        {offsetof(ravine_plan_optimizer, schedules), scalarsPlan(scalars(sweep::ScalarRole::Schedules))},
+        {offsetof(ravine_plan_optimizer, requirements), scalarFunction(scalars(sweep::ScalarRole::Requirements))},
         {offsetof(ravine_plan_optimizer, tensor_values), data.array(tensorValues)},
         {offsetof(ravine_plan_optimizer, tensor_value_count), count(tensorValues)},
         {offsetof(ravine_plan_optimizer, model_values), data.array(modelValues)},
@@ -68,36 +71,59 @@ public:
         {offsetof(ravine_plan_optimizer, initial), data.array(initial)},
         {offsetof(ravine_plan_optimizer, sweeps), data.array(sweeps)},
         {offsetof(ravine_plan_optimizer, sweep_count), count(sweeps)},
-        {offsetof(ravine_plan_optimizer, stages), data.array(stages())},
-        {offsetof(ravine_plan_optimizer, stage_count), data.i32(stageCount())},
+        {offsetof(ravine_plan_optimizer, stages), data.array(stages(theStepItself))},
+        {offsetof(ravine_plan_optimizer, stage_count), stageCount(theStepItself)},
+        {offsetof(ravine_plan_optimizer, exits), data.array(earlyExits)},
+        {offsetof(ravine_plan_optimizer, exit_count), count(earlyExits)},
         {offsetof(ravine_plan_optimizer, views), data.array(views())},
         {offsetof(ravine_plan_optimizer, initial_tensor), data.array(initialTensor)},
-        {offsetof(ravine_plan_optimizer, end_tensor), data.array(endTensor)},
-        {offsetof(ravine_plan_optimizer, initial_model), scalarsPlan(scalars(sweep::ScalarRole::InitialModel, 0))},
-        {offsetof(ravine_plan_optimizer, end_model), scalarsPlan(scalars(sweep::ScalarRole::EndModel, 0))},
-        {offsetof(ravine_plan_optimizer, nonfinite), data.i32(static_cast<int32_t>(rule.getNonfinite()))},
-        {offsetof(ravine_plan_optimizer, guard_value), data.i32(isGuarded ? program.getGuard() : 0)},
-        {offsetof(ravine_plan_optimizer, guard_stage), data.i32(isGuarded ? program.getGuardStage() : 0)},
+        {offsetof(ravine_plan_optimizer, end_tensor), data.array(tensorEnds(theStepItself))},
+        {offsetof(ravine_plan_optimizer, initial_model), scalarsPlan(scalars(sweep::ScalarRole::InitialModel))},
+        {offsetof(ravine_plan_optimizer, end_model), scalarsPlan(scalars(sweep::ScalarRole::EndModel))},
         {offsetof(ravine_plan_optimizer, flush_subnormals), data.i32(!rule.getKeepsSubnormals())},
     });
   }
 
 private:
   Constant *count(llvm::ArrayRef<Constant *> elements) { return data.i32(static_cast<int64_t>(elements.size())); }
-  int64_t stageCount() { return static_cast<int64_t>(program.getStages(/*variant=*/0).size()); }
 
-  // ---- scalar programs
+  // ---- what is decided at creation
 
-  /// The one program in a role other than `slots`: the verifier has seen to it that there is one.
-  sweep::ScalarsOp scalars(sweep::ScalarRole role, uint32_t variant) {
-    return *llvm::find_if(program.all<sweep::ScalarsOp>(), [&](sweep::ScalarsOp scalars) {
-      return scalars.getRole() == role && scalars.getVariant() == variant;
+  SmallVector<Constant *> patterns() {
+    return llvm::map_to_vector(program.getPatterns().getAsRange<sweep::PatternAttr>(), [&](sweep::PatternAttr pattern) {
+      return data.structure<ravine_plan_pattern>({
+          {offsetof(ravine_plan_pattern, pattern), data.string(pattern.getPattern())},
+          {offsetof(ravine_plan_pattern, is_of_group), data.i32(pattern.getIsOfGroup())},
+      });
     });
   }
 
-  std::string entry(StringRef part) { return entryName(functionName(program.getOptimizer(), part)); }
+  SmallVector<Constant *> outcomes() {
+    return llvm::map_to_vector(program.getOutcomes(), [&](int32_t outcome) -> Constant * { return data.i32(outcome); });
+  }
 
-  Constant *scalarFunction(sweep::ScalarsOp scalars) { return data.function(entry(scalars.getSymName())); }
+  SmallVector<Constant *> stateExists() {
+    return llvm::map_to_vector(program.getStateExists(), [&](bool exists) -> Constant * { return data.u8(exists); });
+  }
+
+  SmallVector<Constant *> stateTypes() {
+    return llvm::map_to_vector(program.getStateTypes().getAsValueRange<mlir::TypeAttr>(),
+                               [&](mlir::Type type) -> Constant * { return data.i32(storedAs(type)); });
+  }
+
+  // ---- scalar programs
+
+  /// The one program in a role other than `slots`, or none where the verifier does not ask for one.
+  sweep::ScalarsOp scalars(sweep::ScalarRole role, uint32_t variant = 0, int32_t exit = theStepItself) {
+    auto all = program.all<sweep::ScalarsOp>();
+    auto found = llvm::find_if(all, [&](sweep::ScalarsOp scalars) {
+      return scalars.getRole() == role && scalars.getVariant() == variant &&
+             static_cast<int32_t>(scalars.getExit()) == exit;
+    });
+    return found == all.end() ? sweep::ScalarsOp() : *found;
+  }
+
+  Constant *scalarFunction(sweep::ScalarsOp scalars) { return data.function(entryName(names.of(scalars))); }
 
   Constant *scalarsPlan(sweep::ScalarsOp scalars) {
     size_t slots = scalars ? scalars.getYield().getValues().size() : 0;
@@ -152,7 +178,7 @@ private:
       for (sweep::ReductionAttr reduction : sweep.getReductionAttrs())
         reductions.push_back(reductionPlan(reduction));
       for (StringRef suffix : suffixes)
-        kernels.push_back(data.function(entry(sweep.getSymName()) + suffix.str()));
+        kernels.push_back(data.function(entryName(names.of(sweep)) + suffix.str()));
       slots = program.lookupSymbol<sweep::ScalarsOp>(sweep.getScalars());
     }
     return data.structure<ravine_plan_sweep>({
@@ -190,10 +216,14 @@ private:
     });
   }
 
-  SmallVector<Constant *> stages() {
+  Constant *stageCount(int32_t exit) {
+    return data.i32(static_cast<int64_t>(program.getStages(/*variant=*/0, exit).size()));
+  }
+
+  SmallVector<Constant *> stages(int32_t exit) {
     std::vector<std::vector<sweep::StageOp>> ofVariant;
     for (uint32_t variant = 0; variant < program.getVariantCount(); ++variant)
-      ofVariant.push_back(program.getStages(variant));
+      ofVariant.push_back(program.getStages(variant, exit));
     SmallVector<Constant *> stages;
     for (size_t stage = 0; stage < ofVariant.front().size(); ++stage)
       for (const std::vector<sweep::StageOp> &variant : ofVariant)
@@ -211,10 +241,44 @@ private:
     });
   }
 
+  // ---- how steps end
+
+  SmallVector<Constant *> tensorEnds(int32_t exit) {
+    SmallVector<Constant *> ends;
+    for (uint32_t variant = 0; variant < program.getVariantCount(); ++variant)
+      ends.push_back(scalarsPlan(scalars(sweep::ScalarRole::EndTensor, variant, exit)));
+    return ends;
+  }
+
+  SmallVector<Constant *> exits() {
+    SmallVector<Constant *> plans;
+    for (auto [number, exit] : llvm::enumerate(program.getExits().getAsRange<sweep::ExitAttr>()))
+      plans.push_back(exitPlan(static_cast<int32_t>(number), exit));
+    return plans;
+  }
+
+  Constant *exitPlan(int32_t number, sweep::ExitAttr exit) {
+    SmallVector<Constant *> ends = exit.getRefuses() ? SmallVector<Constant *>() : tensorEnds(number);
+    return data.structure<ravine_plan_exit>({
+        {offsetof(ravine_plan_exit, condition), scalarsPlan(scalars(sweep::ScalarRole::ExitCondition, 0, number))},
+        {offsetof(ravine_plan_exit, after_stages), data.i32(exit.getAfterStages())},
+        {offsetof(ravine_plan_exit, refuses), data.i32(exit.getRefuses())},
+        {offsetof(ravine_plan_exit, culprit), data.i32(exit.getRefuses() ? exit.getCulprit() : 0)},
+        {offsetof(ravine_plan_exit, stages), data.array(stages(number))},
+        {offsetof(ravine_plan_exit, stage_count), stageCount(number)},
+        {offsetof(ravine_plan_exit, end_tensor), data.array(ends)},
+        {offsetof(ravine_plan_exit, end_model), scalarsPlan(scalars(sweep::ScalarRole::EndModel, 0, number))},
+    });
+  }
+
+  /// The number that stands for no exit.
+  static constexpr int32_t theStepItself = -1;
+
   ConstantData &data;
   ir::OptimizerOp rule;
   sweep::ProgramOp program;
   llvm::ArrayRef<StringRef> suffixes;
+  FunctionNames names;
   /// Places of step sweeps in the optimizer's list.
   llvm::StringMap<uint32_t> sweepNumbers;
 };

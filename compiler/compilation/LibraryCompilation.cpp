@@ -9,7 +9,6 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/JSON.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SHA256.h"
 
 using namespace ravine;
@@ -24,22 +23,50 @@ bool LibraryCompilation::failInternally(const llvm::Twine &message) {
               "this is a fault of the compiler, not of your program; please report it with the file");
 }
 
-bool LibraryCompilation::add(std::string name, std::string text) {
-  uint32_t file = sourceTexts.add(std::move(name), std::move(text));
-  auto module = std::make_unique<ast::Module>(parse(sourceTexts, file, messages));
-  check(sourceTexts, *module, messages);
-  checked.push_back(std::move(module));
-  return !messages.hasErrors();
+void LibraryCompilation::add(std::string name, std::string text) {
+  files.addText(name);
+  roots.push_back(sourceTexts.add(std::move(name), std::move(text)));
 }
 
 bool LibraryCompilation::addFile(const std::string &path) {
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
-  if (!buffer)
-    return fail(Code::E0801, "cannot read `" + path + "`: " + buffer.getError().message());
-  return add(path == "-" ? "<stdin>" : path, (*buffer)->getBuffer().str());
+  llvm::Expected<SourceText> source = files.addFile(path);
+  if (!source)
+    return fail(Code::E0801, "cannot read `" + path + "`: " + llvm::toString(source.takeError()));
+  roots.push_back(sourceTexts.add(std::move(source->name), std::move(source->text)));
+  return true;
+}
+
+std::optional<SourceText> LibraryCompilation::find(std::string_view importer, std::string_view path) {
+  std::optional<SourceText> found = files.find(importer, path);
+  // A check that is repeated knows none of the files that the first one has read.
+  for (uint32_t file = 0; found && found->text.empty() && file < sourceTexts.size(); ++file)
+    if (sourceTexts.name(file) == found->name)
+      found->text = sourceTexts.text(file);
+  return found;
+}
+
+bool LibraryCompilation::check(llvm::function_ref<void(Program &)> amend) {
+  loaded = load(
+      sourceTexts, roots, [&](std::string_view importer, std::string_view path) { return find(importer, path); },
+      messages);
+  if (amend)
+    amend(loaded);
+  checked = elaborate(sourceTexts, loaded, messages);
+  for (const auto &module : checked)
+    ravine::check(sourceTexts, *module, messages);
+  warnAboutUnusedImports(loaded, messages);
+  return !messages.hasErrors();
 }
 
 bool LibraryCompilation::checkTogether() {
+  bool isEmpty = llvm::all_of(checked, [](const auto &module) { return module->optimizers.empty(); });
+  if (isEmpty && !messages.hasErrors()) {
+    std::string names;
+    for (uint32_t root : roots)
+      names += (names.empty() ? "`" : ", `") + std::string(sourceTexts.name(root)) + "`";
+    fail(Code::E0807, "there is no optimizer in " + names + " to make a library of",
+         "write `optimizer name = … |> …` with what it declares, or import it in a file that does");
+  }
   llvm::StringMap<const ast::OptimizerDecl *> known;
   for (const auto &module : checked)
     for (const auto &optimizer : module->optimizers) {
@@ -61,8 +88,7 @@ void LibraryCompilation::lower() {
   llvm::SmallVector<const ast::Module *> asts;
   for (const auto &module : checked)
     asts.push_back(module.get());
-  auto computeType = mlir::Float32Type::get(context.get());
-  lowered = ravine::lower(*context, sourceTexts, asts, computeType);
+  lowered = ravine::lower(*context, sourceTexts, asts, precisions);
 }
 
 bool LibraryCompilation::simplify() {
@@ -115,6 +141,6 @@ void LibraryCompilation::describe(llvm::StringRef libraryName, llvm::ArrayRef<st
       description.targets.push_back(target.id);
       description.targetNames.push_back(target.name.str());
     }
-  description.precisions = {{"f32", RAVINE_F32, RAVINE_F32, RAVINE_F32}};
+  description.precisions = precisions;
   description.optimizers = describeOptimizers(*lowered);
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "compiler/codegen/Description.h"
+#include "compiler/compilation/FilesRead.h"
 #include "compiler/frontend/Frontend.h"
+#include "compiler/frontend/Program.h"
 
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Pass/PassManager.h"
@@ -11,17 +13,25 @@
 
 namespace ravine {
 
-/// Parses and checks sources, keeps what was said about them, and takes them through the compiler step by step. Each
-/// step needs the one before it to have succeeded. Prints nothing; one compilation belongs to one thread, and several
-/// may run at once.
+/// Checks sources and what they import, keeps what was said about them, and takes them through the compiler step by
+/// step. Each step needs the one before it to have succeeded. Prints nothing; one compilation belongs to one thread,
+/// and several may run at once.
 class LibraryCompilation {
 public:
-  /// Adds a source under the name that messages use for it, parses and checks it. False where there are errors so far.
-  bool add(std::string name, std::string text);
-  /// The same with a file; "-" is standard input.
+  /// Adds a source under the name that messages use for it. What it imports by a path is another one of these.
+  void add(std::string name, std::string text);
+  /// Adds a file, "-" for standard input. What it imports by a path is a file, too. False where it cannot be read.
   bool addFile(const std::string &path);
+
+  /// Parses what was added and what that imports, writes out what is composed, and checks it. False where there are
+  /// errors so far. `amend`, if it is given, may change what was parsed before composition is written
+  /// out. May be repeated.
+  bool check(llvm::function_ref<void(Program &)> amend = nullptr);
   /// Checks what concerns all sources of one library together. False where there are errors so far.
   bool checkTogether();
+
+  /// How hosts will store parameters and gradients; f32 unless said otherwise.
+  void setPrecisions(std::vector<Precision> asked) { precisions = precisionsInOrder(std::move(asked)); }
 
   /// Brings the sources into the ravine dialect, as written.
   void lower();
@@ -41,15 +51,25 @@ public:
 
   [[nodiscard]] const SourceManager &sources() const { return sourceTexts; }
   [[nodiscard]] const Diagnostics &diagnostics() const { return messages; }
+  /// The sources as they were written, and what they import.
+  [[nodiscard]] const Program &program() const { return loaded; }
+  /// The optimizers of each source, with nothing composed left.
   [[nodiscard]] const std::vector<std::unique_ptr<ast::Module>> &modules() const { return checked; }
+  /// The files that the result depends on, by their paths.
+  [[nodiscard]] std::span<const std::string> filesRead() const { return files.paths(); }
   [[nodiscard]] mlir::ModuleOp module() { return *lowered; }
   [[nodiscard]] const LibraryDescription &library() const { return description; }
 
 private:
+  [[nodiscard]] std::optional<SourceText> find(std::string_view importer, std::string_view path);
   void warnAboutMetrics(const ast::OptimizerDecl &optimizer);
 
   SourceManager sourceTexts;
   Diagnostics messages;
+  FilesRead files;
+  std::vector<uint32_t> roots;
+  std::vector<Precision> precisions = precisionsInOrder({});
+  Program loaded;
   std::vector<std::unique_ptr<ast::Module>> checked;
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> lowered;

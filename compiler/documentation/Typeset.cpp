@@ -275,6 +275,17 @@ private:
             Level::Choice};
   }
 
+  Set set(const ast::Then &sequence) const {
+    return {row({formula(*sequence.first), words(" then "), formula(*sequence.second)}), Level::Choice};
+  }
+
+  static Set set(const ast::Match &match) {
+    std::string text = match.isOfGroup ? "group is like " : "name is like ";
+    for (const std::string &pattern : match.patterns)
+      text += (&pattern == match.patterns.data() ? "" : " or ") + pattern;
+    return {words(text), Level::Comparison};
+  }
+
   Set set(const ast::Block &block) const { return set(*block.value); }
 
   Formula arguments(const std::vector<ast::ExprPtr> &list) const {

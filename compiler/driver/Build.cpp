@@ -102,20 +102,22 @@ private:
   /// No output may be an input, or another output.
   bool checkPaths(llvm::ArrayRef<StringRef> outputs) {
     for (auto [index, output] : llvm::enumerate(outputs)) {
-      for (const std::string &input : options.inputs)
+      for (const std::string &input : compilation.filesRead())
         if (llvm::sys::fs::equivalent(input, output))
           return compilation.fail(Code::E0803, "cannot write `" + output + "`: it is a source file of this library",
                                   "choose another path with -o");
       if (llvm::is_contained(outputs.take_front(index), output))
-        return compilation.fail(Code::E0803,
-                                "cannot write `" + output + "`: library, header and manifest would be one file",
+        return compilation.fail(Code::E0803, "cannot write `" + output + "`: two of the outputs would be one file",
                                 "name the library lib<name>.so with -o");
     }
     return true;
   }
 
   bool writeLibrary(Generation &generation) {
-    if (!checkPaths({paths.library, paths.header, paths.manifest}))
+    llvm::SmallVector<StringRef> outputs = {paths.library, paths.header, paths.manifest};
+    if (!options.depfile.empty())
+      outputs.push_back(options.depfile);
+    if (!checkPaths(outputs))
       return false;
     if (StringRef(options.output).ends_with("/"))
       if (std::error_code problem =
@@ -130,11 +132,32 @@ private:
     files.add(paths.library, built->library, /*isExecutable=*/true);
     files.add(paths.header, built->header);
     files.add(paths.manifest, built->manifest);
+    if (!options.depfile.empty())
+      files.add(options.depfile, dependencies());
     if (llvm::Error problem = files.commit())
       return cannotWrite(std::move(problem));
     if (llvm::errs().is_displayed()) // for people; a build system has no use for it
       llvm::errs() << "wrote " << paths.library << ", " << paths.header << " and " << paths.manifest << "\n";
     return true;
+  }
+
+  /// A rule of make: the library, and every file that it was made from.
+  std::string dependencies() const {
+    auto escaped = [](StringRef path) {
+      std::string result;
+      for (char c : path) {
+        if (c == ' ' || c == '#')
+          result += '\\';
+        else if (c == '$')
+          result += '$';
+        result += c;
+      }
+      return result;
+    };
+    std::string rule = escaped(paths.library) + ":";
+    for (const std::string &file : compilation.filesRead())
+      rule += " " + escaped(file);
+    return rule + "\n";
   }
 
   bool print(llvm::function_ref<void(llvm::raw_ostream &)> writeText) {

@@ -46,9 +46,17 @@ constexpr OptionInfo optionTable[] = {
     {"-o", "PATH", "the library to write, or a directory that ends in /; default lib<FILE>.so here", build},
     {"--emit", "STAGE", "stop early and print that stage:", build},
     {"--cpu", "NAMES", "instruction sets to generate: x86-64-v3, x86-64-v4 or native; default all", build},
+    {"--precision", "NAMES", "how parameters and gradients are stored: f32 (the default), f64, bf16, f16, bf16/f32 …",
+     build},
+    {"--depfile", "PATH", "also write what the library depends on, for make and Ninja", build},
     {"-o", "DIR", "the directory for the pages and their index; default doc", doc},
     {"--format", "FORMAT", "markdown, with formulas in LaTeX (the default), or html, with formulas in MathML", doc},
     {"-o", "FILE", "what to write; default standard output", explain},
+    {"--precision", "NAMES", "how parameters and gradients are stored: f32 (the default), f64, bf16, f16, bf16/f32 …",
+     explain},
+    {"--filter", "GLOB", "run only the tests whose names are like this, such as \"adam*\"", test},
+    {"--junit", "FILE", "also write the results as JUnit XML, for build servers", test},
+    {"--check", "", "write nothing, name the files that are not formatted, and fail if there are any", format},
     {"--html", "", "make one page of source, sweeps and assembly that shows what comes from what", explain},
     {"--json", "", "print JSON on standard output (messages on standard error where --emit uses it)", nullptr},
     {"--help", "", "print this", nullptr},
@@ -133,12 +141,22 @@ private:
       return readStage(value);
     if (name == "--cpu")
       return readTargets(value);
+    if (name == "--precision")
+      return readPrecisions(value);
     if (name == "--format")
       return readFormat(value);
+    if (name == "--depfile") {
+      options.depfile = value.str();
+      return true;
+    }
+    if (name == "--filter" || name == "--junit") {
+      (name == "--filter" ? options.filter : options.junit) = value.str();
+      return true;
+    }
     if (name == "-o")
       options.output = value.str();
     else
-      (name == "--html" ? options.html : options.json) = true;
+      (name == "--html" ? options.html : name == "--check" ? options.check : options.json) = true;
     return true;
   }
 
@@ -171,6 +189,20 @@ private:
       auto names = llvm::map_range(cpuTargets(), [](const CpuTarget &target) { return target.name; });
       complain("unknown instruction set `" + name + "` in --cpu; there are " + llvm::join(names, ", ") + ", native");
       return false;
+    }
+    return true;
+  }
+
+  bool readPrecisions(StringRef list) {
+    for (StringRef name : llvm::split(list, ',')) {
+      std::optional<Precision> precision = parsePrecision(name);
+      if (!precision) {
+        complain("unknown precision `" + name +
+                 "` in --precision; there are f32, f64, bf16 and f16, and two of them with" +
+                 " a slash between where parameters and gradients differ, such as bf16/f32");
+        return false;
+      }
+      options.precisions.push_back(*precision);
     }
     return true;
   }
@@ -210,6 +242,32 @@ llvm::ArrayRef<Verb> ravine::driver::verbs() {
        "explain needs a file or a message's code",
        {"ravine explain adamw.rvn", "ravine explain adamw.rvn --html -o adamw.html", "ravine explain E0301"},
        explain},
+      {"test",
+       "Run the tests of optimizers, in the interpreter and compiled",
+       "FILE.rvn ...",
+       "test needs a file",
+       {"ravine test adamw.rvn", "ravine test *.rvn --filter=\"*quadratic*\" --junit=results.xml"},
+       test,
+       "The tests are the `test` blocks of the files themselves, not of what they import."},
+      {"fmt",
+       "Lay out source files in the one canonical form, in place",
+       "FILE.rvn ...",
+       "fmt needs a file",
+       {"ravine fmt adamw.rvn", "ravine fmt --check *.rvn"},
+       format,
+       "`-` reads standard input and writes standard output."},
+      {"new",
+       "Write a file to start from: an optimizer and its tests",
+       "NAME",
+       "new needs the name of an optimizer",
+       {"ravine new my_optimizer"},
+       createNew},
+      {"info",
+       "Say what is in a source file or in a library",
+       "FILE.rvn or LIBRARY.so",
+       "info needs a file or a library",
+       {"ravine info adamw.rvn", "ravine info libadamw.so --json"},
+       info},
   };
   return all;
 }

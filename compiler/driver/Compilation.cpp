@@ -10,13 +10,14 @@ using namespace ravine::driver;
 bool Compilation::loadEach() {
   for (const std::string &path : options.inputs)
     addFile(path);
-  return !diagnostics().hasErrors();
+  return check();
 }
 
 bool Compilation::load() {
-  loadEach();
+  bool areAllSound = loadEach();
+  // Worth saying even where one of the files has errors of its own, but not where one is missing.
   bool areAllRead = modules().size() == options.inputs.size();
-  return areAllRead && checkTogether();
+  return areAllRead && checkTogether() && areAllSound;
 }
 
 bool Compilation::printsStage() const {

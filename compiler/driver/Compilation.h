@@ -8,7 +8,7 @@ namespace ravine::driver {
 
 class Compilation : public LibraryCompilation {
 public:
-  explicit Compilation(const Options &options) : options(options) {}
+  explicit Compilation(const Options &options) : options(options) { setPrecisions(options.precisions); }
 
   /// Reads, parses and checks the inputs, each by itself.
   bool loadEach();

@@ -1,6 +1,8 @@
 // What the command line said.
 #pragma once
 
+#include "compiler/lowering/Precision.h"
+
 #include "llvm/ADT/StringRef.h"
 
 #include <string>
@@ -23,9 +25,17 @@ struct Options {
   Stage stage = Stage::Library;
   /// Names of instruction sets; empty for all there are.
   std::vector<std::string> targets;
+  /// How hosts store parameters and gradients, empty for f32.
+  std::vector<Precision> precisions;
+  /// `ravine build --depfile`: where to write what the library depends on; "" for nowhere.
+  std::string depfile;
   bool json = false;
   /// `ravine doc --format`.
   PageFormat format = PageFormat::Markdown;
+  /// `ravine test --filter` and `--junit`.
+  std::string filter, junit;
+  /// `ravine fmt --check`.
+  bool check = false;
   /// `ravine explain --html`.
   bool html = false;
 };

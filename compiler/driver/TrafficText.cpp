@@ -25,17 +25,20 @@ std::string ravine::driver::conditionText(const ShownVariant &variant) {
   return result;
 }
 
+static std::string sweepsText(size_t count, unsigned bytes) {
+  return std::to_string(count) + (count == 1 ? " sweep, " : " sweeps, ") + std::to_string(bytes) +
+         " bytes per parameter";
+}
+
 std::string ravine::driver::costText(const VariantTraffic &variant) {
-  size_t count = variant.sweeps.size();
   std::string asides;
   auto addAside = [&](const std::string &text) { asides += (asides.empty() ? "" : "; ") + text; };
   if (variant.bytesCached != variant.bytesPerParameter)
     addAside(std::to_string(variant.bytesCached) + " if tensors stay in cache");
   if (variant.lowerBound)
     addAside("the least in as many sweeps is " + std::to_string(*variant.lowerBound));
-  return std::to_string(count) + (count == 1 ? " sweep, " : " sweeps, ") + std::to_string(variant.bytesPerParameter) +
-         " bytes per parameter" + (asides.empty() ? "" : " (" + asides + ")") + ", " +
-         std::to_string(variant.stateBytes) + " of state";
+  return sweepsText(variant.sweeps.size(), variant.bytesPerParameter) + (asides.empty() ? "" : " (" + asides + ")") +
+         ", " + std::to_string(variant.stateBytes) + " of state";
 }
 
 /// What is different for tensors that stay in cache; empty where nothing is.
@@ -54,15 +57,35 @@ static std::string reasonText(const VariantTraffic &variant) {
   if (variant.sweeps.empty())
     return "No element changes.";
   const SweepTraffic &first = variant.sweeps.front();
-  if (variant.sweeps.size() > 1 || !first.awaits.empty() || first.awaitsGuard)
+  if (variant.sweeps.size() > 1 || !first.awaits.empty() || first.awaitsQuestion)
     return "";
   return first.reductions.empty()
              ? "Each element needs nothing but its own numbers, so one sweep is enough: it moves every buffer once."
              : "No element waits for a reduction, so one sweep is enough: it moves every buffer once.";
 }
 
+/// What a step that ends early moves.
+static std::string exitText(const ExitTraffic &exit) {
+  if (exit.refuses)
+    return "";
+  std::string when = exit.isOfGuard ? "Where a gradient is not finite" : "Where the step is skipped";
+  if (exit.line > 0)
+    when += " (line " + std::to_string(exit.line) + ")";
+  return when + ": " + sweepsText(exit.sweeps.size(), exit.bytesPerParameter) + ".";
+}
+
+/// Where memory is written that is not read.
+static std::string writingText(const VariantTraffic &variant) {
+  auto isOnlyWritten = [](const BufferTraffic &buffer) { return buffer.read == 0 && !buffer.isScratch; };
+  bool writesOnly = llvm::any_of(variant.sweeps,
+                                 [&](const SweepTraffic &sweep) { return llvm::any_of(sweep.buffers, isOnlyWritten); });
+  return writesOnly ? "What is only written counts once, though caches may fetch it before." : "";
+}
+
 std::vector<std::string> ravine::driver::remarksOn(const VariantTraffic &variant) {
-  std::vector<std::string> remarks = {reasonText(variant), cachedText(variant)};
+  std::vector<std::string> remarks = {reasonText(variant), cachedText(variant), writingText(variant)};
+  for (const ExitTraffic &exit : variant.exits)
+    remarks.push_back(exitText(exit));
   llvm::erase_if(remarks, [](const std::string &remark) { return remark.empty(); });
   return remarks;
 }
@@ -78,7 +101,7 @@ static std::string listed(const std::vector<FoldedNumber> &numbers, const Source
 }
 
 std::vector<SweepRun> ravine::driver::runsOf(const VariantTraffic &variant) {
-  std::vector<SweepRun> runs = {{"", variant.sweeps, 1}};
+  std::vector<SweepRun> runs = {{"", variant.sweeps, 1, variant.isGuarded}};
   for (llvm::ArrayRef<SweepTraffic> rest = variant.residentSweeps; !rest.empty();) {
     auto isOfStage = [stage = rest.front().stage](const SweepTraffic &sweep) { return sweep.stage == stage; };
     const auto *begin = llvm::find_if(llvm::ArrayRef(variant.sweeps), isOfStage);
@@ -87,7 +110,7 @@ std::vector<SweepRun> ravine::driver::runsOf(const VariantTraffic &variant) {
     std::string which = count == 1 ? "sweep " + std::to_string(first)
                                    : "sweeps " + std::to_string(first) + " to " + std::to_string(first + count - 1);
     llvm::ArrayRef<SweepTraffic> sweeps = rest.take_while(isOfStage);
-    runs.push_back({which + " instead, for tensors that stay in cache", sweeps, first});
+    runs.push_back({which + " instead, for tensors that stay in cache", sweeps, first, variant.isGuarded});
     rest = rest.drop_front(sweeps.size());
   }
   return runs;
@@ -103,15 +126,19 @@ std::vector<std::string> ravine::driver::remarksOn(const SweepRun &run, size_t i
   auto isOfModel = [](const FoldedNumber &number) { return number.isOfModel; };
   auto isOfTensor = [](const FoldedNumber &number) { return !number.isOfModel; };
   auto isGuard = [](const FoldedNumber &number) { return number.isGuard; };
-  auto isAsked = [&](const FoldedNumber &number) { return !number.isGuard || words.has(number); };
+  auto isQuestion = [](const FoldedNumber &number) { return number.isAsked && !number.isGuard; };
+  auto isWanted = [&](const FoldedNumber &number) { return !number.isGuard || words.has(number); };
 
   add("waits for ", listed(sweep.awaits, words, isOfModel), " over all tensors");
   bool follows = index > 0 && run.sweeps[index - 1].stage == sweep.stage;
   add(follows ? "follows sweep " + std::to_string(run.first + index - 1) + " tensor by tensor: needs " : "needs ",
       listed(sweep.awaits, words, isOfTensor));
-  if (sweep.awaitsGuard && llvm::none_of(sweep.awaits, isGuard))
-    remarks.push_back("nonfinite: nothing may be written before every gradient is known to be finite");
-  add("folds ", listed(sweep.reductions, words, isAsked));
+  bool knowsAnswer = llvm::any_of(sweep.awaits, [](const FoldedNumber &number) { return number.isAsked; });
+  if (sweep.awaitsQuestion && !knowsAnswer)
+    remarks.push_back(run.isGuarded ? "nonfinite: nothing may be written before every gradient is known to be finite"
+                                    : "nothing may be written before it is known whether the step is skipped");
+  add("folds ", listed(sweep.reductions, words, isWanted));
   add("tells by ", listed(sweep.reductions, words, isGuard), " whether every gradient is finite");
+  add("tells by ", listed(sweep.reductions, words, isQuestion), " whether the step is skipped");
   return remarks;
 }

@@ -12,7 +12,8 @@ namespace ravine::driver {
 /// `2 sweeps, 40 bytes per parameter (28 if tensors stay in cache; the least in as many sweeps is 40), 8 of state`
 [[nodiscard]] std::string costText(const VariantTraffic &variant);
 
-/// Why one sweep is enough, and what is different for tensors that stay in cache: sentences.
+/// Why one sweep is enough, what is different for tensors that stay in cache, what a step costs that ends early:
+/// sentences.
 [[nodiscard]] std::vector<std::string> remarksOn(const VariantTraffic &variant);
 
 /// Sweeps that run one after another.
@@ -22,6 +23,8 @@ struct SweepRun {
   llvm::ArrayRef<SweepTraffic> sweeps;
   /// The number of the first, from 1: sweeps that stand for others have the numbers of those.
   size_t first = 1;
+  /// What it writes may depend on whether every gradient is finite.
+  bool isGuarded = false;
 };
 
 /// The sweeps of a step, then what tensors that stay in cache have instead of some of them, stage by stage.

@@ -45,30 +45,40 @@ static bool follows(Region &weaker, Region &stronger) {
       wanted, [&](Value part) { return llvm::any_of(given, [&](Value other) { return isSame(part, other); }); });
 }
 
-static bool isImpossible(ArrayRef<Region *> conditions, const VariantTraffic &variant) {
-  for (auto [held, heldOutcome] : llvm::zip_equal(conditions, variant.conditions))
-    for (auto [missing, missingOutcome] : llvm::zip_equal(conditions, variant.conditions))
-      if (heldOutcome.second && !missingOutcome.second && follows(*missing, *held))
-        return true;
-  return false;
+/// Whether one condition would hold although another does not that it contains. Of conditions that belong to a choice
+/// or are under others, the compiler knows by itself what cannot be.
+static bool isImpossible(const Conditions &conditions, uint32_t outcome) {
+  auto numbers = llvm::seq<size_t>(0, conditions.cases.size());
+  auto regionOf = [&](size_t number) -> Region & { return ir::CaseOp(conditions.cases[number]).getCondition(); };
+  auto isFree = [&](size_t number) {
+    ir::CaseOp condition = conditions.cases[number];
+    return !condition.getChoice() && !condition.getUnder();
+  };
+  return llvm::any_of(numbers, [&](size_t held) {
+    return Conditions::holds(held, outcome) && llvm::any_of(numbers, [&](size_t missing) {
+             return !Conditions::holds(missing, outcome) && isFree(missing) &&
+                    follows(regionOf(missing), regionOf(held));
+           });
+  });
 }
 
-static bool asksForShape(Region &condition) {
+static bool asksForShape(ir::CaseOp condition) {
+  auto isShape = [](ir::ClockOp clock) {
+    return clock.getKind() != ir::ClockKind::T && clock.getKind() != ir::ClockKind::Step;
+  };
   return condition
-      .walk([](ir::ClockOp clock) {
-        bool isShape = clock.getKind() == ir::ClockKind::Rank || clock.getKind() == ir::ClockKind::Size;
-        return isShape ? WalkResult::interrupt() : WalkResult::advance();
-      })
+      .walk([&](ir::ClockOp clock) { return isShape(clock) ? WalkResult::interrupt() : WalkResult::advance(); })
       .wasInterrupted();
 }
 
 std::vector<ShownVariant> ravine::driver::shownVariants(const OptimizerDescription &optimizer) {
   Conditions conditions = collectConditions(optimizer.rule);
-  bool ofShape = llvm::any_of(conditions.regions, [](Region *condition) { return asksForShape(*condition); });
+  bool ofShape = llvm::any_of(conditions.cases, asksForShape);
   uint32_t chosen = defaultVariant(optimizer.rule);
+  std::vector<VariantTraffic> traffic = measureTraffic(optimizer.rule, optimizer.program);
   std::vector<ShownVariant> shown;
-  for (auto [number, variant] : llvm::enumerate(measureTraffic(optimizer.rule, optimizer.program)))
-    if (!isImpossible(conditions.regions, variant))
-      shown.push_back({std::move(variant), number == chosen, ofShape});
+  for (auto [number, outcome] : llvm::enumerate(conditions.outcomes)) // the variants of the first precision
+    if (!isImpossible(conditions, outcome))
+      shown.push_back({std::move(traffic[number]), number == chosen, ofShape});
   return shown;
 }

@@ -13,8 +13,8 @@ struct ShownVariant {
   bool asksForShape = false;
 };
 
-/// By number, without those that certainly cannot be: one condition holds, but another does not that the first
-/// contains, as `clip` in `clip and matrix`.
+/// Those of the first precision, by number, without those that certainly cannot be: one condition holds, but another
+/// does not that the first contains, as `clip` in `clip and matrix`.
 [[nodiscard]] std::vector<ShownVariant> shownVariants(const OptimizerDescription &optimizer);
 
 } // namespace ravine::driver

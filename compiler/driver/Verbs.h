@@ -18,4 +18,16 @@ int doc(const Options &options);
 /// E0301`: what a message means.
 int explain(const Options &options);
 
+/// `ravine test FILE…`: runs the tests of each of the files.
+int test(const Options &options);
+
+/// `ravine fmt FILE…`: lays out files in place; with `--check`, says which are not.
+int format(const Options &options);
+
+/// `ravine new NAME…`: a file to start from.
+int createNew(const Options &options);
+
+/// `ravine info FILE…`: what is in a source file or in a library.
+int info(const Options &options);
+
 } // namespace ravine::driver

@@ -73,6 +73,7 @@ private:
     add(identity);
     add(options.name);
     add(llvm::join(targets, ","));
+    add(llvm::join(options.precisions, ","));
     const SourceManager &sources = compilation.sources();
     for (uint32_t file = 0; file < sources.size(); ++file)
       add(sources.text(file));
@@ -123,9 +124,28 @@ private:
   std::string key;
 };
 
+/// Takes the precisions over, or says which there is not.
+bool setPrecisions(LibraryCompilation &compilation, const CompileOptions &options) {
+  std::vector<Precision> precisions;
+  for (const std::string &name : options.precisions) {
+    std::optional<Precision> precision = parsePrecision(name);
+    if (!precision)
+      return compilation.fail(
+          Code::E0806, "there is no precision `" + name + "`",
+          "there are f32, f64, bf16 and f16, and two of them with a slash between, such as bf16/f32");
+    precisions.push_back(std::move(*precision));
+  }
+  if (precisions.empty())
+    return compilation.fail(Code::E0806, "no precision is asked for", "f32 is what tensors are stored in most often");
+  compilation.setPrecisions(std::move(precisions));
+  return true;
+}
+
 Compiled finish(LibraryCompilation &compilation, const CompileOptions &options) {
   Compiled result;
-  if (compilation.checkTogether())
+  bool hasPrecisions = setPrecisions(compilation, options);
+  bool isSound = compilation.check() && hasPrecisions;
+  if (compilation.checkTogether() && isSound)
     LibraryMaker(compilation, options, result).run();
   result.messages = messagesOf(compilation.sources(), compilation.diagnostics());
   return result;

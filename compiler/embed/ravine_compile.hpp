@@ -29,7 +29,8 @@
 
 namespace ravine {
 
-/// One source. The name is what messages call it, such as a path; it need not exist.
+/// One source. The name is what messages call it, such as a path; it need not exist. Sources find each other by it:
+/// `import "parts/mine.rvn"` in "main.rvn" means the source called "parts/mine.rvn". No file is read for them.
 struct Source {
   std::string name;
   std::string text;
@@ -57,6 +58,8 @@ struct CompileOptions {
   /// What the library calls itself in its description and manifest.
   std::string name = "optimizer";
   Targets targets = Targets::Native;
+  /// How hosts store parameters and gradients: "f32", "f64", "bf16", "f16", or both, such as "bf16/f32".
+  std::vector<std::string> precisions = {"f32"};
   Cache cache = {};
 };
 
@@ -127,7 +130,7 @@ struct Compiled {
 /// The same with a single text, which messages call "<text>".
 [[nodiscard]] RAVINE_COMPILER_API Compiled compile(std::string_view text, const CompileOptions &options = {});
 
-/// The same with files. One that cannot be read is an error of code E0801.
+/// The same with files, which import files. One that cannot be read is an error of code E0801.
 [[nodiscard]] RAVINE_COMPILER_API Compiled compileFiles(std::span<const std::string> paths,
                                                         const CompileOptions &options = {});
 

@@ -53,14 +53,15 @@ private:
       if (buffer.end)
         isNeeded[*buffer.end] = true;
     for (const Problem::Reduction &reduction : problem.reductions)
-      isNeeded[reduction.operand] = true;
+      if (reduction.operand)
+        isNeeded[*reduction.operand] = true;
     for (size_t node = problem.nodes.size(); node-- > 0;)
       if (isNeeded[node])
         for (unsigned operand : problem.nodes[node].operands)
           isNeeded[operand] = true;
     unsigned bytes = 0;
     for (const Problem::Buffer &buffer : problem.buffers) {
-      bool isRead = buffer.end || (buffer.begin && isNeeded[*buffer.begin]);
+      bool isRead = buffer.begin && isNeeded[*buffer.begin];
       bytes += (isRead ? buffer.bytes : 0) + (buffer.end ? buffer.bytes : 0);
     }
     return bytes;
@@ -77,42 +78,43 @@ private:
       state.madeBeforeStage = state.made;
     unsigned least = Unreachable;
     Set everything = (Set{1} << problem.buffers.size()) - 1;
-    for (Set touched = 0; touched <= everything; ++touched)
-      least = std::min(least, touching(state, touched));
+    for (Set read = 0; read <= everything; ++read)
+      least = std::min(least, reading(state, read));
     return known->second = least;
   }
 
-  /// The same, when the next sweep touches these buffers, for every choice of which of them it commits.
-  unsigned touching(const State &state, Set touched) {
-    std::vector<bool> has = closure(state, touched);
+  /// The same, when the next sweep reads these buffers, for every choice of what it commits.
+  unsigned reading(const State &state, Set read) {
+    std::vector<bool> has = closure(state, read);
     Set made = state.made;
     for (auto [index, reduction] : llvm::enumerate(problem.reductions))
-      if (has[reduction.operand] && (!reduction.isModelWide || reduction.stage == epochs[state.epoch].stage))
+      if ((!reduction.operand || has[*reduction.operand]) &&
+          (!reduction.isModelWide || reduction.stage == epochs[state.epoch].stage))
         made |= Set{1} << index; // folding costs nothing
     Set committable = 0;
-    bool isOpen = !problem.guard || contains(state.madeBeforeStage, *problem.guard);
+    bool isOpen = epochs[state.epoch].stage >= problem.firstWrite;
     for (auto [index, buffer] : llvm::enumerate(problem.buffers))
-      if (isOpen && contains(touched & ~state.committed, static_cast<unsigned>(index)) && buffer.end &&
-          has[*buffer.end])
+      if (isOpen && !contains(state.committed, static_cast<unsigned>(index)) && buffer.end && has[*buffer.end])
         committable |= Set{1} << index;
 
     unsigned least = Unreachable;
     for (Set commit = committable;; commit = (commit - 1) & committable) {
       unsigned rest = from({state.epoch + 1, state.committed | commit, made, state.madeBeforeStage});
       if (rest != Unreachable)
-        least = std::min(least, rest + bytesOf(touched) + bytesOf(commit));
+        least = std::min(least, rest + bytesOf(read) + bytesOf(commit));
       if (commit == 0)
         return least;
     }
   }
 
   /// Which values a sweep has that reads these buffers.
-  std::vector<bool> closure(const State &state, Set touched) const {
+  std::vector<bool> closure(const State &state, Set read) const {
     std::vector<bool> has(problem.nodes.size());
     for (auto [index, buffer] : llvm::enumerate(problem.buffers)) {
       auto number = static_cast<unsigned>(index);
-      std::optional<unsigned> content = contains(state.committed, number) ? buffer.end : buffer.begin;
-      if (contains(touched, number) && content)
+      bool isCommitted = contains(state.committed, number);
+      std::optional<unsigned> content = isCommitted ? buffer.end : buffer.begin;
+      if (contains(read, number) && content && !(isCommitted && buffer.isRounded))
         has[*content] = true;
     }
     for (auto [index, node] : llvm::enumerate(problem.nodes)) {

@@ -1,6 +1,7 @@
 // Planning a step with and without its metrics.
 #include "compiler/formation/MetricCost.h"
 
+#include "compiler/formation/Reductions.h"
 #include "compiler/formation/StepPlan.h"
 
 using namespace mlir;
@@ -11,18 +12,15 @@ using namespace ravine::formation;
 static unsigned bytesMoved(const VariantPlan &variant) {
   unsigned bytes = 0;
   for (const PlannedSweep &sweep : variant.streaming.sweeps) {
-    llvm::SmallDenseSet<unsigned> touched(sweep.commits.begin(), sweep.commits.end());
-    for (const Load &load : sweep.loads)
-      touched.insert(*load.buffer); // a streaming schedule loads from buffers only
-    for (unsigned buffer : touched)
-      bytes += variant.graph.problem.buffers[buffer].bytes;
+    for (const Load &load : sweep.loads) // a streaming schedule loads from buffers only
+      bytes += variant.graph.problem.buffers[*load.buffer].bytes;
     for (unsigned buffer : sweep.commits)
       bytes += variant.graph.problem.buffers[buffer].bytes;
   }
   return bytes;
 }
 
-/// What each variant of a rule moves when only some of its metrics are measured.
+/// What each variant of a rule moves in its first precision when only some of its metrics are measured.
 static SmallVector<unsigned> bytesWith(ir::OptimizerOp rule, llvm::function_ref<bool(StringRef)> isMeasured) {
   OwningOpRef<ir::OptimizerOp> copy(rule.clone());
   for (auto measure : llvm::make_early_inc_range(copy->getStep().getBody().getOps<ir::MeasureOp>()))
@@ -30,7 +28,8 @@ static SmallVector<unsigned> bytesWith(ir::OptimizerOp rule, llvm::function_ref<
       measure.erase();
   // What was folded for them alone is not dead in a rule as such, only in a plan, which starts from what is left.
   numberReductions(*copy);
-  return llvm::map_to_vector(planStep(*copy, collectConditions(*copy)).variants, bytesMoved);
+  RulePrecision precision = {*copy, copy->getStorage().front()};
+  return llvm::map_to_vector(planStep(*copy, precision, collectConditions(*copy)).step.variants, bytesMoved);
 }
 
 /// The most that `with` has over `without`.

@@ -7,16 +7,17 @@ include "mlir/Pass/PassBase.td"
 def FormSweeps : Pass<"ravine-form-sweeps", "::mlir::ModuleOp"> {
   let summary = "decide how memory is walked: from ravine to sweep";
   let description = [{
-    Adds a `sweep.program` beside every `ravine.optimizer`. For each variant, that is, each outcome of the conditions
-    under which optional states exist and cases apply:
+    Adds a `sweep.program` beside every `ravine.optimizer` that no other names as its wide form. For each variant, that is,
+    each way of storing parameters and gradients together with each outcome of the conditions that are decided at creation:
 
     1. The step is specialised: `ravine.exists` becomes a constant, and what is not chosen goes away.
     2. A schedule is found for what remains: stages, sweeps within a stage, what each sweep loads, computes, folds and
        stores, such that the fewest bytes move; and where that is cheaper another for tensors that stay in cache.
        `docs/decisions/formation.md` states the problem and what is proved of the answer. The stage of a reduction over
        the model is the same in all variants.
-    3. What varies over nothing finer than a tensor becomes scalar programs: one before each sweep, and those for the
-       initial values and the ends of a step.
+    3. The same is done for what follows each `ravine.skip`. Nothing is written before the last of them is asked.
+    4. What varies over nothing finer than a tensor becomes scalar programs: one before each sweep, and those for the
+       initial values, the schedules of hypers, the questions of skips and the ends of a step.
 
     Initial values of elements other than zero become an initial sweep, which runs at a tensor's first step, and each
     view a sweep that runs when the host asks.

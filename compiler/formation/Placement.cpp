@@ -53,17 +53,16 @@ EpochRange Placements::withinStage(EpochRange range, unsigned stage) const {
 
 EpochRange Placements::rangeOfReduction(unsigned reduction, const Placement &placement) const {
   const Problem::Reduction &number = problem.reductions[reduction];
-  EpochRange range = {earliestOfNodes(placement, reduction)[number.operand], static_cast<unsigned>(allEpochs.size())};
+  unsigned begin = number.operand ? earliestOfNodes(placement, reduction)[*number.operand] : 0;
+  EpochRange range = {begin, static_cast<unsigned>(allEpochs.size())};
   if (number.isModelWide)
     return withinStage(range, number.stage);
   return stageOfReduction.empty() ? range : withinStage(range, stageOfReduction[reduction]);
 }
 
-EpochRange Placements::rangeOfCommit(unsigned buffer, const std::vector<unsigned> &earliest,
-                                     const Placement &placement) const {
-  EpochRange range = {earliest[problem.buffers[buffer].written()], static_cast<unsigned>(allEpochs.size())};
-  if (problem.guard)
-    range.begin = std::max(range.begin, firstAfter(*problem.guard, placement.ofReduction[*problem.guard]));
+EpochRange Placements::rangeOfCommit(unsigned buffer, const std::vector<unsigned> &earliest) const {
+  EpochRange range = {std::max(earliest[problem.buffers[buffer].written()], firstOfStage(problem.firstWrite)),
+                      static_cast<unsigned>(allEpochs.size())};
   return stageOfCommit.empty() ? range : withinStage(range, stageOfCommit[buffer]);
 }
 
@@ -77,7 +76,7 @@ Placement Placements::lazy() const {
     placement.ofReduction[reduction] = rangeOfReduction(reduction, placement).begin;
   std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
   for (unsigned buffer : written)
-    placement.ofCommit[buffer] = rangeOfCommit(buffer, earliest, placement).end - 1;
+    placement.ofCommit[buffer] = rangeOfCommit(buffer, earliest).end - 1;
   return placement;
 }
 
@@ -92,7 +91,7 @@ uint64_t Placements::count(uint64_t limit) const {
     multiply(rangeOfReduction(reduction, placement));
   std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
   for (unsigned buffer : written)
-    multiply(rangeOfCommit(buffer, earliest, placement));
+    multiply(rangeOfCommit(buffer, earliest));
   return total;
 }
 
@@ -101,7 +100,6 @@ bool Placements::isAllowed(const Placement &placement) const {
     if (!rangeOfReduction(reduction, placement).contains(placement.ofReduction[reduction]))
       return false;
   std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
-  return llvm::all_of(written, [&](unsigned buffer) {
-    return rangeOfCommit(buffer, earliest, placement).contains(placement.ofCommit[buffer]);
-  });
+  return llvm::all_of(
+      written, [&](unsigned buffer) { return rangeOfCommit(buffer, earliest).contains(placement.ofCommit[buffer]); });
 }

@@ -46,8 +46,7 @@ public:
   /// Where a reduction can be made when those below it are placed.
   [[nodiscard]] EpochRange rangeOfReduction(unsigned reduction, const Placement &placement) const;
   /// Where a buffer can be committed when all reductions are placed and `earliest` follows from that.
-  [[nodiscard]] EpochRange rangeOfCommit(unsigned buffer, const std::vector<unsigned> &earliest,
-                                         const Placement &placement) const;
+  [[nodiscard]] EpochRange rangeOfCommit(unsigned buffer, const std::vector<unsigned> &earliest) const;
 
   /// Reductions as early and commits as late as they can be: always possible, because no input is overwritten before
   /// the last of its uses.

@@ -21,7 +21,7 @@ Earliest ravine::formation::findEarliest(const Problem &problem) {
   auto epochOf = [&](unsigned number) {
     const Problem::Reduction &reduction = problem.reductions[number];
     if (!isKnown[number]) {
-      Epoch epoch = earliest.ofNode[reduction.operand];
+      Epoch epoch = reduction.operand ? earliest.ofNode[*reduction.operand] : Epoch{};
       if (reduction.isModelWide)
         epoch = std::max(epoch, Epoch{reduction.stage, 0});
       earliest.ofReduction[number] = epoch;
@@ -39,14 +39,11 @@ Earliest ravine::formation::findEarliest(const Problem &problem) {
   Epoch last;
   for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
     last = std::max(last, epochOf(reduction));
-  Epoch guarded;
-  if (problem.guard)
-    guarded = after(problem.reductions[*problem.guard], epochOf(*problem.guard));
   earliest.ofBufferEnd.resize(problem.buffers.size());
   for (auto [buffer, epoch] : llvm::zip_equal(problem.buffers, earliest.ofBufferEnd)) {
     if (!buffer.end)
       continue;
-    epoch = std::max(earliest.ofNode[*buffer.end], guarded);
+    epoch = std::max(earliest.ofNode[*buffer.end], Epoch{problem.firstWrite, 0});
     last = std::max(last, epoch);
   }
 

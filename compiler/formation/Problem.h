@@ -35,6 +35,8 @@ struct Problem {
     std::optional<unsigned> begin;
     /// What it holds when the step ends; absent where that is what it began with.
     std::optional<unsigned> end;
+    /// Memory stores fewer digits than are computed, so that what is read after the commit is not the value `end`.
+    bool isRounded = false;
 
     /// `end` of a buffer that is written.
     [[nodiscard]] unsigned written() const {
@@ -45,17 +47,24 @@ struct Problem {
 
   /// A number folded from all elements of a tensor, or of the model.
   struct Reduction {
-    unsigned operand = 0;
+    /// Absent where tensors of other kinds alone are folded: the number is awaited, but not made here.
+    std::optional<unsigned> operand;
     bool isModelWide = false;
     /// For one over the model: the stage that computes it.
     unsigned stage = 0;
+
+    /// `operand` of a reduction that is made here.
+    [[nodiscard]] unsigned folded() const {
+      assert(operand && "the reduction is not made here");
+      return *operand;
+    }
   };
 
   std::vector<Node> nodes;
   std::vector<Buffer> buffers;
   std::vector<Reduction> reductions;
-  /// A reduction over the model without which nothing may be written.
-  std::optional<unsigned> guard;
+  /// The first stage in which memory may be written: those before have yet to tell whether the step goes on.
+  unsigned firstWrite = 0;
 };
 
 /// A point in a step: a stage, and a sweep within it. Sweeps of one stage follow each other tensor by tensor; between

@@ -2,16 +2,31 @@
 #include "compiler/formation/Report.h"
 
 #include "compiler/formation/LowerBound.h"
-#include "compiler/formation/StepGraph.h"
-#include "compiler/formation/StepPlan.h"
+#include "compiler/formation/Reductions.h"
+#include "compiler/formation/Variants.h"
 
 #include "llvm/ADT/StringMap.h"
+
+#include <set>
 
 using namespace mlir;
 using namespace ravine;
 
 static unsigned bytes(Type number) {
   return number.getIntOrFloatBitWidth() / 8;
+}
+
+/// The number of stages after which the last of a program's exits is asked; 0 where there is none.
+static unsigned lastQuestion(sweep::ProgramOp program) {
+  ArrayAttr exits = program.getExits();
+  return exits.empty() ? 0 : cast<sweep::ExitAttr>(exits[exits.size() - 1]).getAfterStages();
+}
+
+static unsigned bytesOf(ArrayRef<SweepTraffic> sweeps) {
+  unsigned total = 0;
+  for (const SweepTraffic &sweep : sweeps)
+    total += sweep.read + sweep.written;
+  return total;
 }
 
 // ---- what the sweeps do
@@ -26,6 +41,11 @@ public:
       if (auto place = reduce.getLoc()->findInstanceOf<FileLineColLoc>())
         places[formation::numberOf(reduce)] = place;
     });
+    bool hasGuard = rule.getNonfinite() != ir::NonFinite::Propagate;
+    for (auto scalars : program.all<sweep::ScalarsOp>())
+      if (scalars.getRole() == sweep::ScalarRole::ExitCondition)
+        for (auto value : scalars.getBody().getOps<sweep::ModelValueOp>())
+          asked[value.getIndex()] |= hasGuard && scalars.getExit() == 0;
   }
 
   std::vector<SweepTraffic> read(ArrayAttr names, unsigned stage) {
@@ -42,21 +62,16 @@ private:
     traffic.stage = stage;
     for (sweep::BufferAttr buffer : sweep.getBufferAttrs()) {
       unsigned size = bytes(buffer.getNumber());
-      bool isScratch = buffer.getKind() == sweep::BufferKind::Scratch;
-      // Memory that is only written is fetched into cache before it is written: it costs both ways as well.
-      bool isFetched = buffer.getIsRead() || !isScratch;
-      traffic.buffers.push_back(
-          {buffer.getName().str(), isFetched ? size : 0, buffer.getIsWritten() ? size : 0, isScratch});
-      if (isScratch)
-        continue;
-      traffic.read += size;
-      traffic.written += buffer.getIsWritten() ? size : 0;
+      BufferTraffic moved = {buffer.getName().str(), buffer.getIsRead() ? size : 0, buffer.getIsWritten() ? size : 0,
+                             buffer.getKind() == sweep::BufferKind::Scratch};
+      traffic.read += moved.isScratch ? 0 : moved.read;
+      traffic.written += moved.isScratch ? 0 : moved.written;
+      traffic.buffers.push_back(std::move(moved));
     }
     for (sweep::ReductionAttr reduction : sweep.getReductionAttrs())
       traffic.reductions.push_back(folded(reduction.getSet() == ir::IndexSet::Model, reduction.getValue()));
     traffic.awaits = awaitedBy(sweep);
-    traffic.awaitsGuard = guard() >= 0 && traffic.written > 0 &&
-                          static_cast<int32_t>(stage) > static_cast<int32_t>(program.getGuardStage());
+    traffic.awaitsQuestion = traffic.written > 0 && lastQuestion(program) > 0;
     return traffic;
   }
 
@@ -86,7 +101,8 @@ private:
     FoldedNumber number;
     number.name = value.getName().str();
     number.isOfModel = isOfModel;
-    number.isGuard = isOfModel && static_cast<int32_t>(column) == guard();
+    number.isAsked = isOfModel && asked.contains(column);
+    number.isGuard = isOfModel && asked.lookup(column);
     if (FileLineColLoc place = places.lookup(value.getIndex())) {
       number.file = place.getFilename().str();
       number.line = place.getLine();
@@ -100,11 +116,10 @@ private:
     return cast<sweep::ValueAttr>(table[column]);
   }
 
-  /// Its column in the table of the model; negative where there is none.
-  int32_t guard() { return static_cast<int32_t>(program.getGuard()); }
-
   sweep::ProgramOp program;
   llvm::DenseMap<unsigned, FileLineColLoc> places;
+  /// The columns of the model's table that exits ask for, and whether it is to know that gradients are finite.
+  llvm::DenseMap<unsigned, bool> asked;
 };
 
 } // namespace
@@ -130,39 +145,34 @@ static unsigned distinctBytes(ArrayRef<SweepTraffic> sweeps) {
 
 /// Counts on the rule itself, before and independently of any formation: what its live values read, and what it
 /// changes.
-static unsigned compulsoryBytes(ir::OptimizerOp rule) {
-  llvm::StringMap<unsigned> read, written;
-  auto sizeOf = [](Value value) { return bytes(cast<ir::FieldType>(value.getType()).getNumber()); };
+static unsigned compulsoryBytes(ir::OptimizerOp rule, const formation::Memory &memory) {
+  std::set<formation::BufferKey> read, written;
+  auto defines = [&](formation::BufferKey buffer, Value value) {
+    if (!memory.isUnchanged(buffer, value) && !cast<ir::FieldType>(value.getType()).isScalar())
+      written.insert(buffer);
+  };
+  // A buffer that ends as it began is not even read for that.
+  auto isForNothing = [&](Operation *reader, Operation *user) {
+    if (auto next = dyn_cast<ir::NextOp>(user))
+      return memory.isUnchanged(memory.ofState(next.getState()), reader->getResult(0));
+    return isa<ir::UpdateOp>(user) && memory.isUnchanged({sweep::BufferKind::Parameter, 0}, reader->getResult(0));
+  };
   rule.getStep().walk([&](Operation *op) {
-    if (op->getNumResults() == 1 && op->use_empty())
-      return;
-    if (isa<ir::ParameterOp, ir::GradientOp>(op)) {
-      read[isa<ir::ParameterOp>(op) ? "w" : "g"] = sizeOf(op->getResult(0));
-    } else if (auto current = dyn_cast<ir::CurrentOp>(op)) {
-      // A state whose next value is its present one is not even read for that.
-      bool isUsed = !llvm::all_of(current->getUsers(), [&](Operation *user) {
-        auto next = dyn_cast<ir::NextOp>(user);
-        return next && next.getState() == current.getState();
-      });
-      if (isUsed && !cast<ir::FieldType>(current.getResult().getType()).isScalar())
-        read[("state " + current.getState()).str()] = sizeOf(current.getResult());
+    if (std::optional<formation::BufferKey> buffer = memory.readBy(op)) {
+      if (!llvm::all_of(op->getUsers(), [&](Operation *user) { return isForNothing(op, user); }))
+        read.insert(*buffer);
     } else if (auto update = dyn_cast<ir::UpdateOp>(op)) {
-      if (!update.getValue().getDefiningOp<ir::ParameterOp>())
-        written["w"] = sizeOf(update.getValue());
+      defines({sweep::BufferKind::Parameter, 0}, update.getValue());
     } else if (auto next = dyn_cast<ir::NextOp>(op)) {
-      auto source = next.getValue().getDefiningOp<ir::CurrentOp>();
-      bool keeps = source && source.getState() == next.getState();
-      if (!keeps && !cast<ir::FieldType>(next.getValue().getType()).isScalar())
-        written[("state " + next.getState()).str()] = sizeOf(next.getValue());
+      defines(memory.ofState(next.getState()), next.getValue());
+    } else if (isa<ir::ZeroGradientOp>(op)) {
+      written.insert({sweep::BufferKind::Gradient, 0});
     }
   });
   unsigned total = 0;
-  for (const auto &buffer : written) {
-    read[buffer.first()] = buffer.second; // fetched before it is written
-    total += buffer.second;
-  }
-  for (const auto &buffer : read)
-    total += buffer.second;
+  for (const auto &buffers : {read, written})
+    for (formation::BufferKey buffer : buffers)
+      total += memory.bytesOf(buffer);
   return total;
 }
 
@@ -183,33 +193,98 @@ static SmallVector<unsigned> stagesOfReductions(sweep::ProgramOp program) {
   return stages;
 }
 
-std::vector<VariantTraffic> ravine::measureTraffic(ir::OptimizerOp rule, sweep::ProgramOp program) {
-  Conditions conditions = collectConditions(rule);
-  SweepReader reader(rule, program);
-  SmallVector<unsigned> stagesOfReduction = stagesOfReductions(program);
-  std::vector<OwningOpRef<ir::OptimizerOp>> specialized = formation::specializeAll(rule, conditions);
-  std::vector<VariantTraffic> variants(program.getVariantCount());
-  for (uint32_t number = 0; number < variants.size(); ++number) {
-    VariantTraffic &variant = variants[number];
-    for (auto [condition, text] : llvm::enumerate(conditions.texts))
-      variant.conditions.push_back({text.str(), (number >> condition & 1u) != 0});
+namespace {
+
+/// Measures the variants of one rule.
+class TrafficMeter {
+public:
+  TrafficMeter(ir::OptimizerOp rule, sweep::ProgramOp program)
+      : rule(rule), program(program), conditions(collectConditions(rule)), space{precisionsOf(rule), conditions, {}},
+        variants(formation::specializeAll(space)), reader(rule, program),
+        stagesOfReduction(stagesOfReductions(program)) {}
+
+  std::vector<VariantTraffic> measure() {
+    std::vector<VariantTraffic> traffic;
+    for (uint32_t number = 0; number < variants.size(); ++number)
+      traffic.push_back(measure(number));
+    return traffic;
+  }
+
+private:
+  VariantTraffic measure(uint32_t number) {
+    VariantTraffic traffic;
+    const RulePrecision &precision = space.precisionOf(number);
+    const formation::Memory &memory = variants[number].memory;
+    traffic.precision = precision.storage.getName().str();
+    traffic.conditions = outcomeOf(number);
     for (auto [index, stage] : llvm::enumerate(program.getStages(number))) {
       auto place = static_cast<unsigned>(index);
       std::vector<SweepTraffic> streaming = reader.read(stage.getSweeps(), place);
       std::vector<SweepTraffic> resident = reader.read(stage.getResident(), place);
-      variant.bytesCached += distinctBytes(resident.empty() ? streaming : resident);
-      llvm::append_range(variant.residentSweeps, resident);
-      llvm::append_range(variant.sweeps, streaming);
+      traffic.bytesCached += distinctBytes(resident.empty() ? streaming : resident);
+      llvm::append_range(traffic.residentSweeps, resident);
+      llvm::append_range(traffic.sweeps, streaming);
     }
-    for (const SweepTraffic &sweep : variant.sweeps)
-      variant.bytesPerParameter += sweep.read + sweep.written;
-    variant.isGuarded = static_cast<int32_t>(program.getGuard()) >= 0;
+    traffic.bytesPerParameter = bytesOf(traffic.sweeps);
+    traffic.isGuarded = rule.getNonfinite() != ir::NonFinite::Propagate;
+    for (auto [index, skip] : llvm::enumerate(rule.getStep().getBody().getOps<ir::SkipOp>()))
+      traffic.exits.push_back(measureExit(number, static_cast<int32_t>(index), skip, traffic));
     for (auto [index, state] : llvm::enumerate(rule.declared<ir::StateOp>()))
-      if (conditions.exists(index, number) && !state.getFieldType().isScalar())
-        variant.stateBytes += bytes(state.getFieldType().getNumber());
-    variant.compulsory = compulsoryBytes(*specialized[number]);
-    variant.lowerBound =
-        formation::findLowerBound(formation::StepGraph(*specialized[number], stagesOfReduction).problem);
+      if (conditions.exists(index, space.outcomeOf(number), isNarrow(precision.rule, precision.storage)) &&
+          !state.getFieldType().isScalar())
+        traffic.stateBytes += bytes(memory.typeOfState(index));
+    traffic.compulsory = compulsoryBytes(*variants[number].rule, memory);
+    traffic.lowerBound = formation::findLowerBound(problemOf(number));
+    return traffic;
   }
-  return variants;
+
+  ExitTraffic measureExit(uint32_t number, int32_t index, ir::SkipOp skip, const VariantTraffic &step) {
+    auto exit = cast<sweep::ExitAttr>(program.getExits()[index]);
+    ExitTraffic traffic;
+    traffic.isOfGuard = step.isGuarded && index == 0;
+    traffic.refuses = exit.getRefuses();
+    llvm::copy_if(step.sweeps, std::back_inserter(traffic.sweeps),
+                  [&](const SweepTraffic &sweep) { return sweep.stage < exit.getAfterStages(); });
+    for (auto [place, stage] : llvm::enumerate(program.getStages(number, index)))
+      llvm::append_range(traffic.sweeps,
+                         reader.read(stage.getSweeps(), exit.getAfterStages() + static_cast<unsigned>(place)));
+    traffic.bytesPerParameter = bytesOf(traffic.sweeps);
+    if (auto place = skip.getLoc()->findInstanceOf<FileLineColLoc>(); place && !traffic.isOfGuard)
+      traffic.line = place.getLine();
+    return traffic;
+  }
+
+  std::vector<std::pair<std::string, bool>> outcomeOf(uint32_t number) {
+    uint32_t outcome = space.outcomeOf(number);
+    std::vector<std::pair<std::string, bool>> texts;
+    for (auto [index, choice] : llvm::enumerate(conditions.cases)) {
+      ir::CaseOp op = choice;
+      bool holds = Conditions::holds(index, outcome);
+      bool isAsked = conditions.allHold(op.getUnder(), outcome) && (holds || !op.getChoice());
+      if (isAsked)
+        texts.push_back({op.getText().str(), holds});
+    }
+    return texts;
+  }
+
+  formation::Problem problemOf(uint32_t number) {
+    formation::StepGraph graph(*variants[number].rule, variants[number].memory, stagesOfReduction,
+                               [&](ir::ReduceOp reduce) { return space.foldingOf(reduce, number); });
+    graph.problem.firstWrite = lastQuestion(program);
+    return std::move(graph.problem);
+  }
+
+  ir::OptimizerOp rule;
+  sweep::ProgramOp program;
+  Conditions conditions;
+  formation::VariantSpace space;
+  std::vector<formation::Variant> variants;
+  SweepReader reader;
+  SmallVector<unsigned> stagesOfReduction;
+};
+
+} // namespace
+
+std::vector<VariantTraffic> ravine::measureTraffic(ir::OptimizerOp rule, sweep::ProgramOp program) {
+  return TrafficMeter(rule, program).measure();
 }

@@ -6,7 +6,8 @@
 
 namespace ravine {
 
-/// Bytes per parameter that a buffer moves in a sweep.
+/// Bytes per parameter that a buffer moves in a sweep, as it is stored. What is only written counts once, though caches
+/// may fetch it first.
 struct BufferTraffic {
   std::string name;
   unsigned read = 0;
@@ -20,7 +21,9 @@ struct FoldedNumber {
   /// In the compiler's words, such as "sum[model] at line 12": a norm is a sum here.
   std::string name;
   bool isOfModel = false;
-  /// Nothing is written before it is known to be finite.
+  /// Whether the step ends early depends on it.
+  bool isAsked = false;
+  /// The question is whether every gradient is finite.
   bool isGuard = false;
   /// The expression of the source that it was made for; line 0 where there is none.
   std::string file;
@@ -40,17 +43,34 @@ struct SweepTraffic {
   std::vector<FoldedNumber> reductions;
   /// Those of earlier sweeps that it needs: why it is a sweep of its own.
   std::vector<FoldedNumber> awaits;
-  /// It writes, and a guard forbids that in earlier stages.
-  bool awaitsGuard = false;
+  /// It writes, and in earlier stages it is not known whether the step goes on.
+  bool awaitsQuestion = false;
 };
 
-/// The traffic of a step for tensors under one outcome of the conditions of optional states and cases.
+/// A step that ends early.
+struct ExitTraffic {
+  /// It does because a gradient is not finite; the host is told so by an error.
+  bool isOfGuard = false;
+  bool refuses = false;
+  /// Those that run before the question is asked, then those that follow.
+  std::vector<SweepTraffic> sweeps;
+  /// Of main memory.
+  unsigned bytesPerParameter = 0;
+  /// Where the source asks; line 0 where it does not.
+  unsigned line = 0;
+};
+
+/// The traffic of a step for tensors in one precision and under one outcome of the conditions of the rule.
 struct VariantTraffic {
-  /// Each condition as written, and whether it holds.
+  /// Such as "bf16/f32".
+  std::string precision;
+  /// Each condition as written, and whether it holds. Of a choice the one that does; none that is not asked.
   std::vector<std::pair<std::string, bool>> conditions;
   std::vector<SweepTraffic> sweeps;
   /// How tensors are walked that stay in cache from one sweep of a stage to the next; empty where that is no different.
   std::vector<SweepTraffic> residentSweeps;
+  /// In the order in which they are asked.
+  std::vector<ExitTraffic> exits;
   /// Nothing is written before the gradients are known to be finite.
   bool isGuarded = false;
   /// Bytes per parameter that the states take up.
@@ -66,7 +86,7 @@ struct VariantTraffic {
   unsigned compulsory = 0;
 };
 
-/// The traffic of every variant, by number.
+/// The traffic of every variant, by number: that of the first precision comes first.
 [[nodiscard]] std::vector<VariantTraffic> measureTraffic(ir::OptimizerOp rule, sweep::ProgramOp program);
 
 } // namespace ravine

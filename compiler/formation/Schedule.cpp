@@ -84,7 +84,7 @@ private:
   void placeCommit(Placement &placement, size_t index, const std::vector<unsigned> &earliest) {
     if (index == committed.size())
       return void(consider(placement));
-    EpochRange range = placements.rangeOfCommit(committed[index], earliest, placement);
+    EpochRange range = placements.rangeOfCommit(committed[index], earliest);
     for (unsigned epoch = range.begin; epoch < range.end; ++epoch) {
       placement.ofCommit[committed[index]] = epoch;
       placeCommit(placement, index + 1, earliest);
@@ -168,14 +168,14 @@ private:
       if (placement.ofCommit[buffer] == epoch) {
         sweep.commits.push_back(buffer);
         wanted.push_back(problem.buffers[buffer].written());
-        // What is written is fetched first, and written back once, whatever happens to it in cache.
-        planned.price += problem.buffers[buffer].bytes * (touched[buffer] ? prices.fetchAgain : prices.fetch);
+        // It is written back once, whatever happens to it in cache.
         planned.price += problem.buffers[buffer].bytes * prices.fetch;
       }
     for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
-      if (placement.ofReduction[reduction] == epoch) {
+      if (std::optional<unsigned> operand = problem.reductions[reduction].operand;
+          operand && placement.ofReduction[reduction] == epoch) {
         sweep.reductions.push_back(reduction);
-        wanted.push_back(problem.reductions[reduction].operand);
+        wanted.push_back(*operand);
       }
     for (auto [node, when] : placement.saves)
       if (when == epoch) {
@@ -214,7 +214,7 @@ private:
       if (!buffer.begin || !isComputed[*buffer.begin])
         continue;
       planned.sweep.loads.push_back({*buffer.begin, static_cast<unsigned>(number)});
-      planned.price += buffer.end ? 0 : buffer.bytes * prices.fetch;
+      planned.price += buffer.bytes * prices.fetch;
     }
     planned.price += prices.sweep;
     return planned;
@@ -243,10 +243,10 @@ private:
       auto index = static_cast<unsigned>(number);
       unsigned commit = buffer.end ? placement.ofCommit[index] : static_cast<unsigned>(epochs.size());
       int64_t price = buffer.bytes * (touched[index] ? prices.fetchAgain : prices.fetch);
-      if (commit < epoch)
+      if (commit >= epoch && buffer.begin)
+        offer(*buffer.begin, price, index);
+      else if (commit < epoch && !buffer.isRounded)
         offer(buffer.written(), price, index);
-      else if (buffer.begin)
-        offer(*buffer.begin, commit == epoch ? 0 : price, index); // it is fetched to be written anyway
     }
     for (auto [node, when] : placement.saves)
       if (when < epoch && epochs[when].stage == epochs[epoch].stage)
@@ -280,7 +280,7 @@ private:
     for (unsigned buffer : sweep.commits)
       isNeeded[problem.buffers[buffer].written()] = true;
     for (unsigned reduction : sweep.reductions)
-      isNeeded[problem.reductions[reduction].operand] = true;
+      isNeeded[problem.reductions[reduction].folded()] = true;
     for (unsigned node : sweep.saves)
       isNeeded[node] = true;
     std::vector<unsigned> computed;

@@ -1,6 +1,7 @@
 // From the operations of a step to the graph that schedules are found for.
 #include "compiler/formation/StepGraph.h"
 
+#include "compiler/formation/Reductions.h"
 #include "compiler/formation/Slice.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -10,58 +11,6 @@
 using namespace mlir;
 using namespace ravine;
 using namespace ravine::formation;
-
-/// Where a reduction's number is kept. Discardable: only formation reads it.
-static constexpr StringRef NumberAttr = "ravine.number";
-
-void formation::numberReductions(ir::OptimizerOp rule) {
-  int64_t count = 0;
-  rule.getStep().walk([&](ir::ReduceOp reduce) {
-    reduce->setAttr(NumberAttr, IntegerAttr::get(IntegerType::get(rule.getContext(), 64), count++));
-  });
-}
-
-unsigned formation::numberOf(ir::ReduceOp reduce) {
-  return static_cast<unsigned>(reduce->getAttrOfType<IntegerAttr>(NumberAttr).getInt());
-}
-
-SmallVector<unsigned, 2> formation::reductionsBehind(Value scalar) {
-  SmallVector<unsigned, 2> numbers;
-  llvm::SmallPtrSet<Operation *, 8> seen;
-  SmallVector<Operation *> pending;
-  auto visit = [&](Value value) {
-    if (Operation *op = value.getDefiningOp(); op && seen.insert(op).second)
-      pending.push_back(op);
-  };
-  visit(scalar);
-  while (!pending.empty()) {
-    Operation *op = pending.pop_back_val();
-    if (auto reduce = dyn_cast<ir::ReduceOp>(op))
-      numbers.push_back(numberOf(reduce));
-    else
-      llvm::for_each(op->getOperands(), visit);
-  }
-  llvm::sort(numbers);
-  return numbers;
-}
-
-llvm::StringMap<uint32_t> formation::numberStates(ir::OptimizerOp rule) {
-  llvm::StringMap<uint32_t> numbers;
-  for (auto [index, state] : llvm::enumerate(rule.declared<ir::StateOp>()))
-    numbers[state.getSymName()] = static_cast<uint32_t>(index);
-  return numbers;
-}
-
-std::optional<BufferKey> formation::bufferRead(Operation *op, const llvm::StringMap<uint32_t> &stateIndex) {
-  if (isa<ir::ParameterOp>(op))
-    return BufferKey{sweep::BufferKind::Parameter, 0};
-  if (isa<ir::GradientOp>(op))
-    return BufferKey{sweep::BufferKind::Gradient, 0};
-  if (auto current = dyn_cast<ir::CurrentOp>(op);
-      current && !cast<ir::FieldType>(current.getResult().getType()).isScalar())
-    return BufferKey{sweep::BufferKind::State, stateIndex.lookup(current.getState())};
-  return std::nullopt;
-}
 
 /// In simple operations on a full vector, from the throughput of AVX-512: 16 lanes of a division take about 16 cycles,
 /// an elementary function 15 to 25 (docs/vector-math.md).
@@ -94,11 +43,17 @@ struct Store {
 
 class GraphBuilder {
 public:
-  GraphBuilder(StepGraph &graph, ir::OptimizerOp rule) : graph(graph), rule(rule), stateIndex(numberStates(rule)) {}
+  GraphBuilder(StepGraph &graph, ir::OptimizerOp rule, const Memory &memory,
+               llvm::function_ref<Folding(ir::ReduceOp)> foldingOf)
+      : graph(graph), rule(rule), memory(memory), foldingOf(foldingOf) {}
 
   void build(ArrayRef<unsigned> stageOfReduction) {
     collectRoots();
-    for (Operation *op : backwardSlice(roots, [](Operation *) { return false; })) {
+    auto stopsAt = [&](Operation *op) {
+      auto reduce = dyn_cast<ir::ReduceOp>(op);
+      return reduce && foldingOf(reduce) != Folding::Here;
+    };
+    for (Operation *op : backwardSlice(roots, stopsAt)) {
       Value result = op->getResult(0);
       if (auto reduce = dyn_cast<ir::ReduceOp>(op))
         addReduction(reduce, stageOfReduction);
@@ -106,42 +61,46 @@ public:
         addNode(op, result);
     }
     for (auto &[key, buffer] : buffers) {
+      buffer.bytes = memory.bytesOf(key);
+      buffer.isRounded = memory.isRounded(key);
       graph.buffers.push_back(key);
       graph.problem.buffers.push_back(buffer);
     }
-    if (guard)
-      for (auto [index, reduce] : llvm::enumerate(graph.reductions))
-        if (reduce.getResult() == guard)
-          graph.problem.guard = static_cast<unsigned>(index);
   }
 
 private:
   void collectRoots() {
-    for (Operation &op : rule.getStep().getBody().front()) {
+    for (Operation &op : llvm::make_early_inc_range(rule.getStep().getBody().front())) {
       llvm::TypeSwitch<Operation *>(&op)
           .Case([&](ir::UpdateOp update) { addStore({{sweep::BufferKind::Parameter, 0}, update.getValue()}); })
           .Case([&](ir::NextOp next) {
             if (isElement(next.getValue()))
-              addStore({{sweep::BufferKind::State, stateIndex.lookup(next.getState())}, next.getValue()});
+              addStore({memory.ofState(next.getState()), next.getValue()});
             else
               roots.push_back(next.getValue());
           })
+          .Case([&](ir::ZeroGradientOp zeroing) { addStore({{sweep::BufferKind::Gradient, 0}, zeroFor(zeroing)}); })
           .Case([&](ir::MeasureOp measure) { roots.push_back(measure.getValue()); })
-          .Case([&](ir::GuardOp op) {
-            guard = op.getValue();
-            roots.push_back(guard);
+          .Case([&](ir::SkipOp skip) {
+            roots.push_back(skip.getCondition());
+            if (Value culprit = skip.getCulprit())
+              roots.push_back(culprit);
           });
     }
   }
 
-  /// A buffer that ends as it began needs no write.
+  Value zeroFor(ir::ZeroGradientOp zeroing) {
+    OpBuilder builder(zeroing);
+    FloatType number = rule.getComputeType();
+    auto type = ir::FieldType::get(rule.getContext(), number, ir::IndexSet::Element);
+    return ir::ConstantOp::create(builder, zeroing.getLoc(), type, builder.getFloatAttr(number, 0.0));
+  }
+
   void addStore(Store store) {
-    Operation *source = store.value.getDefiningOp();
-    if (source && bufferRead(source, stateIndex) == store.buffer)
+    if (memory.isUnchanged(store.buffer, store.value))
       return;
     stores.push_back(store);
     roots.push_back(store.value);
-    buffers[store.buffer].bytes = bytesOf(store.value);
   }
 
   void addNode(Operation *op, Value value) {
@@ -151,14 +110,13 @@ private:
     Problem::Node node;
     node.bytes = bytesOf(value);
     node.work = workOf(op);
-    if (std::optional<BufferKey> key = bufferRead(op, stateIndex)) {
+    if (std::optional<BufferKey> key = memory.readBy(op)) {
       node.isInput = true;
-      Problem::Buffer &buffer = buffers[*key];
-      buffer.bytes = node.bytes;
-      buffer.begin = number;
+      buffers[*key].begin = number;
     } else if (isa<ir::BroadcastOp>(op)) {
-      for (unsigned reduction : reductionsBehind(op->getOperand(0)))
-        node.awaits.push_back(reductionOf.lookup(reduction));
+      for (ir::ReduceOp reduce : reductionsBehind(op->getOperand(0)))
+        if (foldingOf(reduce) != Folding::Known)
+          node.awaits.push_back(reductionOf.lookup(numberOf(reduce)));
     } else {
       for (Value operand : op->getOperands())
         node.operands.push_back(nodeOf.lookup(operand));
@@ -170,20 +128,26 @@ private:
   }
 
   void addReduction(ir::ReduceOp reduce, ArrayRef<unsigned> stageOfReduction) {
+    Folding folding = foldingOf(reduce);
+    if (folding == Folding::Known)
+      return;
     unsigned number = numberOf(reduce);
     reductionOf[number] = static_cast<unsigned>(graph.reductions.size());
     graph.reductions.push_back(reduce);
-    bool isModelWide = reduce.getResult().getType().getSet() == ir::IndexSet::Model;
-    graph.problem.reductions.push_back(
-        {nodeOf.lookup(reduce.getOperand()), isModelWide, isModelWide ? stageOfReduction[number] : 0});
+    Problem::Reduction reduction;
+    if (folding == Folding::Here)
+      reduction.operand = nodeOf.lookup(reduce.getOperand());
+    reduction.isModelWide = isOverModel(reduce);
+    reduction.stage = reduction.isModelWide ? stageOfReduction[number] : 0;
+    graph.problem.reductions.push_back(reduction);
   }
 
   StepGraph &graph;
   ir::OptimizerOp rule;
-  llvm::StringMap<uint32_t> stateIndex;
+  const Memory &memory;
+  llvm::function_ref<Folding(ir::ReduceOp)> foldingOf;
   SmallVector<Value> roots;
   SmallVector<Store> stores;
-  Value guard;
   /// In the order in which sweeps list them.
   std::map<BufferKey, Problem::Buffer> buffers;
   llvm::DenseMap<Value, unsigned> nodeOf;
@@ -193,6 +157,7 @@ private:
 
 } // namespace
 
-StepGraph::StepGraph(ir::OptimizerOp rule, ArrayRef<unsigned> stageOfReduction) {
-  GraphBuilder(*this, rule).build(stageOfReduction);
+StepGraph::StepGraph(ir::OptimizerOp rule, const Memory &memory, ArrayRef<unsigned> stageOfReduction,
+                     llvm::function_ref<Folding(ir::ReduceOp)> foldingOf) {
+  GraphBuilder(*this, rule, memory, foldingOf).build(stageOfReduction);
 }

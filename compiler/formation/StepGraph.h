@@ -1,31 +1,26 @@
 // The step of a rule as sweep formation sees it: the combinatorial problem, and what its numbers stand for.
 #pragma once
 
+#include "compiler/formation/Memory.h"
 #include "compiler/formation/Problem.h"
-#include "dialect/ravine/Ravine.h"
-#include "dialect/sweep/Sweep.h"
-
-#include "llvm/ADT/DenseMap.h"
 
 namespace ravine::formation {
 
-/// A buffer as sweeps name it: w, g, then states as declared.
-struct BufferKey {
-  sweep::BufferKind kind = sweep::BufferKind::Parameter;
-  uint32_t index = 0;
-  friend auto operator<=>(const BufferKey &, const BufferKey &) = default;
+/// What is to be done about a reduction.
+enum class Folding {
+  /// Tensors of this variant are folded.
+  Here,
+  /// Tensors of other variants alone are folded; the number is known when they are through.
+  Elsewhere,
+  /// It is known before the first stage.
+  Known
 };
 
-/// The number of every reduction of a rule, which its specialisations keep. Numbers are dense and in program order.
-void numberReductions(ir::OptimizerOp rule);
-[[nodiscard]] unsigned numberOf(ir::ReduceOp reduce);
-
-/// The reductions that a scalar is computed from, by number, in order.
-[[nodiscard]] llvm::SmallVector<unsigned, 2> reductionsBehind(mlir::Value scalar);
-
 struct StepGraph {
-  /// `stageOfReduction` gives the stage of each reduction over the model, by its number in the rule.
-  StepGraph(ir::OptimizerOp rule, llvm::ArrayRef<unsigned> stageOfReduction);
+  /// `stageOfReduction` gives the stage of each reduction over the model that is not known, by its number in the rule
+  /// (Reductions.h). A step that ends with gradients that are 0 receives an operation that makes the 0.
+  StepGraph(ir::OptimizerOp rule, const Memory &memory, llvm::ArrayRef<unsigned> stageOfReduction,
+            llvm::function_ref<Folding(ir::ReduceOp)> foldingOf);
 
   Problem problem;
   /// By node.
@@ -35,11 +30,5 @@ struct StepGraph {
   /// By reduction of the problem.
   std::vector<ir::ReduceOp> reductions;
 };
-
-/// The buffer that an operation reads, if it is one that does.
-[[nodiscard]] std::optional<BufferKey> bufferRead(mlir::Operation *op, const llvm::StringMap<uint32_t> &stateIndex);
-
-/// The number of each state, as declared.
-[[nodiscard]] llvm::StringMap<uint32_t> numberStates(ir::OptimizerOp rule);
 
 } // namespace ravine::formation

@@ -1,67 +1,118 @@
 // Choosing the stages that variants have in common, and a schedule for each variant.
 #include "compiler/formation/StepPlan.h"
 
+#include "compiler/formation/Reductions.h"
+
 using namespace mlir;
 using namespace ravine;
 using namespace ravine::formation;
 
-namespace {
-
-/// The reductions over the model that a rule needs.
-llvm::SmallDenseSet<unsigned> modelReductionsOf(ir::OptimizerOp rule) {
-  unsigned count = 0;
-  rule.getStep().walk([&](ir::ReduceOp reduce) { count = std::max(count, numberOf(reduce) + 1); });
-  StepGraph graph(rule, SmallVector<unsigned>(count, 0));
-  llvm::SmallDenseSet<unsigned> numbers;
-  for (ir::ReduceOp reduce : graph.reductions)
-    if (reduce.getResult().getType().getSet() == ir::IndexSet::Model)
-      numbers.insert(numberOf(reduce));
-  return numbers;
-}
-
-/// The conditions that are the same for all tensors of a model, as bits of a variant.
-uint32_t conditionsOfModel(const Conditions &conditions) {
-  uint32_t mask = 0;
-  for (auto [index, region] : llvm::enumerate(conditions.regions)) {
-    auto yield = cast<ir::YieldOp>(region->front().getTerminator());
-    if (cast<ir::FieldType>(yield.getValue().getType()).getSet() == ir::IndexSet::Model)
-      mask |= 1u << index;
-  }
-  return mask;
-}
-
-/// The variant of a rule in which the given reductions are measured, so that they stay.
-OwningOpRef<ir::OptimizerOp> specializeKeeping(ir::OptimizerOp rule, uint32_t variant,
-                                               const llvm::SmallDenseSet<unsigned> &kept) {
-  OwningOpRef<ir::OptimizerOp> copy(rule.clone());
-  OpBuilder builder = OpBuilder::atBlockEnd(&copy->getStep().getBody().front());
-  for (ir::ReduceOp reduce : copy->getStep().getBody().getOps<ir::ReduceOp>())
-    if (kept.contains(numberOf(reduce)))
-      // No metric can have a name with a dot in it.
-      ir::MeasureOp::create(builder, reduce.getLoc(), "kept." + std::to_string(numberOf(reduce)), reduce.getResult());
-  return specialize(*copy, collectConditions(*copy), variant);
-}
-
 /// For each reduction of the rule, by number, the stage that makes it. Only those over the model have a choice.
 using Stages = SmallVector<unsigned>;
 
-unsigned countStages(const Earliest &earliest) {
-  return earliest.epochs.back().stage + 1;
+static unsigned countStages(const Problem &problem) {
+  return findEarliest(problem).epochs.back().stage + 1;
 }
+
+/// For each skip, after how many stages it can be asked.
+static SmallVector<unsigned> questionsOf(ir::OptimizerOp rule, ArrayRef<unsigned> stages) {
+  SmallVector<unsigned> asked;
+  for (ir::SkipOp skip : rule.getStep().getBody().getOps<ir::SkipOp>()) {
+    asked.push_back(asked.empty() ? 0 : asked.back());
+    for (Value needed : skip->getOperands())
+      for (ir::ReduceOp reduce : reductionsBehind(needed))
+        asked.back() = std::max(asked.back(), stages[numberOf(reduce)] + 1);
+  }
+  return asked;
+}
+
+static unsigned lastQuestionOf(ir::OptimizerOp rule, ArrayRef<unsigned> stages) {
+  SmallVector<unsigned> asked = questionsOf(rule, stages);
+  return asked.empty() ? 0 : asked.back();
+}
+
+namespace {
+
+/// The rule before any condition is decided: which stages there have to be.
+class WholeRule {
+public:
+  explicit WholeRule(const VariantSpace &space)
+      : rule(ir::OptimizerOp(space.precisions.front().rule).clone()),
+        graph(*rule, Memory({*rule, space.precisions.front().storage}), Stages(countReductions(), 0),
+              [&](ir::ReduceOp reduce) { return space.foldingOf(reduce); }) {
+    Earliest earliest = findEarliest(graph.problem);
+    for (auto [reduction, epoch] : llvm::zip_equal(graph.problem.reductions, earliest.ofReduction))
+      reduction.stage = reduction.isModelWide ? epoch.stage : 0;
+    stageCount = countNeeded();
+  }
+
+  /// The stages as they are set now.
+  [[nodiscard]] Stages stages() const {
+    Stages stages(countReductions(), 0);
+    for (auto [reduce, reduction] : llvm::zip_equal(graph.reductions, graph.problem.reductions))
+      stages[numberOf(reduce)] = reduction.stage;
+    return stages;
+  }
+
+  /// The stage before which nothing may be written when reductions are made in these stages.
+  [[nodiscard]] unsigned firstWrite(ArrayRef<unsigned> stages) const { return lastQuestionOf(*rule, stages); }
+
+  /// Calls `tryStages` for every way to set the stages of reductions over the model that needs no further stage.
+  void forEachChoice(llvm::function_ref<bool()> tryStages) { (void)setFrom(0, tryStages); }
+
+  [[nodiscard]] unsigned count() const { return stageCount; }
+
+private:
+  [[nodiscard]] unsigned countReductions() const {
+    unsigned count = 0;
+    rule.get().getStep().walk([&](ir::ReduceOp reduce) { count = std::max(count, numberOf(reduce) + 1); });
+    return count;
+  }
+
+  unsigned countNeeded() {
+    graph.problem.firstWrite = firstWrite(stages());
+    return countStages(graph.problem);
+  }
+
+  /// Sets the stages of the reductions from `index` on; false where there is no need to go on.
+  bool setFrom(size_t index, llvm::function_ref<bool()> tryStages) {
+    if (index == graph.reductions.size())
+      return tryStages();
+    Problem::Reduction &reduction = graph.problem.reductions[index];
+    if (!reduction.isModelWide)
+      return setFrom(index + 1, tryStages);
+    unsigned before = reduction.stage;
+    bool goesOn = true;
+    // Where those before it are put may leave it fewer than it has by itself.
+    unsigned earliest = findEarliest(graph.problem).ofReduction[index].stage;
+    for (unsigned stage = earliest; stage < stageCount && goesOn; ++stage) {
+      reduction.stage = stage;
+      if (countNeeded() == stageCount)
+        goesOn = setFrom(index + 1, tryStages);
+    }
+    reduction.stage = before;
+    return goesOn;
+  }
+
+  OwningOpRef<ir::OptimizerOp> rule;
+  StepGraph graph;
+  unsigned stageCount = 0;
+};
 
 class Planner {
 public:
-  Planner(ir::OptimizerOp rule, const Conditions &conditions) : whole(rule, earliestStages(rule)) {
-    stageCount = countStages(findEarliest(whole.problem));
-    for (OwningOpRef<ir::OptimizerOp> &specialized : specializeAll(rule, conditions)) {
-      StepGraph graph(*specialized, stagesOf(whole));
-      plan.variants.push_back({std::move(specialized), std::move(graph), {}, {}});
+  explicit Planner(const VariantSpace &space) : whole(space) {
+    Stages stages = whole.stages();
+    for (auto [number, variant] : llvm::enumerate(specializeAll(space))) {
+      auto foldingOf = [&, number = number](ir::ReduceOp reduce) { return space.foldingOf(reduce, number); };
+      StepGraph graph(*variant.rule, variant.memory, stages, foldingOf);
+      plan.variants.push_back({std::move(variant), std::move(graph), {}, {}});
     }
-    plan.stageCount = stageCount;
+    plan.stageCount = whole.count();
   }
 
-  StepPlan run() {
-    tryStages(0);
+  StagePlan run() {
+    whole.forEachChoice([&] { return tryVariants(); });
     for (VariantPlan &variant : plan.variants)
       variant.resident = findResidentSchedule(variant.graph.problem, variant.streaming);
     return std::move(plan);
@@ -71,50 +122,9 @@ private:
   /// More choices than any rule has that was written by a person.
   static constexpr unsigned MostTries = 64;
 
-  static Stages earliestStages(ir::OptimizerOp rule) {
-    unsigned count = 0;
-    rule.getStep().walk([&](ir::ReduceOp) { ++count; });
-    StepGraph graph(rule, Stages(count, 0));
-    Earliest earliest = findEarliest(graph.problem);
-    Stages stages(count, 0);
-    for (auto [reduce, epoch] : llvm::zip_equal(graph.reductions, earliest.ofReduction))
-      stages[numberOf(reduce)] = epoch.stage;
-    return stages;
-  }
-
-  static Stages stagesOf(const StepGraph &graph) {
-    Stages stages;
-    for (auto [reduce, reduction] : llvm::zip_equal(graph.reductions, graph.problem.reductions)) {
-      stages.resize(std::max<size_t>(stages.size(), numberOf(reduce) + 1), 0);
-      stages[numberOf(reduce)] = reduction.stage;
-    }
-    return stages;
-  }
-
-  /// Puts the reductions from `index` on into every stage that they can be in, and keeps the best.
-  void tryStages(unsigned index) {
-    if (index == whole.reductions.size())
-      return tryVariants();
-    Problem::Reduction &reduction = whole.problem.reductions[index];
-    if (!reduction.isModelWide)
-      return tryStages(index + 1);
-    unsigned before = reduction.stage;
-    // Where those before it are put may leave it fewer than it has by itself.
-    unsigned earliest = findEarliest(whole.problem).ofReduction[index].stage;
-    for (unsigned stage = earliest; stage < stageCount && tries < MostTries; ++stage) {
-      reduction.stage = stage;
-      if (!needsAnotherStage())
-        tryStages(index + 1);
-    }
-    reduction.stage = before;
-  }
-
-  /// Whether what needs the reductions is too late where they are put.
-  bool needsAnotherStage() const { return countStages(findEarliest(whole.problem)) != stageCount; }
-
-  void tryVariants() {
+  bool tryVariants() {
     ++tries;
-    Stages stages = stagesOf(whole);
+    Stages stages = whole.stages();
     std::vector<Schedule> schedules;
     int64_t price = 0;
     for (VariantPlan &variant : plan.variants) {
@@ -124,50 +134,74 @@ private:
     }
     if (tries > 1 && price >= bestPrice) {
       for (VariantPlan &variant : plan.variants)
-        setStages(variant.graph, bestStages);
-      return;
+        setStages(variant.graph, plan.stageOfReduction);
+    } else {
+      bestPrice = price;
+      plan.stageOfReduction = std::move(stages);
+      for (auto [variant, schedule] : llvm::zip_equal(plan.variants, schedules))
+        variant.streaming = std::move(schedule);
     }
-    bestPrice = price;
-    bestStages = std::move(stages);
-    for (auto [variant, schedule] : llvm::zip_equal(plan.variants, schedules))
-      variant.streaming = std::move(schedule);
+    return tries < MostTries;
   }
 
-  static void setStages(StepGraph &graph, const Stages &stages) {
+  void setStages(StepGraph &graph, const Stages &stages) const {
     for (auto [reduce, reduction] : llvm::zip_equal(graph.reductions, graph.problem.reductions))
       reduction.stage = reduction.isModelWide ? stages[numberOf(reduce)] : 0;
+    graph.problem.firstWrite = whole.firstWrite(stages);
   }
 
-  /// The rule before any condition is decided.
-  StepGraph whole;
-  unsigned stageCount = 1;
+  WholeRule whole;
   unsigned tries = 0;
   int64_t bestPrice = 0;
-  Stages bestStages;
-  StepPlan plan;
+  StagePlan plan;
 };
 
 } // namespace
 
-std::vector<OwningOpRef<ir::OptimizerOp>> formation::specializeAll(ir::OptimizerOp rule, const Conditions &conditions) {
-  std::vector<OwningOpRef<ir::OptimizerOp>> variants;
-  std::vector<llvm::SmallDenseSet<unsigned>> needed;
-  for (uint32_t variant = 0; variant < 1u << conditions.regions.size(); ++variant) {
-    variants.push_back(specialize(rule, conditions, variant));
-    needed.push_back(modelReductionsOf(*variants.back()));
-  }
-  uint32_t shared = conditionsOfModel(conditions);
-  for (uint32_t variant = 0; variant < variants.size(); ++variant) {
-    llvm::SmallDenseSet<unsigned> kept;
-    for (uint32_t other = 0; other < variants.size(); ++other)
-      if ((variant & shared) == (other & shared))
-        kept.insert(needed[other].begin(), needed[other].end());
-    if (kept.size() > needed[variant].size())
-      variants[variant] = specializeKeeping(rule, variant, kept);
-  }
-  return variants;
+/// The reductions that each variant has made in the first `stageCount` stages of a step.
+static std::vector<llvm::SmallDenseSet<unsigned>> madeBy(const StagePlan &step, ir::OptimizerOp rule,
+                                                         unsigned stageCount) {
+  llvm::SmallDenseSet<unsigned> ofModel;
+  rule.getStep().walk([&](ir::ReduceOp reduce) {
+    if (isOverModel(reduce) && step.stageOfReduction[numberOf(reduce)] < stageCount)
+      ofModel.insert(numberOf(reduce));
+  });
+  std::vector<llvm::SmallDenseSet<unsigned>> made(step.variants.size(), ofModel);
+  for (auto [variant, numbers] : llvm::zip_equal(step.variants, made))
+    for (const PlannedSweep &sweep : variant.streaming.sweeps)
+      for (unsigned reduction : sweep.reductions)
+        if (sweep.epoch.stage < stageCount)
+          numbers.insert(numberOf(variant.graph.reductions[reduction]));
+  return made;
 }
 
-StepPlan formation::planStep(ir::OptimizerOp rule, const Conditions &conditions) {
-  return Planner(rule, conditions).run();
+/// What follows an exit.
+static StagePlan planExit(unsigned number, unsigned afterStages, const StagePlan &step, const VariantSpace &ofStep) {
+  VariantSpace space = {ofStep.precisions, ofStep.conditions,
+                        madeBy(step, ofStep.precisions.front().rule, afterStages)};
+  std::vector<OwningOpRef<ir::OptimizerOp>> copies;
+  for (RulePrecision &precision : space.precisions) {
+    copies.push_back(specializeToExit(precision.rule, number));
+    precision.rule = *copies.back();
+  }
+  StagePlan plan = Planner(space).run();
+  bool isIdle =
+      llvm::all_of(plan.variants, [](const VariantPlan &variant) { return variant.streaming.sweeps.empty(); });
+  if (isIdle)
+    plan.stageCount = 0;
+  return plan;
+}
+
+StepPlan formation::planStep(ir::OptimizerOp rule, ArrayRef<RulePrecision> precisions, const Conditions &conditions) {
+  VariantSpace space = {llvm::to_vector(precisions), conditions, {}};
+  StepPlan plan;
+  plan.step = Planner(space).run();
+  SmallVector<unsigned> asked = questionsOf(rule, plan.step.stageOfReduction);
+  for (auto [number, skip] : llvm::enumerate(rule.getStep().getBody().getOps<ir::SkipOp>())) {
+    auto exit = static_cast<unsigned>(number);
+    plan.exits.push_back({skip, asked[number], specializeToExit(rule, exit), {}});
+    if (!skip.getRefuse())
+      plan.exits.back().stages = planExit(exit, asked[number], plan.step, space);
+  }
+  return plan;
 }

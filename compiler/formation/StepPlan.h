@@ -1,34 +1,49 @@
-// The schedules of a rule: one for each variant, with stages in common.
+// The schedules of a rule: one for each variant, with stages in common, for the step and for each of its exits.
 #pragma once
 
 #include "compiler/formation/Schedule.h"
-#include "compiler/formation/StepGraph.h"
-#include "compiler/transforms/Specialize.h"
+#include "compiler/formation/Variants.h"
 
 namespace ravine::formation {
 
-/// The rule as it is in each variant. A reduction over the model that some variant needs is kept, as a measurement, in
-/// every variant that tensors of the same model can have: a tensor whose own case does not ask for the norm of all
-/// gradients still belongs to it. The rule's reductions have their numbers (StepGraph.h).
-[[nodiscard]] std::vector<mlir::OwningOpRef<ir::OptimizerOp>> specializeAll(ir::OptimizerOp rule,
-                                                                            const Conditions &conditions);
-
 /// How one variant of a rule walks memory.
 struct VariantPlan {
-  mlir::OwningOpRef<ir::OptimizerOp> rule;
+  Variant variant;
   StepGraph graph;
   Schedule streaming;
   Schedule resident;
 };
 
-struct StepPlan {
+/// What all variants do in stages that they have in common.
+struct StagePlan {
   std::vector<VariantPlan> variants;
-  unsigned stageCount = 1;
+  unsigned stageCount = 0;
+  /// For each reduction of the rule, by number, the stage that makes it. It means something for those over the model.
+  llvm::SmallVector<unsigned> stageOfReduction;
+};
+
+/// A way for a step to end early.
+struct ExitPlan {
+  /// In the rule that was planned.
+  ir::SkipOp skip;
+  /// The question is asked when so many stages of the step are done: as soon as it can be, but after those before it.
+  unsigned afterStages = 0;
+  /// The rule as it is when it ends here, before any condition is decided.
+  mlir::OwningOpRef<ir::OptimizerOp> rule;
+  /// What follows then; nothing where the step is refused.
+  StagePlan stages;
+};
+
+struct StepPlan {
+  StagePlan step;
+  std::vector<ExitPlan> exits;
 };
 
 /// Plans every variant. A reduction over the model takes in tensors of all variants, so it is made in the same stage by
 /// all of them; which stage that is, where there is a choice, is decided by the sum of what the variants then move. The
-/// rule's reductions have their numbers (StepGraph.h).
-[[nodiscard]] StepPlan planStep(ir::OptimizerOp rule, const Conditions &conditions);
+/// step writes nothing before the last of its exits is asked. An exit makes no reduction that the step has made by
+/// then. The first of `precisions` belongs to `rule`; all reductions have their numbers (Reductions.h).
+[[nodiscard]] StepPlan planStep(ir::OptimizerOp rule, llvm::ArrayRef<RulePrecision> precisions,
+                                const Conditions &conditions);
 
 } // namespace ravine::formation

@@ -3,6 +3,7 @@
 #include "compiler/formation/SweepEmitter.h"
 
 #include "compiler/formation/ArithmeticEmitter.h"
+#include "compiler/formation/Reductions.h"
 #include "compiler/formation/ScalarProgram.h"
 #include "compiler/formation/Slice.h"
 
@@ -18,10 +19,8 @@ namespace {
 
 class SweepEmitter {
 public:
-  SweepEmitter(const SweepContents &contents, ir::OptimizerOp rule, const ValueTables &tables)
-      : contents(contents), rule(rule), tables(tables), stateIndex(numberStates(rule)) {
-    for (ir::StateOp state : rule.declared<ir::StateOp>())
-      stateNames.push_back(state.getSymNameAttr());
+  SweepEmitter(const SweepContents &contents, ir::OptimizerOp rule, const Memory &memory, const ValueTables &tables)
+      : contents(contents), rule(rule), memory(memory), tables(tables) {
     for (const Place &load : contents.loads)
       sources[load.value] = load.buffer;
     SmallVector<Value> roots;
@@ -57,12 +56,10 @@ public:
     SmallVector<Type> arguments;
     for (BufferKey key : order) {
       bool isRead = reads.contains(key), isWritten = stores.contains(key);
-      Value any = isRead ? reads[key].front() : stores[key];
-      Type number = cast<ir::FieldType>(any.getType()).getNumber();
-      buffers.push_back(sweep::BufferAttr::get(outer.getContext(), key.kind, nameOf(outer, key), key.index, number,
-                                               isRead, isWritten));
+      buffers.push_back(sweep::BufferAttr::get(outer.getContext(), key.kind, memory.nameOf(key), key.index,
+                                               memory.typeOf(key), isRead, isWritten));
       if (isRead)
-        arguments.push_back(number);
+        arguments.push_back(cast<ir::FieldType>(reads[key].front().getType()).getNumber());
     }
     arguments.append(slots.size(), outer.getF64Type());
 
@@ -79,23 +76,7 @@ private:
   std::optional<BufferKey> sourceOf(Operation *op) const {
     if (auto source = sources.find(op->getResult(0)); source != sources.end())
       return source->second;
-    return bufferRead(op, stateIndex);
-  }
-
-  StringAttr nameOf(OpBuilder &builder, BufferKey key) {
-    switch (key.kind) {
-    case sweep::BufferKind::Parameter:
-      return builder.getStringAttr("w");
-    case sweep::BufferKind::Gradient:
-      return builder.getStringAttr("g");
-    case sweep::BufferKind::State:
-      return stateNames[key.index];
-    case sweep::BufferKind::Scratch:
-      return builder.getStringAttr("scratch " + std::to_string(key.index));
-    case sweep::BufferKind::View:
-      return builder.getStringAttr("view");
-    }
-    llvm_unreachable("every kind is listed");
+    return memory.readBy(op);
   }
 
   ArrayAttr reductionAttrs(OpBuilder &builder) {
@@ -150,9 +131,8 @@ private:
 
   const SweepContents &contents;
   ir::OptimizerOp rule;
+  const Memory &memory;
   const ValueTables &tables;
-  llvm::StringMap<uint32_t> stateIndex;
-  SmallVector<StringAttr> stateNames;
   llvm::DenseMap<Value, BufferKey> sources;
   std::map<BufferKey, Value> stores;
   std::map<BufferKey, SmallVector<Value>> reads;
@@ -162,7 +142,7 @@ private:
 
 } // namespace
 
-void formation::emitSweep(OpBuilder &builder, const SweepContents &contents, ir::OptimizerOp rule,
+void formation::emitSweep(OpBuilder &builder, const SweepContents &contents, ir::OptimizerOp rule, const Memory &memory,
                           const ValueTables &tables) {
-  SweepEmitter(contents, rule, tables).emit(builder);
+  SweepEmitter(contents, rule, memory, tables).emit(builder);
 }

@@ -1,7 +1,7 @@
 // Writing one sweep, with the scalar program that it reads.
 #pragma once
 
-#include "compiler/formation/StepGraph.h"
+#include "compiler/formation/Memory.h"
 #include "compiler/formation/ValueTables.h"
 
 namespace ravine::formation {
@@ -25,8 +25,8 @@ struct SweepContents {
 };
 
 /// Writes, at the builder's insertion point, a scalar program `<name>_scalars` and a sweep `<name>` that together do
-/// what `contents` says. Its values belong to `rule`.
-void emitSweep(mlir::OpBuilder &builder, const SweepContents &contents, ir::OptimizerOp rule,
+/// what `contents` says. Its values belong to `rule`, whose buffers are those of `memory`.
+void emitSweep(mlir::OpBuilder &builder, const SweepContents &contents, ir::OptimizerOp rule, const Memory &memory,
                const ValueTables &tables);
 
 } // namespace ravine::formation

@@ -1,7 +1,7 @@
 // Numbering the columns.
 #include "compiler/formation/ValueTables.h"
 
-#include "compiler/formation/StepGraph.h"
+#include "compiler/formation/Reductions.h"
 
 using namespace mlir;
 using namespace ravine;
@@ -28,9 +28,19 @@ ValueTables::ValueTables(ir::OptimizerOp rule) : context(rule.getContext()) {
                                        state.getSymNameAttr(), static_cast<uint32_t>(index));
   rule.getStep().walk([&](ir::ReduceOp reduce) {
     unsigned number = numberOf(reduce);
-    reductions[number] = add(reduce.getResult().getType().getSet() == ir::IndexSet::Model, sweep::ValueKind::Reduction,
-                             StringAttr::get(context, describe(reduce)), number);
+    reductions[number] =
+        add(isOverModel(reduce), sweep::ValueKind::Reduction, StringAttr::get(context, describe(reduce)), number);
   });
+  for (ir::CaseOp choice : rule.declared<ir::CaseOp>())
+    choice.walk([&](ir::MatchesOp matches) { patternSet.insert(patternOf(matches)); });
+}
+
+sweep::PatternAttr ValueTables::patternOf(ir::MatchesOp matches) {
+  return sweep::PatternAttr::get(matches.getContext(), matches.getPatternAttr(), matches.getOfGroup());
+}
+
+int32_t ValueTables::ofPattern(ir::MatchesOp matches) const {
+  return static_cast<int32_t>(llvm::find(patternSet, patternOf(matches)) - patternSet.begin());
 }
 
 Column ValueTables::add(bool isOfModel, sweep::ValueKind kind, StringAttr name, uint32_t index) {
@@ -45,4 +55,8 @@ ArrayAttr ValueTables::ofTensors() const {
 
 ArrayAttr ValueTables::ofModel() const {
   return ArrayAttr::get(context, modelValues);
+}
+
+ArrayAttr ValueTables::patterns() const {
+  return ArrayAttr::get(context, patternSet.getArrayRef());
 }

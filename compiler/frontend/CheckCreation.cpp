@@ -12,14 +12,19 @@ using namespace ast;
 
 namespace {
 
-/// What is fixed at creation, from what knows least to what knows most.
-enum class Fixed : uint8_t { Requirement, Condition, InitialValue };
+/// What is fixed at creation, from what knows least to what knows most; and what is fixed as a step begins.
+enum class Fixed : uint8_t { Requirement, Condition, InitialValue, Schedule };
 
 class CreationChecker {
 public:
   explicit CreationChecker(CheckContext &context) : context(context) {}
 
   void run() {
+    for (auto &hyper : context.optimizer.hypers)
+      if (hyper->isScheduled)
+        check(*hyper->defaultExpr, Fixed::Schedule, "a hyper");
+    for (auto &condition : context.optimizer.conditions)
+      checkCondition(*condition->condition, "a predicate");
     for (auto &state : context.optimizer.states) {
       if (state->condition)
         checkCondition(*state->condition, "the condition of a state");
@@ -78,9 +83,13 @@ private:
     if (reason.empty())
       return true;
     if (!isSilent)
-      context.report(fixed == Fixed::InitialValue ? Code::E0505 : Code::E0410, expr.span,
-                     std::string(what) + " cannot use " + used, std::move(reason), hint(expr, fixed, what));
+      context.report(codeOf(fixed), expr.span, std::string(what) + " cannot use " + used, std::move(reason),
+                     hint(expr, fixed, what));
     return false;
+  }
+
+  static Code codeOf(Fixed fixed) {
+    return fixed == Fixed::InitialValue ? Code::E0505 : fixed == Fixed::Schedule ? Code::E0622 : Code::E0410;
   }
 
   std::string hint(const Expr &used, Fixed fixed, std::string_view what) {
@@ -98,6 +107,8 @@ private:
       return std::string("use hypers (but not `[tensor]` ones), `matrix`, `rank`, `size` and numbers only: it is "
                          "decided for each tensor when the optimizer is created") +
              (what == conditionOfCase ? "; or choose in every step: `if c then a else b`" : "");
+    case Fixed::Schedule:
+      return "what a hyper follows is made of `step`, other hypers (but not `[tensor]` ones) and numbers";
     case Fixed::InitialValue:
       return std::string("use ") + (holdsElements ? "`w`, " : "") +
              "hypers and numbers only: it is computed when the optimizer is created";
@@ -134,6 +145,8 @@ private:
   std::string whyUnknown(const Name &name, Fixed fixed) const {
     if (const auto *predefined = std::get_if<Predefined>(&name.symbol))
       return whyUnknown(*predefined, name.isPrimed, fixed);
+    if (fixed == Fixed::Schedule && std::holds_alternative<const ConditionDecl *>(name.symbol))
+      return "it differs from tensor to tensor";
     if (std::holds_alternative<const StateDecl *>(name.symbol))
       return "a state changes from step to step";
     if (const auto *hyper = std::get_if<const HyperDecl *>(&name.symbol))
@@ -151,10 +164,13 @@ private:
     case Predefined::Size:
     case Predefined::Rank:
     case Predefined::Matrix:
+    case Predefined::Rows:
+    case Predefined::Cols:
       return fixed == Fixed::Condition ? "" : "it differs from tensor to tensor";
+    case Predefined::Step:
+      return fixed == Fixed::Schedule ? "" : "it changes from step to step";
     case Predefined::Gradient:
     case Predefined::T:
-    case Predefined::Step:
       return "it changes from step to step";
     }
     return "";

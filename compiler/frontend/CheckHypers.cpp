@@ -3,6 +3,7 @@
 
 #include "compiler/diagnostics/Suggest.h"
 #include "compiler/frontend/Constants.h"
+#include "compiler/frontend/HyperRange.h"
 #include "compiler/frontend/Placeholder.h"
 #include "compiler/frontend/Quote.h"
 
@@ -15,17 +16,6 @@ namespace ravine {
 using namespace ast;
 
 namespace {
-
-std::string shownRange(const HyperDecl &hyper) {
-  return std::string(hyper.lower.isOpen ? "(" : "[") + shown(hyper.lower.value) + ", " + shown(hyper.upper.value) +
-         (hyper.upper.isOpen ? ")" : "]");
-}
-
-bool contains(const HyperDecl &hyper, double value) {
-  bool isAbove = hyper.lower.isOpen ? value > hyper.lower.value : value >= hyper.lower.value;
-  bool isBelow = hyper.upper.isOpen ? value < hyper.upper.value : value <= hyper.upper.value;
-  return isAbove && isBelow;
-}
 
 bool isWhole(double value) {
   return std::floor(value) == value;
@@ -48,7 +38,8 @@ public:
 
   void run() {
     bool hasRange = checkRange();
-    if (isPlaceholder(*hyper.defaultExpr))
+    // What it is at step 1 depends on other hypers: that is found when all of them have been looked at.
+    if (isPlaceholder(*hyper.defaultExpr) || hyper.isScheduled)
       return;
     switch (hyper.kind) {
     case ValueKind::Bool:
@@ -128,7 +119,7 @@ private:
     std::optional<double> value = constantValue(*hyper.defaultExpr);
     if (!value)
       return report(Code::E0603, span, "the default of " + quote(hyper.name) + " is not a constant", "",
-                    "a default is made of numbers, `pi`, operators and functions, such as `1/3` or `2^-10`");
+                    "a default is made of numbers, `pi`, operators and functions, of other hypers, and of `step`");
     if (!std::isfinite(*value))
       return report(Code::E0603, span, "the default of " + quote(hyper.name) + " is not a finite number",
                     "its value is " + (std::isnan(*value) ? "not a number" : shown(*value)));
@@ -137,7 +128,7 @@ private:
     if (hyper.kind == ValueKind::Int && !isWhole(*value))
       return report(Code::E0604, span, "the default of the int hyper " + quote(hyper.name) + " has a fraction",
                     "its value is " + shown(*value), "write a whole number, or drop `: int`");
-    if (hasRange && !contains(hyper, *value))
+    if (hasRange && !isInRange(hyper, *value))
       context.report(Code::E0601, span,
                      "the default " + shown(*value) + " of " + quote(hyper.name) + " is outside its range " +
                          shownRange(hyper),
@@ -152,11 +143,90 @@ private:
   HyperDecl &hyper;
 };
 
+/// What scheduled hypers are at step 1.
+class ScheduleStart {
+public:
+  explicit ScheduleStart(CheckContext &context) : context(context) {
+    for (auto &hyper : context.optimizer.hypers)
+      hypers.emplace(hyper->name, hyper.get());
+  }
+
+  void run() {
+    for (auto &hyper : context.optimizer.hypers)
+      if (hyper->isScheduled)
+        valueOfHyper(*hyper);
+  }
+
+private:
+  std::optional<double> valueOfHyper(HyperDecl &hyper) {
+    if (!hyper.isScheduled)
+      return hyper.defaultValue;
+    if (auto known = values.find(&hyper); known != values.end())
+      return known->second;
+    if (auto first = std::ranges::find(path, &hyper); first != path.end()) {
+      reportCycle(first - path.begin());
+      return std::nullopt;
+    }
+    path.push_back(&hyper);
+    std::optional<double> value = valueOf(*hyper.defaultExpr, [&](const Name &name) -> std::optional<double> {
+      if (name.isPrimed)
+        return std::nullopt;
+      if (name.text == "step")
+        return 1;
+      auto found = hypers.find(name.text);
+      return found == hypers.end() ? std::nullopt : valueOfHyper(*found->second);
+    });
+    path.pop_back();
+    values.emplace(&hyper, value);
+    if (value)
+      checkStart(hyper, *value);
+    return value;
+  }
+
+  void checkStart(HyperDecl &hyper, double value) {
+    hyper.defaultValue = value;
+    if (std::isfinite(value) && isInRange(hyper, value))
+      return;
+    std::string what = std::isfinite(value) ? "outside its range " + shownRange(hyper) : "not a finite number";
+    context.report(Code::E0601, hyper.defaultExpr->span,
+                   quote(hyper.name) + " is " + (std::isnan(value) ? "not a number" : shown(value)) +
+                       " at step 1, which is " + what,
+                   "", "", {{hyper.nameSpan, quote(hyper.name) + " is declared here"}});
+  }
+
+  void reportCycle(ptrdiff_t first) {
+    std::string chain;
+    for (auto at = path.begin() + first; at != path.end(); ++at)
+      chain += quote((*at)->name) + " follows ";
+    context.report(Code::E0623, path.back()->defaultExpr->span, "cycle: " + chain + quote(path[first]->name), "",
+                   "give one of them a number");
+  }
+
+  CheckContext &context;
+  std::unordered_map<std::string_view, HyperDecl *> hypers;
+  std::unordered_map<const HyperDecl *, std::optional<double>> values;
+  std::vector<HyperDecl *> path;
+};
+
 } // namespace
+
+std::string shownRange(const HyperDecl &hyper) {
+  return std::string(hyper.lower.isOpen ? "(" : "[") + shown(hyper.lower.value) + ", " + shown(hyper.upper.value) +
+         (hyper.upper.isOpen ? ")" : "]");
+}
+
+bool isInRange(const HyperDecl &hyper, double value) {
+  if (hyper.rangeSpan.end == 0)
+    return true;
+  bool isAbove = hyper.lower.isOpen ? value > hyper.lower.value : value >= hyper.lower.value;
+  bool isBelow = hyper.upper.isOpen ? value < hyper.upper.value : value <= hyper.upper.value;
+  return isAbove && isBelow;
+}
 
 void checkHypers(CheckContext &context) {
   for (auto &hyper : context.optimizer.hypers)
     HyperChecker(context, *hyper).run();
+  ScheduleStart(context).run();
 }
 
 } // namespace ravine

@@ -96,7 +96,8 @@ private:
   }
 
   void resolveName(Name &name, SourceSpan span) {
-    if (name.text.empty())
+    // Conditions have been resolved when they were made.
+    if (name.text.empty() || std::holds_alternative<const ConditionDecl *>(name.symbol))
       return;
     if (std::optional<Predefined> meaning = predefined(name.text))
       name.symbol = *meaning;
@@ -188,7 +189,7 @@ private:
       candidates.push_back(let->name);
     for (const LetDecl *let : blockLets)
       candidates.push_back(let->name);
-    for (std::string_view name : {"step", "size", "rank", "matrix", "pi"})
+    for (std::string_view name : {"step", "size", "rank", "matrix", "rows", "cols", "pi"})
       candidates.push_back(name);
     std::optional<std::string_view> meant = suggest(text, candidates);
     for (std::string_view own : namesFor(text))

@@ -1,4 +1,5 @@
-// An optional state is used only where its condition is known to hold.
+// An optional state is used only where its condition is known to hold. What else a state of a part depends on, the
+// branch or stage that the part is, holds wherever the part is computed, and needs no check.
 #include "compiler/frontend/Checker.h"
 
 #include "compiler/frontend/Frontend.h"
@@ -34,9 +35,6 @@ public:
 
   void run() {
     for (auto &state : context.optimizer.states)
-      if (state->condition)
-        count(*state->condition, state->conditionSpan);
-    for (auto &state : context.optimizer.states)
       checkWhere(state.get(), *state->initial);
     for (auto &let : context.optimizer.lets)
       check(*let->value);
@@ -48,7 +46,6 @@ public:
       checkWhere(nullptr, *metric->value);
     for (auto &view : context.optimizer.views)
       checkWhere(nullptr, *view->value);
-    checkCount();
   }
 
 private:
@@ -77,10 +74,8 @@ private:
       return checkReductionOfModel(*reduction);
     if (const auto *choice = expr.as<If>())
       return checkChoice(*choice);
-    if (const auto *choice = expr.as<Case>()) {
-      count(*choice->condition, choice->conditionSpan);
+    if (const auto *choice = expr.as<Case>())
       return checkChoice(*choice);
-    }
     forEachChild(expr, [&](const Expr &child) { check(child); });
   }
 
@@ -117,25 +112,6 @@ private:
     return binary && binary->op == BinaryOp::And && holds(*binary->left) && holds(*binary->right);
   }
 
-  /// Notes a condition that is decided at creation.
-  void count(const Expr &condition, SourceSpan span) {
-    bool isNew =
-        !context.unsoundConditions.contains(&condition) &&
-        std::ranges::none_of(distinct, [&](const auto &other) { return isSameExpression(*other.first, condition); });
-    if (isNew)
-      distinct.emplace_back(&condition, span);
-  }
-
-  void checkCount() {
-    if (distinct.size() <= maxStateConditions)
-      return;
-    context.report(Code::E0702, distinct[maxStateConditions].second,
-                   "the optional states and cases of one optimizer have at most " + std::to_string(maxStateConditions) +
-                       " different conditions; these have " + std::to_string(distinct.size()),
-                   "one too many",
-                   "give some of them the same condition, or make two optimizers: each condition doubles the code", {});
-  }
-
   void reportUse(const Expr &use, const Name &name, const StateDecl &state) {
     std::string text = name.isPrimed ? name.text + "'" : name.text;
     std::string condition(context.sources.text(state.conditionSpan));
@@ -155,8 +131,6 @@ private:
   const Reduction *modelReduction = nullptr;
   /// The lets that its argument uses, as far as they have been checked there.
   std::unordered_set<const LetDecl *> letsInReduction;
-  /// The different conditions of states and cases, and where each stands first.
-  std::vector<std::pair<const Expr *, SourceSpan>> distinct;
 };
 
 } // namespace

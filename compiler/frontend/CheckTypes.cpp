@@ -39,6 +39,14 @@ public:
         context.unsoundConditions.insert(state->condition.get());
       wantNumber(*state->initial);
     }
+    for (auto &hyper : context.optimizer.hypers)
+      if (hyper->isScheduled)
+        typeSchedule(*hyper);
+    for (auto &condition : context.optimizer.conditions)
+      if (!wantCondition(*condition->condition))
+        context.unsoundConditions.insert(condition->condition.get());
+    for (Skip &skip : context.optimizer.skips)
+      typeSkip(skip);
     for (Requirement &requirement : context.optimizer.requirements)
       wantCondition(*requirement.condition);
     for (Equation &equation : context.optimizer.equations)
@@ -50,6 +58,25 @@ public:
   }
 
 private:
+  void typeSchedule(HyperDecl &hyper) {
+    MaybeType type = wantNumber(*hyper.defaultExpr);
+    if (!type || type->set <= hyper.set || type->set > IndexSet::Group)
+      return;
+    context.report(Code::E0422, hyper.defaultExpr->span,
+                   quote(hyper.name) + " is one number for the model, but what it follows differs between parameter "
+                                       "groups",
+                   "", "declare the hypers that it follows for the model, too: `hyper peak [model] = …`",
+                   {{hyper.nameSpan, quote(hyper.name) + " is declared here"}});
+  }
+
+  void typeSkip(Skip &skip) {
+    MaybeType type = wantCondition(*skip.condition);
+    if (!type || type->set == IndexSet::Model)
+      return;
+    context.report(Code::E0420, skip.span, "a step is skipped for all tensors or for none", "this differs between them",
+                   "fold it over the model, such as `any[model](…)`, or use hypers `[model]`");
+  }
+
   void typeLet(LetDecl &let) {
     MaybeType type = typeOf(*let.value);
     if (type && type->kind == ValueKind::Enum)
@@ -71,6 +98,11 @@ private:
 
   MaybeType typeOfNode(Boolean &, Expr &) { return Type{ValueKind::Bool, IndexSet::Model, nullptr}; }
 
+  MaybeType typeOfNode(Match &, Expr &) { return Type{ValueKind::Bool, IndexSet::Tensor, nullptr}; }
+
+  /// Schedules are gone; what is left has been reported.
+  MaybeType typeOfNode(Then &, Expr &) { return std::nullopt; }
+
   MaybeType typeOfNode(Name &name, Expr &) {
     return std::visit([&](const auto &symbol) { return typeOfSymbol(symbol); }, name.symbol);
   }
@@ -85,6 +117,8 @@ private:
     case Predefined::T:
     case Predefined::Size:
     case Predefined::Rank:
+    case Predefined::Rows:
+    case Predefined::Cols:
       return Type{ValueKind::Int, IndexSet::Tensor, nullptr};
     case Predefined::Matrix:
       return Type{ValueKind::Bool, IndexSet::Tensor, nullptr};
@@ -105,6 +139,8 @@ private:
   MaybeType typeOfSymbol(const LetDecl *let) {
     return context.typedLets.contains(let) ? MaybeType(let->value->type) : std::nullopt;
   }
+
+  MaybeType typeOfSymbol(const ConditionDecl *) { return Type{ValueKind::Bool, IndexSet::Tensor, nullptr}; }
 
   MaybeType typeOfSymbol(EnumChoice choice) { return Type{ValueKind::Enum, IndexSet::Model, choice.hyper}; }
 
@@ -244,7 +280,9 @@ private:
       reportNoSet(reduction, info);
       return std::nullopt;
     }
-    if (!checkArgumentCount(reduction, info, expr) || !argument || !checkVaries(reduction, argument->set))
+    // Elaboration counts the elements of a branch by `count[model](true)`.
+    if (!checkArgumentCount(reduction, info, expr) || !argument ||
+        (reduction.under.empty() && !checkVaries(reduction, argument->set)))
       return std::nullopt;
     bool isTruth = reduction.kind == ReductionKind::Any || reduction.kind == ReductionKind::All;
     ValueKind kind = reduction.kind == ReductionKind::Count ? ValueKind::Int

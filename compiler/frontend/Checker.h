@@ -35,10 +35,12 @@ struct CheckContext {
   std::unordered_set<const ast::Expr *> unsoundConditions;
 
   void report(Code code, SourceSpan span, std::string message, std::string label = "", std::string hint = "",
-              std::vector<Note> notes = {}) {
-    diagnostics.add({code, span, std::move(message), std::move(label), std::move(hint), std::move(notes)});
-  }
+              std::vector<Note> notes = {});
 };
+
+/// Checks one optimizer. `isComplete`: nothing was left out by the parser.
+void checkOptimizer(const SourceManager &sources, ast::OptimizerDecl &optimizer, Diagnostics &diagnostics,
+                    bool isComplete);
 
 /// Defaults and ranges of the hypers.
 void checkHypers(CheckContext &context);
@@ -56,6 +58,8 @@ void checkViews(CheckContext &context);
 void checkCreation(CheckContext &context);
 /// Optional states are used only where they exist.
 void checkOptionalStates(CheckContext &context);
+/// What is decided at creation has not too many outcomes.
+void checkVariants(CheckContext &context);
 /// Warnings about what is allowed and hardly meant. Runs on optimizers without errors.
 void lint(CheckContext &context);
 /// The part of `lint` about divisors that can be 0.

@@ -1,4 +1,4 @@
-// Evaluates constant expressions in f64.
+// Evaluates scalar expressions in f64.
 #include "compiler/frontend/Constants.h"
 
 #include "compiler/frontend/Vocabulary.h"
@@ -13,41 +13,7 @@ using namespace ast;
 
 namespace {
 
-std::optional<double> evaluate(const Number &number) {
-  return number.value;
-}
-
-std::optional<double> evaluate(const Name &name) {
-  return name.text == "pi" && !name.isPrimed ? std::optional(std::numbers::pi) : std::nullopt;
-}
-
-std::optional<double> evaluate(const Unary &unary) {
-  std::optional<double> operand = constantValue(*unary.operand);
-  return unary.op == UnaryOp::Negate && operand ? std::optional(-*operand) : std::nullopt;
-}
-
-std::optional<double> evaluate(const Binary &binary) {
-  std::optional<double> left = constantValue(*binary.left);
-  std::optional<double> right = constantValue(*binary.right);
-  if (!left || !right)
-    return std::nullopt;
-  switch (binary.op) {
-  case BinaryOp::Add:
-    return *left + *right;
-  case BinaryOp::Subtract:
-    return *left - *right;
-  case BinaryOp::Multiply:
-    return *left * *right;
-  case BinaryOp::Divide:
-    return *left / *right;
-  case BinaryOp::Power:
-    return std::pow(*left, *right);
-  default:
-    return std::nullopt;
-  }
-}
-
-double valueOf(Function function, const std::vector<double> &x) {
+double valueOfCall(Function function, const std::vector<double> &x) {
   switch (function) {
   case Function::Abs:
     return std::abs(x[0]);
@@ -99,28 +65,129 @@ double valueOf(Function function, const std::vector<double> &x) {
   return 0;
 }
 
-std::optional<double> evaluate(const Call &call) {
-  const FunctionInfo *info = findFunction(call.callee);
-  if (!info || call.arguments.size() < info->leastArguments || call.arguments.size() > info->mostArguments)
-    return std::nullopt;
-  std::vector<double> values;
-  for (const ExprPtr &argument : call.arguments) {
-    std::optional<double> value = constantValue(*argument);
-    if (!value)
-      return std::nullopt;
-    values.push_back(*value);
-  }
-  return valueOf(info->function, values);
+bool isCondition(const Expr &expr) {
+  if (const auto *block = expr.as<Block>())
+    return isCondition(*block->value);
+  if (const auto *choice = expr.as<If>())
+    return isCondition(*choice->thenValue);
+  const auto *unary = expr.as<Unary>();
+  const auto *binary = expr.as<Binary>();
+  return expr.as<Boolean>() || (unary && unary->op == UnaryOp::Not) || (binary && binary->op >= BinaryOp::Less);
 }
 
-template <typename Node> std::optional<double> evaluate(const Node &) {
-  return std::nullopt;
-}
+class Evaluator {
+public:
+  explicit Evaluator(const NameValue &nameValue) : nameValue(nameValue) {}
+
+  std::optional<double> operator()(const Expr &expr) {
+    return std::visit([&](const auto &node) { return evaluate(node); }, expr.node);
+  }
+
+private:
+  static std::optional<double> evaluate(const Number &number) { return number.value; }
+  static std::optional<double> evaluate(const Boolean &boolean) { return boolean.value ? 1 : 0; }
+
+  std::optional<double> evaluate(const Name &name) {
+    if (name.text == "pi" && !name.isPrimed)
+      return std::numbers::pi;
+    for (auto let = lets.rbegin(); let != lets.rend(); ++let)
+      if (let->first == name.text)
+        return let->second;
+    return nameValue(name);
+  }
+
+  std::optional<double> evaluate(const Unary &unary) {
+    bool takesCondition = unary.op == UnaryOp::Not;
+    std::optional<double> operand = (*this)(*unary.operand);
+    if (!operand || isCondition(*unary.operand) != takesCondition)
+      return std::nullopt;
+    return unary.op == UnaryOp::Negate ? -*operand : *operand == 0;
+  }
+
+  std::optional<double> evaluate(const Binary &binary) {
+    std::optional<double> left = (*this)(*binary.left);
+    std::optional<double> right = (*this)(*binary.right);
+    bool takesConditions = isLogical(binary.op);
+    if (!left || !right || isCondition(*binary.left) != takesConditions ||
+        isCondition(*binary.right) != takesConditions)
+      return std::nullopt;
+    switch (binary.op) {
+    case BinaryOp::Add:
+      return *left + *right;
+    case BinaryOp::Subtract:
+      return *left - *right;
+    case BinaryOp::Multiply:
+      return *left * *right;
+    case BinaryOp::Divide:
+      return *left / *right;
+    case BinaryOp::Power:
+      return std::pow(*left, *right);
+    case BinaryOp::Less:
+      return *left < *right;
+    case BinaryOp::LessEqual:
+      return *left <= *right;
+    case BinaryOp::Greater:
+      return *left > *right;
+    case BinaryOp::GreaterEqual:
+      return *left >= *right;
+    case BinaryOp::Equal:
+      return *left == *right;
+    case BinaryOp::NotEqual:
+      return *left != *right;
+    case BinaryOp::And:
+      return *left != 0 && *right != 0;
+    case BinaryOp::Or:
+      return *left != 0 || *right != 0;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<double> evaluate(const If &choice) {
+    std::optional<double> condition = (*this)(*choice.condition);
+    if (!condition)
+      return std::nullopt;
+    return (*this)(*condition != 0 ? *choice.thenValue : *choice.elseValue);
+  }
+
+  std::optional<double> evaluate(const Block &block) {
+    size_t outer = lets.size();
+    for (const auto &let : block.lets)
+      lets.emplace_back(let->name, (*this)(*let->value));
+    std::optional<double> value = (*this)(*block.value);
+    lets.resize(outer);
+    return value;
+  }
+
+  std::optional<double> evaluate(const Call &call) {
+    const FunctionInfo *info = findFunction(call.callee);
+    if (!info || call.arguments.size() < info->leastArguments || call.arguments.size() > info->mostArguments)
+      return std::nullopt;
+    std::vector<double> values;
+    for (const ExprPtr &argument : call.arguments) {
+      std::optional<double> value = (*this)(*argument);
+      if (!value || isCondition(*argument))
+        return std::nullopt;
+      values.push_back(*value);
+    }
+    return valueOfCall(info->function, values);
+  }
+
+  template <typename Node> static std::optional<double> evaluate(const Node &) { return std::nullopt; }
+
+  const NameValue &nameValue;
+  /// Of the blocks around the current expression.
+  std::vector<std::pair<std::string_view, std::optional<double>>> lets;
+};
 
 } // namespace
 
+std::optional<double> valueOf(const Expr &expr, const NameValue &nameValue) {
+  return Evaluator(nameValue)(expr);
+}
+
 std::optional<double> constantValue(const Expr &expr) {
-  return std::visit([](const auto &node) { return evaluate(node); }, expr.node);
+  static const NameValue none = [](const Name &) { return std::optional<double>(); };
+  return isCondition(expr) ? std::nullopt : valueOf(expr, none);
 }
 
 } // namespace ravine

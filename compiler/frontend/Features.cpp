@@ -27,17 +27,11 @@ constexpr std::array itemWords = {
     Word{"penalty", declaration(Code::E0901)},    Word{"set", declaration(Code::E0901)},
     Word{"compressor", declaration(Code::E0902)}, Word{"message", declaration(Code::E0902)},
     Word{"encode", declaration(Code::E0902)},     Word{"decode", declaration(Code::E0902)},
-    Word{"schedule", declaration(Code::E0903)},   Word{"transform", declaration(Code::E0904)},
-    Word{"before", declaration(Code::E0904)},     Word{"after", declaration(Code::E0904)},
-    Word{"select", declaration(Code::E0906)},     Word{"frozen", declaration(Code::E0906)},
-    Word{"fn", declaration(Code::E0907)},         Word{"test", declaration(Code::E0910)},
-    Word{"law", declaration(Code::E0910)},        Word{"import", declaration(Code::E0911)},
-    Word{"export", declaration(Code::E0911)},     Word{"index", declaration(Code::E0918)},
+    Word{"law", declaration(Code::E0910)},        Word{"index", declaration(Code::E0918)},
     Word{"push", statement(Code::E0918)},         Word{"compute", statement(Code::E0919)},
-    Word{"store", statement(Code::E0919)},        Word{"master", statement(Code::E0919)},
-    Word{"every", statement(Code::E0920)},        Word{"when", statement(Code::E0920)},
-    Word{"iterate", statement(Code::E0921)},      Word{"objective", declaration(Code::E0923)},
-    Word{"skip", statement(Code::E0926)},         Word{"zero", statement(Code::E0926)},
+    Word{"store", statement(Code::E0919)},        Word{"every", statement(Code::E0920)},
+    Word{"when", statement(Code::E0920)},         Word{"iterate", statement(Code::E0921)},
+    Word{"objective", declaration(Code::E0923)},
 };
 
 constexpr std::array functionWords = {

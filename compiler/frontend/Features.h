@@ -17,10 +17,7 @@ struct Feature {
 
 namespace features {
 
-inline constexpr Feature pipe{Code::E0905, "pipe"};
-inline constexpr Feature select{Code::E0906, "declaration"};
-inline constexpr Feature generics{Code::E0912, "parameter list"};
-inline constexpr Feature instance{Code::E0913, "instantiation"};
+inline constexpr Feature generics{Code::E0912, "generic parameter"};
 inline constexpr Feature axes{Code::E0914, "matrix axis"};
 inline constexpr Feature matrix{Code::E0915, "matrix operation"};
 inline constexpr Feature indexSet{Code::E0916, "index set"};
@@ -28,13 +25,12 @@ inline constexpr Feature indexSetOfState{Code::E0916, "index set",
                                          "an index set stands in brackets: `[tensor]` or `[model]`"};
 inline constexpr Feature storage{Code::E0919, "storage clause"};
 inline constexpr Feature iterate{Code::E0921, "loop"};
-inline constexpr Feature schedule{Code::E0903, "schedule"};
 inline constexpr Feature exchange{Code::E0925, "exchange between workers"};
 inline constexpr Feature member{Code::E0927, "member"};
 
 } // namespace features
 
-/// What a word means at the start of an item, such as `schedule` in `schedule cosine(n)`.
+/// What a word means at the start of an item, such as `penalty` in `penalty l1(x)`.
 [[nodiscard]] std::optional<Feature> featureOfItem(std::string_view word);
 
 /// What a function means that the full language has: `quantile`, `grad`, `uniform`, …

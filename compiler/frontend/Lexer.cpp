@@ -53,7 +53,7 @@ constexpr std::array signs = {
     Spelling{"*=", TokenKind::Foreign},
     Spelling{"/=", TokenKind::Foreign},
     Spelling{":=", TokenKind::Foreign},
-    Spelling{"->", TokenKind::Foreign},
+    Spelling{"->", TokenKind::Arrow},
     Spelling{"!", TokenKind::Foreign},
     Spelling{"&", TokenKind::Foreign},
     Spelling{"|", TokenKind::Foreign},

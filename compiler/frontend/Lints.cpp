@@ -20,6 +20,13 @@ namespace {
 class Uses {
 public:
   explicit Uses(OptimizerDecl &optimizer) {
+    for (const auto &hyper : optimizer.hypers)
+      if (hyper->isScheduled)
+        addAll(*hyper->defaultExpr, nullptr);
+    for (const auto &condition : optimizer.conditions)
+      addAll(*condition->condition, nullptr);
+    for (const Skip &skip : optimizer.skips)
+      addAll(*skip.condition, nullptr);
     for (const auto &state : optimizer.states) {
       if (state->condition)
         addAll(*state->condition, nullptr);
@@ -71,7 +78,9 @@ void lintUnused(CheckContext &context, const Uses &uses) {
 
 void lintUnusedLets(CheckContext &context, const Uses &uses) {
   auto report = [&](const LetDecl &let) {
-    if (!uses.contains(&let))
+    // What elaboration has named is not for people to use.
+    bool isWritten = let.name.find_first_of(".:") == std::string::npos;
+    if (isWritten && !uses.contains(&let))
       context.report(Code::W0103, let.nameSpan, "the name " + quote(let.name) + " is never used", "",
                      "use it or delete it");
   };

@@ -1,7 +1,6 @@
-// The file: a sequence of optimizers, and how the parser finds its way back after a mistake.
+// The file: a sequence of declarations, and how the parser finds its way back after a mistake.
 #include "compiler/frontend/Parser.h"
 
-#include "compiler/diagnostics/Suggest.h"
 #include "compiler/frontend/Frontend.h"
 #include "compiler/frontend/Quote.h"
 
@@ -29,7 +28,7 @@ ast::Module Parser::run() {
 }
 
 void Parser::collectNames() {
-  constexpr std::array introducing = {"fn", "penalty", "set", "compressor", "schedule", "transform"};
+  constexpr std::array introducing = {"penalty", "set", "compressor"};
   for (size_t i = 0; i + 1 < tokens.size(); ++i) {
     const Token &token = tokens[i];
     const Token &following = tokens[i + 1];
@@ -37,7 +36,10 @@ void Parser::collectNames() {
       continue;
     if (token.kind == TokenKind::State)
       stateNames.insert(following.text);
-    bool introduces = token.startsLine && token.kind == TokenKind::Identifier &&
+    // `set lr = 0.1` stands in a test.
+    bool isSetting =
+        i + 2 < tokens.size() && (tokens[i + 2].kind == TokenKind::Assign || tokens[i + 2].kind == TokenKind::Dot);
+    bool introduces = token.startsLine && token.kind == TokenKind::Identifier && !isSetting &&
                       std::ranges::find(introducing, token.text) != introducing.end();
     if (introduces)
       refusedNames.insert(following.text);
@@ -45,16 +47,11 @@ void Parser::collectNames() {
 }
 
 void Parser::parseTopLevel(ast::Module &module) {
-  bool isMisspelt = at(TokenKind::Identifier) && peek(1).kind == TokenKind::Identifier &&
-                    peek(2).kind == TokenKind::LeftBrace && !featureOfItem(peek().text);
-  if (at(TokenKind::Optimizer))
-    return parseOptimizer(module);
-  if (isMisspelt) {
-    constexpr std::array<std::string_view, 1> candidates = {"optimizer"};
-    complain(Code::E0212, peek().span, "unknown declaration " + quote(peek().text), "",
-             suggest(peek().text, candidates) ? "did you mean `optimizer`?" : "an optimizer begins with `optimizer`");
-    return parseOptimizer(module);
-  }
+  bool isConstant = at(TokenKind::Let) && peek().startsLine;
+  if (isConstant || atDeclarationWord() || at(TokenKind::Optimizer) || atWord("export"))
+    return parseDeclaration(module);
+  if (parseMisspelt(module))
+    return;
   if (refuseItem())
     return;
   dropDocumentation();
@@ -79,31 +76,12 @@ void Parser::reportOutside() {
     complain(Code::E0218, peek().span, quote(peek().text) + " stands outside an optimizer", "",
              "put it between the braces of an optimizer");
   else
-    complain(Code::E0201, peek().span, "expected `optimizer`, found " + quote(peek().text));
-}
-
-bool Parser::looksLikeItem() const {
-  switch (peek().kind) {
-  case TokenKind::Optimizer:
-  case TokenKind::Hyper:
-  case TokenKind::State:
-  case TokenKind::Let:
-  case TokenKind::Require:
-  case TokenKind::When:
-    return true;
-  case TokenKind::Identifier: {
-    TokenKind after = peek(1).kind;
-    return after == TokenKind::Assign || (after == TokenKind::Prime && peek(2).kind == TokenKind::Assign) ||
-           atItemWord();
-  }
-  default:
-    return false;
-  }
+    complain(Code::E0201, peek().span, "expected a declaration such as `optimizer`, found " + quote(peek().text));
 }
 
 void Parser::recover() {
   size_t start = position;
-  while (!at(TokenKind::EndOfFile) && !atOptimizer()) {
+  while (!at(TokenKind::EndOfFile) && !atDeclaration()) {
     bool isFeature = position > start && featureOfItem(peek().text);
     bool beginsNext = peek().startsLine && (looksLikeItem() || looksLikeForeignAssignment() || isFeature);
     if (openBraces == 0 && (at(TokenKind::RightBrace) || at(TokenKind::Semicolon) || beginsNext))
@@ -119,24 +97,11 @@ void Parser::recover() {
   panicking = false;
 }
 
-bool Parser::atItemWord() const {
-  constexpr std::array<std::string_view, 4> words = {"denormals", "nonfinite", "metric", "view"};
-  return at(TokenKind::Identifier) && std::ranges::find(words, peek().text) != words.end() &&
-         peek(1).kind == TokenKind::Identifier && !peek(1).startsLine;
-}
-
-bool Parser::looksLikeForeignAssignment() const {
-  const Token &sign = peek(1);
-  bool isArrow =
-      sign.kind == TokenKind::Less && peek(2).kind == TokenKind::Minus && sign.span.end == peek(2).span.begin;
-  return at(TokenKind::Identifier) && (isArrow || (sign.kind == TokenKind::Foreign && sign.text.ends_with('=')));
-}
-
 void Parser::skipBalanced() {
   const Token &open = peek();
   int depth = 0;
   do {
-    if (at(TokenKind::EndOfFile) || atOptimizer()) {
+    if (at(TokenKind::EndOfFile) || atDeclaration()) {
       bool isBrace = open.kind == TokenKind::LeftBrace;
       return error(isBrace ? Code::E0204 : Code::E0203, open.span, quote(open.text) + " is not closed");
     }
@@ -160,11 +125,33 @@ void Parser::skipStatement() {
   } while (!peek().startsLine || at(TokenKind::Else) || at(TokenKind::Then) || at(TokenKind::Pipe));
 }
 
+void Parser::finishDeclaration() {
+  bool isFinished = peek().startsLine || at(TokenKind::Semicolon) || at(TokenKind::EndOfFile);
+  if (!panicking && !isFinished)
+    unexpected("the end of the line");
+  accept(TokenKind::Semicolon);
+  if (!panicking)
+    return;
+  openBraces = 0;
+  openParentheses = 0;
+  panicking = false;
+  auto goesOn = [&] {
+    constexpr std::array kinds = {TokenKind::RightBrace, TokenKind::RightBracket, TokenKind::RightParenthesis,
+                                  TokenKind::Pipe,       TokenKind::Then,         TokenKind::Else};
+    return std::ranges::find(kinds, peek().kind) != kinds.end();
+  };
+  while (!at(TokenKind::EndOfFile) && !atDeclaration() && (!atOutermost() || goesOn()))
+    next();
+  nextDoc = std::max(nextDoc, previous().docsBefore);
+}
+
 ast::Module parse(const SourceManager &sources, uint32_t file, Diagnostics &diagnostics) {
   size_t errorsBefore = diagnostics.errors();
   TokenStream stream = tokenize(sources, file, diagnostics);
   ast::Module module = Parser(sources, file, stream, diagnostics).run();
-  if (module.optimizers.empty() && diagnostics.errors() == errorsBefore)
+  bool isEmpty = module.optimizers.empty() && module.transforms.empty() && module.schedules.empty() &&
+                 module.functions.empty() && module.constants.empty() && module.tests.empty();
+  if (isEmpty && diagnostics.errors() == errorsBefore)
     diagnostics.add(
         {Code::E0214, {file, 0, 0}, "there is no optimizer in this file", "", "write `optimizer name { … }`", {}});
   return module;

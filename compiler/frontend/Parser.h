@@ -1,30 +1,52 @@
 // Tokens to a syntax tree, by recursive descent. The grammar (docs/language.md explains it):
 //
-//   file       = { optimizer }
-//   optimizer  = "optimizer" NAME "{" { item } "}"
-//   item       = hyper | state | require | let | equation | metric | view | policy
-//                each ends with its line or with ";"
-//   policy     = "denormals" "keep" | "nonfinite" ( "propagate" | "skip" | "error" )
-//   hyper      = "hyper" NAME [ set ] [ ":" type ] "=" expression [ "in" range ]
-//   set        = "[" ( "element" | "tensor" | "model" ) "]"
-//   type       = "real" | "int" | "bool" | "enum" "(" NAME { "," NAME } ")"
-//   range      = ( "[" | "(" ) end "," end ( "]" | ")" )  |  end ".." end
-//   end        = expression | "inf" | "-" "inf"
-//   state      = "state" NAME [ set ] [ "when" expression ] "=" expression
-//   require    = "require" expression
-//   let        = "let" NAME "=" expression
-//   equation   = NAME "'" "=" expression
-//   metric     = "metric" NAME "=" expression
-//   view       = "view" NAME "=" expression
-//   expression = "if" expression "then" expression "else" expression
-//              | block | "case" expression block "else" block | expression OPERATOR expression | ( "-" | "not" )
-//              expression | NAME [ "'" ] | NAME [ set ] "(" expression { "," expression } ")" | NUMBER | "true" |
-//              "false" | "(" expression ")"
-//   block      = "{" { let } expression "}"
+//   file        = { import | [ "export" ] declaration }
+//   declaration = constant | function | schedule | transform | optimizer | test (see ParserTests.cpp)
+//   import      = "import" ( NAME { "." NAME } | TEXT ) [ ":" name { "," name } ]     name = NAME [ "as" NAME ]
+//   constant    = "let" NAME "=" expression
+//   function    = "fn" NAME "(" [ parameter { "," parameter } ] ")" "=" expression
+//   parameter   = NAME [ "=" expression ]
+//   schedule    = "schedule" NAME "{" { hyper | require | let | ( "length" | "value" ) "=" expression } "}"
+//   transform   = "transform" NAME "{" { hyper | state | require | let | half | zero | metric | view } "}"
+//   half        = ( "before" | "after" ) "{" { let | equation | "skip" "when" expression } "}"
+//   optimizer   = "optimizer" NAME [ generics ] ( "{" { item } "}" | "=" composed )
+//   generics    = "<" NAME ":" "optimizer" { "," NAME ":" "optimizer" } ">"
+//   item        = hyper | state | require | let | equation | metric | view | policy | zero | master
+//                 each ends with its line or with ";"
+//   composed    = pipe | "{" { hyper | require | metric } pipe "}"
+//   pipe        = stage { "|>" stage }
+//   stage       = [ NAME ":" ] component [ "where" expression ]
+//   component   = part [ "with" "{" { storage } "}" ]
+//   part        = "select" "{" { branch } "}" | "(" pipe ")"
+//               | NAME [ "<" pipe { "," pipe } ">" ] [ "(" argument { "," argument } ")" ]
+//   branch      = [ NAME ":" ] ( "_" | expression ) "->" ( pipe | "frozen" )
+//   argument    = [ NAME "=" ] expression
+//   storage     = NAME { "," NAME } "store" format | master
+//   master      = "master" "f32"
+//   format      = "f32" | "f64" | "bf16" | "f16"
+//   zero        = "zero" "g"
+//   policy      = "denormals" "keep" | "nonfinite" ( "propagate" | "skip" | "error" )
+//   hyper       = "hyper" NAME [ set ] [ ":" type ] "=" expression [ "in" range ]
+//   set         = "[" ( "element" | "tensor" | "model" ) "]"
+//   type        = "real" | "int" | "bool" | "enum" "(" NAME { "," NAME } ")"
+//   range       = ( "[" | "(" ) end "," end ( "]" | ")" )  |  end ".." end
+//   end         = expression | "inf" | "-" "inf"
+//   state       = "state" NAME [ set ] [ "store" format ] [ "when" expression ] "=" expression
+//   require     = "require" expression
+//   let         = "let" NAME "=" expression
+//   equation    = NAME "'" "=" expression
+//   metric      = "metric" NAME "=" expression
+//   view        = "view" NAME "=" expression
+//   expression  = "if" expression "then" expression "else" expression
+//               | block | "case" expression block "else" block | expression OPERATOR expression | ( "-" | "not" )
+//               expression | NAME [ "'" ] | NAME [ set ] "(" argument { "," argument } ")" | NUMBER | "true" |
+//               "false" | "w" "." "old" | ( "name" | "group" ) "(" TEXT { "," TEXT } ")" | "(" expression ")"
+//   block       = "{" { let } expression "}"
 //
-// An enum is spelled `hyper reduction : enum(mean, sum) = mean`. Operators from loose to tight: or, and, not, the
-// comparisons (which do not chain), + -, * /, unary minus, ^ (to the right). A line that ends in an operator, in an
-// open parenthesis or bracket, or before `then` or `else`, goes on in the next.
+// An enum is spelled `hyper reduction : enum(mean, sum) = mean`. Operators from loose to tight: then, or, and, not,
+// the comparisons (which do not chain), + -, * /, unary minus, ^ (to the right). A line that ends in an operator, in an
+// open parenthesis or bracket, or before `then`, `else` or `|>`, goes on in the next. The `then` of schedules stands in
+// parentheses in the condition of an `if`, and so does `>` between `<` and `>`.
 //
 // After a syntax error the parser is silent (`panicking`) until it has found the next item, so that one mistake gives
 // one message. A part of the language that is not available yet is reported, skipped and replaced by a placeholder
@@ -32,9 +54,11 @@
 #pragma once
 
 #include "compiler/frontend/AST.h"
+#include "compiler/frontend/Body.h"
 #include "compiler/frontend/Features.h"
 #include "compiler/frontend/Lexer.h"
 
+#include <functional>
 #include <unordered_set>
 
 namespace ravine {
@@ -59,12 +83,8 @@ private:
   void recover();
   void skipBalanced();
   void skipStatement();
-  /// Whether an item of an optimizer begins here.
-  [[nodiscard]] bool looksLikeItem() const;
-  /// `denormals keep`, `nonfinite skip`, `metric n = …`, `view v = …`; the word by itself is a name like any other.
-  [[nodiscard]] bool atItemWord() const;
-  /// `m += …` and `m <- …`
-  [[nodiscard]] bool looksLikeForeignAssignment() const;
+  /// Behind a declaration that has no braces.
+  void finishDeclaration();
 
   // ---- ParserTokens.cpp: reading tokens and reporting
   [[nodiscard]] const Token &peek(size_t ahead = 0) const;
@@ -73,7 +93,12 @@ private:
   [[nodiscard]] bool atWord(std::string_view word) const;
   /// The expression or item that stands here ends because the line does.
   [[nodiscard]] bool atLineEnd() const;
-  [[nodiscard]] bool atOptimizer() const;
+  /// A declaration of the file begins here, whatever is still open.
+  [[nodiscard]] bool atDeclaration() const;
+  /// The line begins with a word that introduces a declaration of the file and is followed by what that is followed by.
+  [[nodiscard]] bool atDeclarationWord() const;
+  /// The line begins here, without a blank.
+  [[nodiscard]] bool atOutermost() const;
   const Token &next();
   bool accept(TokenKind kind);
   bool expect(TokenKind kind, std::string_view what);
@@ -110,41 +135,125 @@ private:
   void dropDocumentation();
   void warnOfDocumentation(uint32_t end);
 
+  // ---- ParserModule.cpp: what a file is made of besides optimizers
+  /// How a declaration of the file begins.
+  struct Beginning {
+    SourceSpan span;
+    Documentation documentation;
+    bool isExported = false;
+  };
+  /// With `export`, if that stands here.
+  Beginning parseBeginning(ast::Module &module);
+  bool parseMisspelt(ast::Module &module);
+  void parseDeclaration(ast::Module &module);
+  void parseImport(ast::Module &module);
+  void parseImportItems(ast::Import &import);
+  void parseConstant(ast::Module &module, Beginning beginning);
+  void parseFunction(ast::Module &module, Beginning beginning);
+  void parseParameters(ast::FunctionDecl &function);
+  void parseSchedule(ast::Module &module, Beginning beginning);
+  void parseTransform(ast::Module &module, Beginning beginning);
+  /// The brace of a declaration that `what` names; reports what stands in its place.
+  bool parseOpening(std::string_view what);
+
   // ---- ParserOptimizer.cpp
-  void parseOptimizer(ast::Module &module);
-  void parseOptimizerHeader();
-  void refuseInstantiation(const Token &name);
-  void parseBody(ast::OptimizerDecl &optimizer);
-  void parseItem(ast::OptimizerDecl &optimizer);
-  void finishItem();
-  bool refuseItem();
-  void parseDenormals(ast::OptimizerDecl &optimizer);
-  void parseNonFinite(ast::OptimizerDecl &optimizer);
+  void parseOptimizer(ast::Module &module, Beginning beginning);
+  void parseGenerics(ast::OptimizerDecl &optimizer);
+  void refuseAxes();
+  void parseComposition(ast::OptimizerDecl &optimizer);
+  /// The last line of `= { … }`.
+  void parseComposed(Body &body);
+  void parseDenormals(Body &body);
+  void parseNonFinite(Body &body);
   /// `skip nonfinite`
   [[nodiscard]] bool atReversedNonFinite() const;
-  void parseReversedNonFinite(ast::OptimizerDecl &optimizer);
-  void parseUnknownItem(ast::OptimizerDecl &optimizer);
-  void reportUnknownDeclaration(ast::OptimizerDecl &optimizer);
+  void parseReversedNonFinite(Body &body);
 
-  // ---- ParserDeclarations.cpp
-  void parseHyper(ast::OptimizerDecl &optimizer);
+  // ---- ParserBody.cpp: braces and the items between them
+  void parseBody(Body &body);
+  void finishItem();
+  void parseItem(Body &body);
+  void parseItem(Item item, Body &body);
+  /// What stands in braces that cannot hold it is reported and understood all the same.
+  void parseMisplaced(Item item, const Body &body);
+  bool refuseItem();
+  /// `before { … }`
+  void parseHalf(Body &body, ast::TransformBlock &half, BodyKind kind);
+  void parseSkip(Body &body);
+  void parseZero(Body &body);
+  void parseScheduleItem(Body &body, ast::ExprPtr &value);
+  /// Reports what the braces have said before; the current item begins at `first`.
+  bool isFirst(Body &body, std::string_view word, const Token &first, Code code = Code::E0231);
+
+  // ---- ParserUnknownItems.cpp: what stands where an item should and is none
+  void parseUnknownItem(Body &body);
+  void reportUnknownDeclaration(Body &body);
+
+  // ---- ParserItems.cpp: what an item looks like
+  /// Whether an item of a declaration begins here.
+  [[nodiscard]] bool looksLikeItem() const;
+  /// `denormals keep`, `metric n = …`, `skip when …`, `before {`; the word by itself is a name like any other.
+  [[nodiscard]] bool atItemWord() const;
+  [[nodiscard]] std::optional<Item> itemAt(const Body &body) const;
+  [[nodiscard]] bool looksLikeComponent() const;
+  /// `m += …` and `m <- …`
+  [[nodiscard]] bool looksLikeForeignAssignment() const;
+
+  // ---- ParserComponents.cpp: what an optimizer is composed of
+  [[nodiscard]] ast::ComponentPtr parsePipe();
+  [[nodiscard]] ast::Stage parseStage();
+  [[nodiscard]] ast::ComponentPtr parseComponent();
+  [[nodiscard]] ast::ComponentPtr parsePart();
+  [[nodiscard]] ast::ComponentPtr parseUse();
+  void parseParts(ast::Use &use);
+  void parseUseArguments(ast::Use &use);
+  [[nodiscard]] ast::ComponentPtr parseSelect();
+  [[nodiscard]] ast::Branch parseBranch();
+  /// `slow:`
+  void parseLabel(std::string &label, SourceSpan &span);
+  [[nodiscard]] ast::ComponentPtr makeComponent(SourceSpan span, decltype(ast::Component::node) node);
+  /// Stands for what could not be understood: a use of the name that nobody can write.
+  [[nodiscard]] ast::ComponentPtr emptyComponent();
+
+  // ---- ParserStorage.cpp
+  /// `store …`, `with { … }`, `where …`, `round …`: what stands behind a value and is none.
+  [[nodiscard]] bool atStorageClause() const;
+  /// The format behind `store`, with what the full language has there; nothing after a message.
+  [[nodiscard]] std::optional<ast::Storage> parseFormat();
+  void parseStore(ast::StateDecl &state);
+  /// `state s = 0 store bf16`
+  void parseLateStore(ast::StateDecl &state, SourceSpan declared);
+  /// `master f32`; false after a message.
+  bool parseMaster();
+  void parseMasterItem(Body &body);
+  [[nodiscard]] ast::ComponentPtr parseWith(ast::ComponentPtr base);
+  void parseStorageClause(ast::With &with);
+
+  // ---- ParserDeclarations.cpp: hypers, states, lets and equations
+  void parseHyper(Body &body);
   void parseHyperType(ast::HyperDecl &hyper);
   /// `hyper k : int [model]`
   void parseSetBehindType(ast::HyperDecl &hyper, SourceSpan type);
   void parseChoices(ast::HyperDecl &hyper);
-  void parseState(ast::OptimizerDecl &optimizer);
+  void parseState(Body &body);
   /// `state s = 0 when c`
   void parseLateCondition(ast::StateDecl &state, SourceSpan declared);
-  void refuseStorage();
+  void refuseStateClause();
+  void parseRequire(Body &body);
+  void parseLet(Body &body);
   [[nodiscard]] std::unique_ptr<ast::LetDecl> parseLet();
-  void parseEquation(ast::OptimizerDecl &optimizer);
+  void parseEquation(Body &body);
   /// A metric or a view.
   template <typename Declaration> void parseNamedValue(std::vector<std::unique_ptr<Declaration>> &declarations);
-  void parseUnprimed(ast::OptimizerDecl &optimizer);
+  void parseUnprimed(Body &body);
   /// Forgets equations that had a mistake and are defined properly elsewhere, often as the corrected line below them.
-  void dropDoubtfulEquations(ast::OptimizerDecl &optimizer);
+  void dropDoubtfulEquations(std::vector<ast::Equation> &equations);
   /// The name that a declaration introduces; empty after a message.
   std::string parseDeclaredName(std::string_view declaration, SourceSpan &span);
+  /// The same for an optimizer or a transform.
+  std::string parseComponentName(std::string_view declaration, SourceSpan &span);
+  /// The same for what is called like a function.
+  std::string parseFunctionName(std::string_view declaration, SourceSpan &span);
 
   // ---- ParserRanges.cpp
   void parseRange(ast::HyperDecl &hyper);
@@ -153,6 +262,8 @@ private:
 
   // ---- ParserOperators.cpp
   [[nodiscard]] ast::ExprPtr parseOperators(Precedence minimum);
+  /// `a then b then c`, behind its first value.
+  [[nodiscard]] ast::ExprPtr parseThen(const Token &first, ast::ExprPtr left);
   /// Reads the operator that stands here if it binds at least as tightly as `minimum`.
   struct Operator {
     ast::BinaryOp op;
@@ -183,10 +294,15 @@ private:
   /// `|a|`, as papers have it, is reported and read as `abs(a)`; `||a||` is a norm. Null where no bar closes it.
   [[nodiscard]] ast::ExprPtr parseBars();
   [[nodiscard]] ast::ExprPtr parseNameOrCall();
+
+  // ---- ParserCalls.cpp
   [[nodiscard]] ast::ExprPtr parseCall(const Token &callee);
-  /// `(a, b)`; returns the height of the tallest, nothing after a message that leaves open what was meant. `hint` says
-  /// what to write instead of keyword arguments.
-  [[nodiscard]] std::optional<unsigned> parseArguments(std::vector<ast::ExprPtr> &arguments, std::string_view hint);
+  /// `name("*.bias")`
+  [[nodiscard]] ast::ExprPtr parseMatch(const Token &function);
+  /// `(a, b)`; returns the height of the tallest, nothing after a message that leaves open what was meant. `names` are
+  /// filled if one has a name; where they are null, names are refused, and `hint` says what to write instead.
+  [[nodiscard]] std::optional<unsigned> parseArguments(std::vector<ast::ExprPtr> &arguments,
+                                                       std::vector<std::string> *names, std::string_view hint);
   /// The value of a keyword argument.
   void skipArgument();
 
@@ -218,6 +334,35 @@ private:
   [[nodiscard]] ast::ExprPtr refuseForeignModule(const Token &first);
   void skipPostfix();
 
+  // ---- ParserTests.cpp, which has their grammar, and ParserExpectations.cpp
+  void parseTest(ast::Module &module);
+  void parseTestBody(std::string_view what, const std::function<void()> &parseItem);
+  void recoverInTest();
+  void reportIncomplete(const ast::TestDecl &test);
+  void parseTestItem(ast::TestDecl &test);
+  /// The tensor that `w` and `g` directly in a test belong to; null after a message.
+  [[nodiscard]] ast::TestTensor *ownTensor(ast::TestDecl &test);
+  void parseTestTensor(ast::TestDecl &test);
+  void parseTensorItem(ast::TestTensor &tensor, bool isOwn);
+  void parseGradients(ast::TestTensor &tensor);
+  void parseTestPrecision(ast::TestDecl &test);
+  void parseLateSetting(ast::TestDecl &test);
+  void parseTestSetting(std::vector<ast::TestSetting> &settings, std::optional<ast::TestNumber> step);
+  void parseExpectation(std::vector<ast::TestExpectation> &expectations);
+  [[nodiscard]] std::optional<ast::Tolerance> parseTolerance(ast::BinaryOp op);
+  /// What stands between the quotes.
+  [[nodiscard]] std::string parseText();
+  [[nodiscard]] std::string parseDottedName();
+  [[nodiscard]] std::optional<ast::TestNumber> parseTestNumber(std::string_view what);
+  void saidTwice(bool isSaid, SourceSpan span);
+  void reportUnknownTestItem(bool inTensor);
+  [[nodiscard]] ast::ExprPtr parseArray();
+  /// A name with dots, or `inf`.
+  [[nodiscard]] bool atTestName() const;
+  [[nodiscard]] ast::ExprPtr parseTestName();
+  /// A word that ends a value in a test.
+  [[nodiscard]] bool atTestWord() const;
+
   [[nodiscard]] ast::ExprPtr make(SourceSpan span, decltype(ast::Expr::node) node, unsigned height);
   [[nodiscard]] ast::ExprPtr placeholder(SourceSpan span);
 
@@ -234,9 +379,13 @@ private:
   /// How many braces of blocks are open, and how many parentheses and brackets since the last of them.
   unsigned openBraces = 0;
   unsigned openParentheses = 0;
-  /// Directly in the condition of an `if`, not in parentheses inside it; in an end of a range.
+  /// Directly in the condition of an `if`, not in parentheses inside it; in an end of a range or the condition of a
+  /// branch, behind which something else stands that is no factor.
   bool inCondition = false;
-  bool inBound = false;
+  bool isFollowed = false;
+  bool inTest = false;
+  /// Between `<` and `>`, not in parentheses inside them.
+  bool inAngles = false;
   /// Levels of the descent, and the height of the tree that the last expression function returned. Both are limited:
   /// whoever walks the tree later may recurse. No formula comes near the limit, and no stack overflows below it.
   static constexpr unsigned deepestNesting = 256;
@@ -248,9 +397,6 @@ private:
   std::unordered_set<std::string_view> stateNames;
   /// Where the equations begin that were reported and understood all the same.
   std::unordered_set<uint32_t> doubtfulEquations;
-  /// Where the optimizer says `denormals keep` and `nonfinite …`.
-  std::optional<SourceSpan> denormals;
-  std::optional<SourceSpan> nonFinite;
 };
 
 } // namespace ravine

@@ -31,7 +31,23 @@ std::string Parser::parseDeclaredName(std::string_view declaration, SourceSpan &
   return isTaken ? "" : std::string(name.text);
 }
 
-void Parser::parseHyper(OptimizerDecl &optimizer) {
+std::string Parser::parseComponentName(std::string_view declaration, SourceSpan &span) {
+  std::string name = parseDeclaredName(declaration, span);
+  if (!isCompositionWord(name))
+    return name;
+  complain(Code::E0304, span, quote(name) + " is a reserved word", "", "choose another name");
+  return "";
+}
+
+std::string Parser::parseFunctionName(std::string_view declaration, SourceSpan &span) {
+  std::string name = parseDeclaredName(declaration, span);
+  bool isTaken = findFunction(name) || findReduction(name) || isPatternFunction(name) || featureOfFunction(name);
+  if (isTaken)
+    complain(Code::E0304, span, quote(name) + " is a function of the language", "", "choose another name");
+  return isTaken ? "" : name;
+}
+
+void Parser::parseHyper(Body &body) {
   auto hyper = std::make_unique<HyperDecl>();
   hyper->doc = takeDocumentation().text;
   next();
@@ -57,15 +73,11 @@ void Parser::parseHyper(OptimizerDecl &optimizer) {
     else
       unexpected("`=`");
   }
-  if (!panicking && at(TokenKind::Then)) {
-    refuse(features::schedule, peek().span);
-    panicking = true;
-  }
   if (!hyper->defaultExpr)
     hyper->defaultExpr = placeholder(hyper->nameSpan);
   if (!panicking && accept(TokenKind::In))
     parseRange(*hyper);
-  optimizer.hypers.push_back(std::move(hyper));
+  body.hypers->push_back(std::move(hyper));
 }
 
 void Parser::parseSetBehindType(HyperDecl &hyper, SourceSpan type) {
@@ -126,7 +138,7 @@ void Parser::parseChoices(HyperDecl &hyper) {
     complain(Code::E0610, since(open), "an enum needs at least one choice", "", "write `enum(first, second)`");
 }
 
-void Parser::parseState(OptimizerDecl &optimizer) {
+void Parser::parseState(Body &body) {
   auto state = std::make_unique<StateDecl>();
   state->doc = takeDocumentation().text;
   const Token &first = next();
@@ -138,7 +150,8 @@ void Parser::parseState(OptimizerDecl &optimizer) {
     if (!set)
       refusedNames.insert("identity"); // the initial value of a matrix
   }
-  refuseStorage();
+  parseStore(*state);
+  refuseStateClause();
   if (!panicking && accept(TokenKind::When)) {
     state->condition = parseExpression();
     state->conditionSpan = state->condition->span;
@@ -156,10 +169,11 @@ void Parser::parseState(OptimizerDecl &optimizer) {
     next();
     state->initial = parseExpression();
     parseLateCondition(*state, declared);
+    parseLateStore(*state, declared);
   } else {
     state->initial = placeholder(state->nameSpan);
   }
-  optimizer.states.push_back(std::move(state));
+  body.states->push_back(std::move(state));
 }
 
 void Parser::parseLateCondition(StateDecl &state, SourceSpan declared) {
@@ -177,19 +191,30 @@ void Parser::parseLateCondition(StateDecl &state, SourceSpan declared) {
   complain(Code::E0201, when.span, "the condition of a state stands before `=`", "", "write `" + meant + "`");
 }
 
-void Parser::refuseStorage() {
+void Parser::refuseStateClause() {
   const Token &first = peek();
   if (panicking || atLineEnd())
     return;
   if (!at(TokenKind::Identifier))
     return;
-  bool isStorage = first.text == "store" || first.text == "round" || first.text == "master";
+  bool isStorage = first.text == "round" || first.text == "master";
   bool isExchange = peek(1).text.starts_with("worker") || peek(1).text.starts_with("neighbor");
   if (first.text != "on" && !isStorage)
     return;
   while (!at(TokenKind::Assign) && !at(TokenKind::EndOfFile) && !peek().startsLine)
     next();
   refuse(isStorage ? features::storage : isExchange ? features::exchange : features::indexSetOfState, since(first));
+}
+
+void Parser::parseRequire(Body &body) {
+  next();
+  ExprPtr condition = parseExpression();
+  body.requirements->push_back({condition->span, std::move(condition)});
+}
+
+void Parser::parseLet(Body &body) {
+  if (auto let = parseLet())
+    body.lets->push_back(std::move(let));
 }
 
 std::unique_ptr<LetDecl> Parser::parseLet() {
@@ -220,7 +245,7 @@ template <typename Declaration> void Parser::parseNamedValue(std::vector<std::un
 template void Parser::parseNamedValue(std::vector<std::unique_ptr<MetricDecl>> &);
 template void Parser::parseNamedValue(std::vector<std::unique_ptr<ViewDecl>> &);
 
-void Parser::parseEquation(OptimizerDecl &optimizer) {
+void Parser::parseEquation(Body &body) {
   const Token &name = next();
   const Token &prime = next();
   Equation equation;
@@ -244,40 +269,44 @@ void Parser::parseEquation(OptimizerDecl &optimizer) {
     return;
   if (isDoubtful || panicking)
     doubtfulEquations.insert(name.span.begin);
-  optimizer.equations.push_back(std::move(equation));
+  body.equations->push_back(std::move(equation));
 }
 
-void Parser::dropDoubtfulEquations(OptimizerDecl &optimizer) {
+void Parser::dropDoubtfulEquations(std::vector<Equation> &equations) {
   auto isDoubtful = [&](const Equation &equation) { return doubtfulEquations.contains(equation.targetSpan.begin); };
   std::unordered_set<std::string> sound;
-  for (const Equation &equation : optimizer.equations)
+  for (const Equation &equation : equations)
     if (!isDoubtful(equation))
       sound.insert(equation.target);
-  std::erase_if(optimizer.equations, [&](const Equation &equation) {
+  std::erase_if(equations, [&](const Equation &equation) {
     // Of several doubtful ones the first stays.
     return isDoubtful(equation) && !sound.insert(equation.target).second;
   });
 }
 
-void Parser::parseUnprimed(OptimizerDecl &optimizer) {
+void Parser::parseUnprimed(Body &body) {
   const Token &name = next();
   std::string text(name.text);
-  bool isNextValue = text == "w" || stateNames.contains(name.text);
+  bool isNextValue = body.equations && (text == "w" || stateNames.contains(name.text));
+  std::string asLet = "write `let " + text + " = …` to name a value";
+  std::string asEquation = "`" + text + "' = …` for the next value of ";
   complain(Code::E0211, name.span, quote(text) + " is assigned without a prime", "",
-           isNextValue || isReserved(text)
-               ? "write `" + text + "' = …` for the next value of " + quote(text)
-               : "write `let " + text + " = …` to name a value, or `" + text + "' = …` for the next value of a state");
+           !body.equations                   ? (body.lets ? asLet : "write `hyper " + text + " = …`")
+           : isNextValue || isReserved(text) ? "write " + asEquation + quote(text)
+                                             : asLet + ", or " + asEquation + "a state");
   next();
   ExprPtr value = parseExpression();
   if (isNextValue) {
     doubtfulEquations.insert(name.span.begin);
-    optimizer.equations.push_back({name.span, text, {}, std::move(value)});
-  } else if (!isReserved(text)) {
+    body.equations->push_back({name.span, text, {}, std::move(value)});
+  } else if (!isReserved(text) && body.lets) {
     auto let = std::make_unique<LetDecl>();
     let->name = text;
     let->nameSpan = name.span;
     let->value = std::move(value);
-    optimizer.lets.push_back(std::move(let));
+    body.lets->push_back(std::move(let));
+  } else {
+    refusedNames.insert(name.text);
   }
 }
 

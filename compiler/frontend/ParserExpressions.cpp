@@ -3,31 +3,14 @@
 
 #include "compiler/frontend/ForeignNames.h"
 #include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Scoped.h"
 #include "compiler/frontend/Vocabulary.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace ravine {
 
 using namespace ast;
-
-namespace {
-
-/// Sets a variable for as long as the scope lasts.
-template <typename T> class Scoped {
-public:
-  Scoped(T &variable, T value) : variable(variable), saved(std::exchange(variable, value)) {}
-  ~Scoped() { variable = saved; }
-  Scoped(const Scoped &) = delete;
-  Scoped &operator=(const Scoped &) = delete;
-
-private:
-  T &variable;
-  T saved;
-};
-
-} // namespace
 
 ExprPtr Parser::make(SourceSpan span, decltype(Expr::node) node, unsigned newHeight) {
   height = newHeight;
@@ -71,6 +54,10 @@ ExprPtr Parser::parsePrefix() {
 
 ExprPtr Parser::parsePrimary() {
   const Token &token = peek();
+  if (inTest && atTestName())
+    return parseTestName();
+  if (inTest && at(TokenKind::LeftBracket))
+    return parseArray();
   switch (token.kind) {
   case TokenKind::Number:
     next();
@@ -146,6 +133,7 @@ ExprPtr Parser::parseParenthesized() {
   {
     Scoped<unsigned> inside(openParentheses, openParentheses + 1);
     Scoped<bool> outsideCondition(inCondition, false);
+    Scoped<bool> outsideAngles(inAngles, false);
     inner = parseExpression();
     expectClosing(TokenKind::RightParenthesis, open);
   }
@@ -169,7 +157,10 @@ ExprPtr Parser::parseIf() {
       error(Code::E0213, place(), "expected `then`, found " + found(), "", "a choice is `if c then a else b`",
             {{first.span, "the `if` begins here"}});
   }
-  node.thenValue = parseExpression();
+  {
+    Scoped<bool> outsideCondition(inCondition, false);
+    node.thenValue = parseExpression();
+  }
   tallest = std::max(tallest, height);
   if (!panicking && !accept(TokenKind::Else))
     error(Code::E0213, place(), "the `if` has no `else`", "expected `else` here",
@@ -217,6 +208,7 @@ ExprPtr Parser::parseBlock() {
   unsigned tallest = 0;
   Scoped<unsigned> linesCount(openParentheses, 0);
   Scoped<bool> outsideCondition(inCondition, false);
+  Scoped<bool> outsideAngles(inAngles, false);
   while (!panicking) {
     while (accept(TokenKind::Semicolon)) {
     }
@@ -226,7 +218,7 @@ ExprPtr Parser::parseBlock() {
       block.value = placeholder(peek().span);
       break;
     }
-    if (at(TokenKind::EndOfFile) || atOptimizer()) {
+    if (at(TokenKind::EndOfFile) || atDeclaration()) {
       expectClosing(TokenKind::RightBrace, open);
       break;
     }
@@ -241,7 +233,7 @@ ExprPtr Parser::parseBlock() {
     tallest = std::max(tallest, height);
     while (accept(TokenKind::Semicolon)) {
     }
-    bool isMore = !panicking && !at(TokenKind::RightBrace) && !at(TokenKind::EndOfFile) && !atOptimizer();
+    bool isMore = !panicking && !at(TokenKind::RightBrace) && !at(TokenKind::EndOfFile) && !atDeclaration();
     if (isMore && (peek().startsLine || previous().kind == TokenKind::Semicolon))
       error(Code::E0216, block.value->span, "only the last line of a block is a value", "",
             "name it with `let`, or delete it");
@@ -335,58 +327,18 @@ ExprPtr Parser::parseNameOrCall() {
   if (atReduction())
     return parseReduction();
   const Token &name = next();
-  if (at(TokenKind::LeftParenthesis) && !atLineEnd())
+  bool isCall = at(TokenKind::LeftParenthesis) && !atLineEnd();
+  if (isCall && isPatternFunction(name.text))
+    return parseMatch(name);
+  if (isCall)
     return parseCall(name);
+  bool isOld = name.text == "w" && at(TokenKind::Dot) && peek(1).text == "old" && !atLineEnd();
+  if (isOld) {
+    position += 2;
+    return make(since(name), Name{"w.old", false, {}}, 1);
+  }
   bool isPrimed = !atLineEnd() && accept(TokenKind::Prime);
   return make(since(name), Name{std::string(name.text), isPrimed, {}}, 1);
-}
-
-ExprPtr Parser::parseCall(const Token &callee) {
-  Call call;
-  call.callee = callee.text;
-  call.calleeSpan = callee.span;
-  std::optional<unsigned> tallest =
-      parseArguments(call.arguments, "there are no keyword arguments: give them in order");
-  if (!tallest)
-    return placeholder(since(callee));
-  return make(since(callee), std::move(call), *tallest + 1);
-}
-
-void Parser::skipArgument() {
-  while (!panicking && !at(TokenKind::Comma) && !at(TokenKind::RightParenthesis) && !at(TokenKind::EndOfFile) &&
-         !(peek().startsLine && looksLikeItem())) {
-    if (at(TokenKind::LeftParenthesis) || at(TokenKind::LeftBracket) || at(TokenKind::LeftBrace))
-      skipBalanced();
-    else
-      next();
-  }
-}
-
-std::optional<unsigned> Parser::parseArguments(std::vector<ExprPtr> &arguments, std::string_view hint) {
-  const Token &open = next();
-  unsigned tallest = 0;
-  bool hasKeyword = false;
-  Scoped<unsigned> inside(openParentheses, openParentheses + 1);
-  Scoped<bool> outsideCondition(inCondition, false);
-  if (!at(TokenKind::RightParenthesis)) {
-    do {
-      bool isKeyword = at(TokenKind::Identifier) && peek(1).kind == TokenKind::Assign;
-      if (isKeyword) {
-        const Token &keyword = next();
-        next();
-        if (!hasKeyword)
-          complain(Code::E0217, since(keyword), quote(sources.text(since(keyword))) + " inside a call", "",
-                   std::string(hint));
-        hasKeyword = true;
-        skipArgument();
-        continue;
-      }
-      arguments.push_back(parseExpression());
-      tallest = std::max(tallest, height);
-    } while (!panicking && accept(TokenKind::Comma));
-  }
-  expectClosing(TokenKind::RightParenthesis, open);
-  return panicking || hasKeyword ? std::nullopt : std::optional(tallest);
 }
 
 } // namespace ravine

@@ -49,8 +49,6 @@ std::optional<OperatorInfo> operatorInfo(const Token &token) {
   // Not available yet, but with a place among the others.
   case TokenKind::At:
     return OperatorInfo{BinaryOp::Multiply, Precedence::Product};
-  case TokenKind::Pipe:
-    return OperatorInfo{BinaryOp::Or, Precedence::Or};
   case TokenKind::Foreign:
     if (token.text == "&&")
       return OperatorInfo{BinaryOp::And, Precedence::And};
@@ -98,8 +96,25 @@ ExprPtr Parser::parseOperators(Precedence minimum) {
                ? placeholder(span)
                : make(span, Binary{found->op, found->span, std::move(left), std::move(right)}, newHeight);
   }
-  if (minimum == Precedence::Lowest && atPythonChoice())
+  if (minimum != Precedence::Lowest)
+    return left;
+  if (atPythonChoice())
     return parsePythonChoice(first, std::move(left));
+  return parseThen(first, std::move(left));
+}
+
+ExprPtr Parser::parseThen(const Token &first, ExprPtr left) {
+  while (at(TokenKind::Then) && !inCondition && !panicking) {
+    unsigned leftHeight = height;
+    SourceSpan word = next().span;
+    ExprPtr right = parseExpression(tighter(Precedence::Lowest));
+    unsigned newHeight = std::max(leftHeight, height) + 1;
+    if (newHeight > deepestNesting && !panicking)
+      reportTooDeep(word);
+    if (panicking)
+      return placeholder(since(first));
+    left = make(since(first), Then{std::move(left), std::move(right), word}, newHeight);
+  }
   return left;
 }
 
@@ -151,22 +166,23 @@ std::optional<Parser::Operator> Parser::parseOperator(Precedence minimum) {
     info = {BinaryOp::Multiply, Precedence::Product};
   if (!info)
     return parseMissingOperator(minimum);
+  // The `>` that closes the parts of a use.
+  if (inAngles && token.kind == TokenKind::Greater)
+    return std::nullopt;
   // The last line of a block may well be a negative value.
   bool isNewValue = token.kind == TokenKind::Minus && openBraces > 0;
   if (!binds(info->precedence, minimum) || (atLineEnd() && isNewValue))
     return std::nullopt;
-  if (atLineEnd() && token.kind != TokenKind::Pipe)
+  if (atLineEnd())
     complain(Code::E0210, token.span, "a line cannot begin with " + quote(token.text), "",
              "put " + quote(token.text) + " at the end of the line before");
   next();
   if (token.kind == TokenKind::At)
     refuse(features::matrix, token.span);
-  if (token.kind == TokenKind::Pipe)
-    refuse(features::pipe, token.span);
   if (token.kind == TokenKind::Foreign && !isRemainder)
     complain(Code::E0217, token.span, quote(token.text) + " is not an operator of Ravine", "",
              foreignSignHint(token.text));
-  bool isRefused = token.kind == TokenKind::At || token.kind == TokenKind::Pipe || isRemainder;
+  bool isRefused = token.kind == TokenKind::At || isRemainder;
   return Operator{info->op, info->precedence, token.span, isRefused};
 }
 
@@ -190,16 +206,10 @@ std::optional<Parser::Operator> Parser::parseMissingOperator(Precedence minimum)
   bool isSideBySide = startsOperand() && !atLineEnd() && !looksLikeItem();
   if (!isSideBySide || !binds(Precedence::Product, minimum) || atPythonChoice())
     return std::nullopt;
-  constexpr std::string_view storageWords[] = {"store", "round", "with", "master"};
-  bool isStorage = at(TokenKind::Identifier) && peek(1).kind != TokenKind::LeftParenthesis &&
-                   std::ranges::find(storageWords, peek().text) != std::end(storageWords);
-  if (isStorage) {
-    refuse(features::storage, peek().span);
-    panicking = true;
+  if (atStorageClause() || atTestWord())
     return std::nullopt;
-  }
   bool isThenMissing = inCondition && previous().kind == TokenKind::RightParenthesis;
-  if (isThenMissing || inBound)
+  if (isThenMissing || isFollowed)
     return std::nullopt;
   bool areWords = previous().kind != TokenKind::RightParenthesis && !at(TokenKind::LeftParenthesis);
   std::string product = areWords ? std::string(previous().text) + "*" + std::string(peek().text) : "a*b";

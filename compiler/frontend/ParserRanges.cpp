@@ -59,9 +59,9 @@ std::optional<Bound> Parser::parseBound(bool isOpen) {
     double infinity = std::numeric_limits<double>::infinity();
     return Bound{isNegative ? -infinity : infinity, true};
   }
-  inBound = true;
+  isFollowed = true;
   ExprPtr end = parseExpression(Precedence::Sum);
-  inBound = false;
+  isFollowed = false;
   std::optional<double> value = constantValue(*end);
   if (value && std::isfinite(*value))
     return Bound{*value, isOpen};

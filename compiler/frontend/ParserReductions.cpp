@@ -184,8 +184,9 @@ ExprPtr Parser::parseReduction() {
   if (panicking)
     return placeholder(since(name));
   std::optional<unsigned> tallest =
-      parseArguments(reduction.arguments, "there are no keyword arguments; a reduction takes a value and an index set, "
-                                          "as in `mean[tensor](…)`");
+      parseArguments(reduction.arguments, nullptr,
+                     "there are no keyword arguments; a reduction takes a value and an index set, "
+                     "as in `mean[tensor](…)`");
   if (!tallest || !isUnderstood)
     return placeholder(since(name));
   // `norm(g, tensor)` names no index set, and no value either.

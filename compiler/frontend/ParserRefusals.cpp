@@ -23,8 +23,6 @@ ExprPtr Parser::refuseExpression() {
     block = features::storage;
   else if (hasBlock && word.text == "iterate")
     block = features::iterate;
-  else if (hasBlock && word.text == "select")
-    block = features::select;
   if (block) {
     refuse(*block, word.span);
     skipStatement();
@@ -36,13 +34,9 @@ ExprPtr Parser::refuseExpression() {
     skipPostfix();
     return placeholder(since(word));
   }
-  if (after == TokenKind::Dot && peek(2).kind == TokenKind::Identifier && !isAlone)
+  bool isOld = word.text == "w" && peek(2).text == "old";
+  if (after == TokenKind::Dot && peek(2).kind == TokenKind::Identifier && !isAlone && !isOld)
     return refuseMembers(word);
-  if (word.text == "rows" || word.text == "cols") {
-    next();
-    refuse(features::axes, word.span);
-    return placeholder(word.span);
-  }
 
   std::optional<Feature> feature = isCall || isIndexed ? featureOfFunction(word.text) : std::nullopt;
   if (!feature && isIndexed && !isAlone && !findReduction(word.text))

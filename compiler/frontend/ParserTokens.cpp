@@ -17,8 +17,32 @@ bool Parser::atLineEnd() const {
   return peek().startsLine && openParentheses == 0;
 }
 
-bool Parser::atOptimizer() const {
-  return at(TokenKind::Optimizer) && peek().startsLine;
+bool Parser::atDeclarationWord() const {
+  if (!peek().startsLine || peek(1).startsLine)
+    return false;
+  if (at(TokenKind::Optimizer))
+    return true;
+  TokenKind after = peek(1).kind;
+  bool isBeforeName = after == TokenKind::Identifier;
+  if (atWord("fn") || atWord("schedule") || atWord("transform"))
+    return isBeforeName;
+  if (atWord("import"))
+    return isBeforeName || after == TokenKind::Text;
+  if (atWord("test"))
+    return after == TokenKind::Text;
+  return atWord("export") && (isBeforeName || after == TokenKind::Optimizer || after == TokenKind::Let);
+}
+
+bool Parser::atDeclaration() const {
+  if (at(TokenKind::Optimizer))
+    return peek().startsLine;
+  // Inside of braces, the other words begin a declaration of the file only where nothing is in front of them.
+  return atOutermost() && atDeclarationWord();
+}
+
+bool Parser::atOutermost() const {
+  uint32_t begin = peek().span.begin;
+  return begin == 0 || sources.text(file)[begin - 1] == '\n';
 }
 
 const Token &Parser::next() {
@@ -45,16 +69,14 @@ bool Parser::expect(TokenKind kind, std::string_view what) {
 void Parser::expectClosing(TokenKind kind, const Token &open) {
   if (panicking || accept(kind))
     return;
-  if (at(TokenKind::Then)) {
-    refuse(features::schedule, peek().span);
-    panicking = true;
-    return;
-  }
   bool isForeign = at(TokenKind::Assign) || at(TokenKind::Foreign);
   bool isText = at(TokenKind::Text);
-  if (isForeign || isText)
+  if (isForeign || isText || at(TokenKind::Pipe))
     return unexpected("an operator or a closing bracket");
-  std::string_view sign = kind == TokenKind::RightParenthesis ? ")" : kind == TokenKind::RightBracket ? "]" : "}";
+  std::string_view sign = kind == TokenKind::RightParenthesis ? ")"
+                          : kind == TokenKind::RightBracket   ? "]"
+                          : kind == TokenKind::Greater        ? ">"
+                                                              : "}";
   error(kind == TokenKind::RightBrace ? Code::E0204 : Code::E0203, place(), quote(open.text) + " is not closed",
         "expected " + quote(sign) + " here", "", {{open.span, quote(open.text) + " is opened here"}});
 }
@@ -104,6 +126,9 @@ void Parser::unexpected(std::string_view expected) {
     std::string_view sign = peek().text;
     return error(Code::E0217, place(), quote(sign) + " is not an operator of Ravine", "", foreignSignHint(sign));
   }
+  if (at(TokenKind::Pipe))
+    return error(Code::E0227, peek().span, "`|>` joins optimizers and transforms, not values", "",
+                 "write a pipe as `optimizer name = clip |> adamw`");
   bool closes = at(TokenKind::RightParenthesis) || at(TokenKind::RightBracket);
   if (closes && openParentheses == 0 && !atLineEnd())
     return error(Code::E0205, place(), quote(peek().text) + " closes nothing", "", "delete it, or open it before");

@@ -59,12 +59,22 @@ bool isSame(const Call &left, const Call &right) {
 
 bool isSame(const Reduction &left, const Reduction &right) {
   auto same = [](const ExprPtr &a, const ExprPtr &b) { return isSameExpression(*a, *b); };
-  return left.kind == right.kind && left.set == right.set && std::ranges::equal(left.arguments, right.arguments, same);
+  return left.kind == right.kind && left.set == right.set && left.under == right.under &&
+         std::ranges::equal(left.arguments, right.arguments, same);
 }
 
 bool isSame(const Case &left, const Case &right) {
   return isSameExpression(*left.condition, *right.condition) && isSameExpression(*left.thenValue, *right.thenValue) &&
          isSameExpression(*left.elseValue, *right.elseValue);
+}
+
+bool isSame(const Match &left, const Match &right) {
+  return left.isOfGroup == right.isOfGroup && left.patterns == right.patterns;
+}
+
+/// Gone where expressions are compared.
+bool isSame(const Then &, const Then &) {
+  return false;
 }
 
 /// The lets of two blocks are different names, whatever they are called.

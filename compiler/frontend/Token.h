@@ -51,6 +51,7 @@ enum class TokenKind : uint8_t {
   Caret,
   At,
   Pipe,
+  Arrow,
   Less,
   LessEqual,
   Greater,

@@ -14,6 +14,7 @@ using ast::Function;
 using ast::IndexSet;
 using ast::Predefined;
 using ast::ReductionKind;
+using ast::Storage;
 
 namespace {
 
@@ -26,7 +27,8 @@ constexpr std::array predefinedNames = {
     PredefinedName{"w", Predefined::Parameter},   PredefinedName{"g", Predefined::Gradient},
     PredefinedName{"t", Predefined::T},           PredefinedName{"step", Predefined::Step},
     PredefinedName{"size", Predefined::Size},     PredefinedName{"rank", Predefined::Rank},
-    PredefinedName{"matrix", Predefined::Matrix}, PredefinedName{"pi", Predefined::Pi},
+    PredefinedName{"matrix", Predefined::Matrix}, PredefinedName{"rows", Predefined::Rows},
+    PredefinedName{"cols", Predefined::Cols},     PredefinedName{"pi", Predefined::Pi},
 };
 
 constexpr size_t any = std::numeric_limits<size_t>::max();
@@ -58,6 +60,9 @@ constexpr std::array reductionTable = {
 // In the order of IndexSet.
 constexpr std::array<std::string_view, 4> indexSetNames = {"model", "group", "tensor", "element"};
 
+// In the order of Storage; how a step computes has no name.
+constexpr std::array<std::string_view, 5> storageNames = {"", "f32", "f64", "bf16", "f16"};
+
 // In the order of BinaryOp.
 constexpr std::array<std::string_view, 13> operatorSpellings = {
     "+", "-", "*", "/", "^", "<", "<=", ">", ">=", "==", "!=", "and", "or"};
@@ -69,8 +74,25 @@ std::optional<Predefined> predefined(std::string_view name) {
   return found == predefinedNames.end() ? std::nullopt : std::optional(found->meaning);
 }
 
+bool isPatternFunction(std::string_view name) {
+  return name == "name" || name == "group";
+}
+
+bool isCompositionWord(std::string_view name) {
+  return name == "select" || name == "frozen" || name == "_";
+}
+
 bool isReserved(std::string_view name) {
-  return predefined(name) || name == "rows" || name == "cols" || !truthValue(name).empty();
+  return predefined(name) || !truthValue(name).empty();
+}
+
+std::optional<Storage> findStorage(std::string_view word) {
+  const auto *found = std::find(storageNames.begin() + 1, storageNames.end(), word);
+  return found == storageNames.end() ? std::nullopt : std::optional(static_cast<Storage>(found - storageNames.begin()));
+}
+
+std::string_view spelling(Storage storage) {
+  return storageNames[static_cast<size_t>(storage)];
 }
 
 std::span<const FunctionInfo> functions() {

@@ -10,9 +10,18 @@ namespace ravine {
 
 [[nodiscard]] std::optional<ast::Predefined> predefined(std::string_view name);
 
-/// Whether the name may not be declared: the predefined names, `rows` and `cols`, which the full language has, and
-/// `True` and `False`, which are hardly meant as names.
+/// `name` and `group`, which ask what a tensor is called.
+[[nodiscard]] bool isPatternFunction(std::string_view name);
+
+/// `select`, `frozen` and `_`, which mean something where optimizers are composed.
+[[nodiscard]] bool isCompositionWord(std::string_view name);
+
+/// Whether the name may not be declared: the predefined names, and `True` and `False`, which are hardly meant as names.
 [[nodiscard]] bool isReserved(std::string_view name);
+
+/// How a number is stored: `bf16`. Nothing for any other word, and for Storage::Compute there is none.
+[[nodiscard]] std::optional<ast::Storage> findStorage(std::string_view word);
+[[nodiscard]] std::string_view spelling(ast::Storage storage);
 
 struct FunctionInfo {
   std::string_view name;

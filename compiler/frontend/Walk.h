@@ -31,6 +31,9 @@ template <typename E, typename Visit> void forEachChild(E &expr, Visit visit) {
     for (auto &let : block->lets)
       visit(static_cast<E &>(*let->value));
     visit(static_cast<E &>(*block->value));
+  } else if (auto *then = expr.template as<ast::Then>()) {
+    visit(static_cast<E &>(*then->first));
+    visit(static_cast<E &>(*then->second));
   }
 }
 
@@ -41,10 +44,15 @@ template <typename E, typename Visit> void forEachName(E &expr, Visit visit) {
   forEachChild(expr, [&](E &child) { forEachName(child, visit); });
 }
 
-/// Calls `visit` with every expression that a rule contains: conditions and initial values of states, requirements,
-/// lets, equations, metrics and views, but not the defaults of hypers, which are constants.
-/// `Optimizer` is OptimizerDecl or const OptimizerDecl.
+/// Calls `visit` with every expression that a rule contains: the defaults of scheduled hypers, conditions, skips,
+/// initial values of states, requirements, lets, equations, metrics and views, but not the defaults of other hypers,
+/// which are constants. `Optimizer` is OptimizerDecl or const OptimizerDecl.
 template <typename Optimizer, typename Visit> void forEachRoot(Optimizer &optimizer, Visit visit) {
+  for (auto &hyper : optimizer.hypers)
+    if (hyper->isScheduled)
+      visit(*hyper->defaultExpr);
+  for (auto &condition : optimizer.conditions)
+    visit(*condition->condition);
   for (auto &state : optimizer.states) {
     if (state->condition)
       visit(*state->condition);
@@ -52,6 +60,8 @@ template <typename Optimizer, typename Visit> void forEachRoot(Optimizer &optimi
   }
   for (auto &requirement : optimizer.requirements)
     visit(*requirement.condition);
+  for (auto &skip : optimizer.skips)
+    visit(*skip.condition);
   for (auto &let : optimizer.lets)
     visit(*let->value);
   for (auto &equation : optimizer.equations)

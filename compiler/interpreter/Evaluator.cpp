@@ -3,7 +3,10 @@
 
 #include "compiler/interpreter/Elementary.h"
 #include "compiler/interpreter/Folding.h"
+#include "compiler/interpreter/Patterns.h"
+#include "compiler/interpreter/Storage.h"
 
+#include <cmath>
 #include <numeric>
 
 using namespace mlir;
@@ -13,7 +16,7 @@ int64_t InterpretedTensor::size() const {
   return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
 }
 
-Evaluator::Evaluator(Scope scope, Arithmetic arithmetic) : scope(std::move(scope)), arithmetic(arithmetic) {}
+Evaluator::Evaluator(Surroundings scope, Arithmetic arithmetic) : scope(std::move(scope)), arithmetic(arithmetic) {}
 
 void Evaluator::run(Block &block) {
   for (Operation &op : block)
@@ -30,9 +33,41 @@ Rows Evaluator::yielded(Region &region) {
   return values.at(cast<ir::YieldOp>(region.front().getTerminator()).getValue());
 }
 
-bool ravine::holds(Region &condition, const Scope &scope, const InterpretedTensor &tensor) {
-  Scope alone{scope.optimizer, scope.hypers, scope.states, {{&tensor, {}, 0}}};
+bool ravine::holds(Region &condition, const Surroundings &scope, const InterpretedTensor &tensor) {
+  Surroundings alone = scope;
+  alone.participants = {{&tensor, {}, 0}};
+  alone.adjustment = nullptr;
   return Evaluator(alone, Arithmetic::Exact).yielded(condition).front().front() != 0;
+}
+
+bool ravine::applies(ir::CaseOp choice, const Surroundings &scope, const InterpretedTensor &tensor) {
+  return allApply(choice.getUnder(), scope, tensor) && holds(choice.getCondition(), scope, tensor);
+}
+
+bool ravine::allApply(std::optional<ArrayAttr> under, const Surroundings &scope, const InterpretedTensor &tensor) {
+  return !under || llvm::all_of(under->getAsRange<FlatSymbolRefAttr>(), [&](FlatSymbolRefAttr name) {
+    return applies(SymbolTable::lookupNearestSymbolFrom<ir::CaseOp>(scope.optimizer, name), scope, tensor);
+  });
+}
+
+// ---- memory
+
+Type ravine::storageOf(ir::StateOp state, ir::OptimizerOp optimizer) {
+  return state.getStore().value_or(Type(optimizer.getComputeType()));
+}
+
+bool ravine::flushesSubnormals(ir::OptimizerOp optimizer, Arithmetic arithmetic) {
+  return arithmetic == Arithmetic::Rounded && !optimizer.getKeepsSubnormals();
+}
+
+std::vector<double> Evaluator::loaded(std::span<const double> elements, Type stored) const {
+  std::vector<double> result(elements.begin(), elements.end());
+  auto optimizer = scope.optimizer;
+  FloatType computed = optimizer.getComputeType();
+  if (arithmetic == Arithmetic::Rounded)
+    for (double &element : result)
+      element = convert(element, stored, computed, flushesSubnormals(optimizer, arithmetic));
+  return result;
 }
 
 // ---- rows
@@ -61,8 +96,7 @@ bool Evaluator::isRounded(ir::FieldType type) const {
 }
 
 bool Evaluator::isFlushed(ir::FieldType type) const {
-  auto optimizer = scope.optimizer;
-  return arithmetic == Arithmetic::Rounded && !type.isScalar() && !optimizer.getKeepsSubnormals();
+  return !type.isScalar() && flushesSubnormals(scope.optimizer, arithmetic);
 }
 
 // ---- operations
@@ -79,24 +113,24 @@ Rows Evaluator::evaluate(Operation &op) {
       .Case([&](ir::ParameterOp) {
         Rows rows;
         for (const Participant &participant : scope.participants)
-          rows.push_back(participant.tensor->parameter);
+          rows.push_back(loaded(participant.tensor->parameter, scope.precision.getParameter()));
         return rows;
       })
       .Case([&](ir::GradientOp) {
         Rows rows;
         for (const Participant &participant : scope.participants)
-          rows.emplace_back(participant.gradient.begin(), participant.gradient.end());
+          rows.push_back(loaded(participant.gradient, scope.precision.getGradient()));
         return rows;
       })
       .Case([&](ir::CurrentOp current) { return this->current(current); })
-      .Case([&](ir::HyperValueOp hyper) {
-        std::string name = hyper.getHyper().str();
+      .Case([&](ir::HyperValueOp hyper) { return this->hyper(hyper); })
+      .Case([&](ir::ExistsOp exists) { return outcome(exists); })
+      .Case([&](ir::MatchesOp matches) {
         return forEach(type, [&](const Participant &participant) {
-          auto own = participant.tensor->hypers.find(name);
-          return own != participant.tensor->hypers.end() ? own->second : scope.hypers.at(name);
+          const InterpretedTensor &tensor = *participant.tensor;
+          return isLike(matches.getOfGroup() ? tensor.group : tensor.name, matches.getPattern()) ? 1.0 : 0.0;
         });
       })
-      .Case([&](ir::ExistsOp exists) { return outcome(exists); })
       .Case([&](ir::ClockOp clock) {
         return forEach(type, [&](const Participant &participant) { return this->clock(clock.getKind(), participant); });
       })
@@ -113,20 +147,49 @@ Rows Evaluator::current(ir::CurrentOp op) const {
   std::string name = op.getState().str();
   if (type.getSet() == ir::IndexSet::Model)
     return {{scope.states.at(name)}};
+  auto state = SymbolTable::lookupNearestSymbolFrom<ir::StateOp>(scope.optimizer, op.getStateAttr());
   Rows rows;
   for (auto [row, participant] : llvm::enumerate(scope.participants)) {
     auto known = participant.tensor->states.find(name);
     // A state that does not exist is read only where that read is not chosen; any number will do.
-    rows.push_back(known != participant.tensor->states.end() ? known->second : std::vector<double>(length(type, row)));
+    if (known == participant.tensor->states.end())
+      rows.emplace_back(length(type, row));
+    else
+      rows.push_back(type.isScalar() ? known->second : loaded(known->second, storageOf(state, scope.optimizer)));
   }
   return rows;
 }
 
-Rows Evaluator::outcome(ir::ExistsOp op) const {
-  Region &condition = op.getConditionRegion();
-  return forEach(op.getResult().getType(), [&](const Participant &participant) {
-    return holds(condition, scope, *participant.tensor) ? 1.0 : 0.0;
+Rows Evaluator::hyper(ir::HyperValueOp op) const {
+  std::string name = op.getHyper().str();
+  auto declaration = SymbolTable::lookupNearestSymbolFrom<ir::HyperOp>(scope.optimizer, op.getHyperAttr());
+  return forEach(cast<ir::FieldType>(op.getResult().getType()), [&](const Participant &participant) {
+    auto own = participant.tensor->hypers.find(name);
+    double value = own != participant.tensor->hypers.end() ? own->second : scope.hypers.at(name);
+    if (!std::isnan(value))
+      return value;
+    Surroundings alone = scope;
+    alone.participants = {participant};
+    return Evaluator(alone, arithmetic).yielded(declaration.getSchedule()).front().front();
   });
+}
+
+Rows Evaluator::outcome(ir::ExistsOp op) const {
+  auto choice = SymbolTable::lookupNearestSymbolFrom<ir::CaseOp>(scope.optimizer, op.getConditionAttr());
+  return forEach(op.getResult().getType(), [&](const Participant &participant) {
+    return applies(choice, scope, *participant.tensor) ? 1.0 : 0.0;
+  });
+}
+
+/// The extent of the first axis and those of the others multiplied; 0 where there are fewer than two axes.
+static int64_t rowsOf(const InterpretedTensor &tensor) {
+  return tensor.shape.size() < 2 ? 0 : tensor.shape.front();
+}
+
+static int64_t colsOf(const InterpretedTensor &tensor) {
+  if (tensor.shape.size() < 2)
+    return 0;
+  return std::accumulate(tensor.shape.begin() + 1, tensor.shape.end(), int64_t{1}, std::multiplies<>());
 }
 
 double Evaluator::clock(ir::ClockKind kind, const Participant &participant) const {
@@ -141,6 +204,10 @@ double Evaluator::clock(ir::ClockKind kind, const Participant &participant) cons
     return static_cast<double>(participant.tensor->shape.size());
   case ir::ClockKind::ModelSize:
     return static_cast<double>(scope.modelSize);
+  case ir::ClockKind::Rows:
+    return static_cast<double>(rowsOf(*participant.tensor));
+  case ir::ClockKind::Cols:
+    return static_cast<double>(colsOf(*participant.tensor));
   }
   llvm_unreachable("every entry of the clock is listed");
 }
@@ -183,8 +250,9 @@ Rows Evaluator::reduce(ir::ReduceOp op) const {
     if (auto known = scope.reductions.find(numberOf(op)); known != scope.reductions.end())
       return {{known->second}};
     Folding folding(op.getKind());
-    for (const std::vector<double> &row : elements)
-      folding.add(row);
+    for (auto [participant, row] : llvm::zip_equal(scope.participants, elements))
+      if (allApply(op.getUnder(), scope, *participant.tensor))
+        folding.add(row);
     return {{folding.result()}};
   }
   Rows rows;

@@ -36,16 +36,18 @@ using Rows = std::vector<std::vector<double>>;
 /// others, and to plant faults for tests of tests.
 using Adjustment = std::function<void(mlir::Operation &op, llvm::ArrayRef<const Rows *> operands, Rows &result)>;
 
-/// What operations may ask about their surroundings.
-struct Scope {
+/// What operations may ask about their surroundings. Numbers of elements are such as memory holds.
+struct Surroundings {
   ir::OptimizerOp optimizer;
-  /// Of every hyper, where no tensor says otherwise.
+  /// How parameters and gradients are stored.
+  ir::PrecisionAttr precision;
+  /// Of every hyper, where no tensor says otherwise; NaN for those that follow their schedules.
   const std::map<std::string, double> &hypers;
   /// The states of the model.
   const std::map<std::string, double> &states;
   std::vector<Participant> participants;
   /// What the clock says: committed steps, the one at hand included, and elements of all tensors that take part in it.
-  int64_t step = 0, modelSize = 0;
+  int64_t step = 1, modelSize = 0;
   /// What reductions over the model are known to be, by number (see numberReductions); the others fold the
   /// participants.
   std::map<int64_t, double> reductions = {};
@@ -58,7 +60,7 @@ void numberReductions(ir::OptimizerOp rule);
 
 class Evaluator {
 public:
-  Evaluator(Scope scope, Arithmetic arithmetic);
+  Evaluator(Surroundings scope, Arithmetic arithmetic);
 
   void run(mlir::Block &block);
 
@@ -73,9 +75,12 @@ public:
 
 private:
   Rows evaluate(mlir::Operation &op);
+  /// Elements as they are computed with, given as memory holds them.
+  std::vector<double> loaded(std::span<const double> elements, mlir::Type stored) const;
   void adjust(mlir::Operation &op, Rows &result) const;
   Rows forEach(ir::FieldType type, llvm::function_ref<double(const Participant &)> scalar) const;
   Rows current(ir::CurrentOp op) const;
+  Rows hyper(ir::HyperValueOp op) const;
   Rows outcome(ir::ExistsOp op) const;
   double clock(ir::ClockKind kind, const Participant &participant) const;
   Rows broadcast(ir::BroadcastOp op) const;
@@ -88,12 +93,24 @@ private:
   bool isRounded(ir::FieldType type) const;
   bool isFlushed(ir::FieldType type) const;
 
-  Scope scope;
+  Surroundings scope;
   Arithmetic arithmetic;
   llvm::DenseMap<mlir::Value, Rows> values;
 };
 
-/// Whether the condition of a state, case or requirement holds for a tensor with these hypers.
-[[nodiscard]] bool holds(mlir::Region &condition, const Scope &scope, const InterpretedTensor &tensor);
+/// Whether the condition of a case or requirement holds for a tensor with these hypers.
+[[nodiscard]] bool holds(mlir::Region &condition, const Surroundings &scope, const InterpretedTensor &tensor);
+
+/// Whether a case, and all that it is under, holds for a tensor with these hypers.
+[[nodiscard]] bool applies(ir::CaseOp choice, const Surroundings &scope, const InterpretedTensor &tensor);
+/// The same for all cases that something is under.
+[[nodiscard]] bool allApply(std::optional<mlir::ArrayAttr> under, const Surroundings &scope,
+                            const InterpretedTensor &tensor);
+
+/// How memory holds the elements of a state of the optimizer.
+[[nodiscard]] mlir::Type storageOf(ir::StateOp state, ir::OptimizerOp optimizer);
+
+/// Whether numbers that are subnormal count as zero.
+[[nodiscard]] bool flushesSubnormals(ir::OptimizerOp optimizer, Arithmetic arithmetic);
 
 } // namespace ravine

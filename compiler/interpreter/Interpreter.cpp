@@ -1,24 +1,35 @@
 // The interpreter: one step of a model, from what it began with to what it ends with.
 #include "compiler/interpreter/Interpreter.h"
 
-#include <cmath>
+#include "compiler/interpreter/Storage.h"
+
 #include <limits>
 
 using namespace mlir;
 using namespace ravine;
 
-Interpreter::Interpreter(ir::OptimizerOp given, Arithmetic arithmetic, const std::map<std::string, double> &givenHypers)
+Interpreter::Interpreter(ir::OptimizerOp given, Arithmetic arithmetic, const std::map<std::string, double> &givenHypers,
+                         ir::PrecisionAttr givenPrecision)
     : optimizer(std::make_shared<OwningOpRef<ir::OptimizerOp>>(given.clone())), arithmetic(arithmetic),
       hypers(givenHypers) {
   ir::OptimizerOp rule = **optimizer;
+  precision = givenPrecision ? givenPrecision : rule.getStorage().front();
+  if (isNarrow(rule, precision))
+    useMaster(rule);
   numberReductions(rule);
   conditions = collectConditions(rule);
+  constexpr double followsSchedule = std::numeric_limits<double>::quiet_NaN();
   for (ir::HyperOp hyper : rule.declared<ir::HyperOp>())
-    hypers.try_emplace(hyper.getSymName().str(), hyper.getDefaultValue().convertToDouble());
+    hypers.try_emplace(hyper.getSymName().str(),
+                       hyper.isScheduled() ? followsSchedule : hyper.getDefaultValue().convertToDouble());
 }
 
 OwningOpRef<ir::OptimizerOp> Interpreter::ruleOf(const InterpretedTensor &tensor) const {
-  return specialize(**optimizer, conditions, variant(tensor));
+  return specialize(**optimizer, conditions, conditions.outcomes[outcome(tensor)], precision);
+}
+
+Surroundings Interpreter::scopeOf(const std::map<std::string, double> &states, int64_t step) const {
+  return {**optimizer, precision, hypers, states, {}, step};
 }
 
 static bool isOfModel(Type type) {
@@ -29,60 +40,104 @@ static Block &stepOf(ir::OptimizerOp rule) {
   return rule.getStep().getBody().front();
 }
 
+// ---- how a step ends
+
+/// The first skip whose condition is true, counted from 0; none where the step goes through.
+static std::optional<unsigned> firstSkip(ir::OptimizerOp rule, const Evaluator &evaluator) {
+  for (auto [number, skip] : llvm::enumerate(stepOf(rule).getOps<ir::SkipOp>()))
+    if (evaluator[skip.getCondition()].front().front() != 0)
+      return static_cast<unsigned>(number);
+  return std::nullopt;
+}
+
+static bool refuses(ir::OptimizerOp rule, unsigned number) {
+  auto skips = stepOf(rule).getOps<ir::SkipOp>();
+  return (*std::next(skips.begin(), number)).getRefuse();
+}
+
+/// Whether something that stands after as many skips comes about in a step that ends at `skip`.
+static bool comesAbout(unsigned skipsBefore, std::optional<unsigned> skip) {
+  return !skip || skipsBefore <= *skip;
+}
+
 // ---- what is computed for the model
 
-/// Gives the states of the model their initial values, at the first step of all.
-static void initializeModel(InterpretedModel &model, const Scope &scope, Arithmetic arithmetic) {
+/// Gives the states of the model their initial values.
+static void initializeModel(InterpretedModel &model, const Surroundings &scope, Arithmetic arithmetic) {
+  if (model.isInitialized)
+    return;
+  model.isInitialized = true;
   auto rule = scope.optimizer;
   for (ir::StateOp state : rule.declared<ir::StateOp>())
-    if (isOfModel(state.getType()) && model.steps == 1)
+    if (isOfModel(state.getType()))
       model.states[state.getSymName().str()] = Evaluator(scope, arithmetic).yielded(state.getInitial()).front().front();
 }
 
-static bool passesGuard(ir::OptimizerOp rule, const Evaluator &evaluator) {
-  return llvm::all_of(stepOf(rule).getOps<ir::GuardOp>(),
-                      [&](ir::GuardOp guard) { return std::isfinite(evaluator[guard.getValue()].front().front()); });
-}
-
 /// Where no element takes part, states keep their values and metrics have none.
-static void commitModel(InterpretedModel &model, ir::OptimizerOp rule, const Evaluator &evaluator, bool isEmpty) {
+static void commitModel(InterpretedModel &model, ir::OptimizerOp rule, const Evaluator &evaluator, bool isEmpty,
+                        std::optional<unsigned> skip) {
   for (Operation &op : stepOf(rule)) {
-    if (isEmpty) {
-      if (auto measure = dyn_cast<ir::MeasureOp>(op); measure && isOfModel(measure.getValue().getType()))
-        model.metrics[measure.getMetric().str()] = std::numeric_limits<double>::quiet_NaN();
-      continue;
+    if (auto next = dyn_cast<ir::NextOp>(op); next && isOfModel(next.getValue().getType())) {
+      if (!isEmpty && comesAbout(next.getSkipsBefore(), skip))
+        model.states[next.getState().str()] = evaluator[next.getValue()].front().front();
+    } else if (auto measure = dyn_cast<ir::MeasureOp>(op); measure && isOfModel(measure.getValue().getType())) {
+      constexpr double none = std::numeric_limits<double>::quiet_NaN();
+      if (!skip)
+        model.metrics[measure.getMetric().str()] = isEmpty ? none : evaluator[measure.getValue()].front().front();
     }
-    if (auto next = dyn_cast<ir::NextOp>(op); next && isOfModel(next.getValue().getType()))
-      model.states[next.getState().str()] = evaluator[next.getValue()].front().front();
-    else if (auto measure = dyn_cast<ir::MeasureOp>(op); measure && isOfModel(measure.getValue().getType()))
-      model.metrics[measure.getMetric().str()] = evaluator[measure.getValue()].front().front();
   }
 }
 
 // ---- what is computed for one tensor
 
-/// Gives the states of a tensor their initial values, at its first step.
-static void initializeTensor(InterpretedTensor &tensor, const Scope &scope, Arithmetic arithmetic) {
+/// What memory holds of elements once they are written to it.
+static std::vector<double> narrowed(std::vector<double> elements, Type stored, const Surroundings &scope,
+                                    Arithmetic arithmetic) {
   auto rule = scope.optimizer;
-  for (ir::StateOp state : rule.declared<ir::StateOp>()) {
-    bool exists = !state.isOptional() || holds(state.getCondition(), scope, tensor);
-    if (!isOfModel(state.getType()) && exists && tensor.t == 1)
-      tensor.states[state.getSymName().str()] = Evaluator(scope, arithmetic).yielded(state.getInitial()).front();
-  }
+  if (arithmetic == Arithmetic::Rounded)
+    for (double &element : elements)
+      element = convert(element, rule.getComputeType(), stored, flushesSubnormals(rule, arithmetic));
+  return elements;
 }
 
-static void commitTensor(InterpretedTensor &tensor, ir::OptimizerOp rule, const Evaluator &evaluator) {
+static void store(InterpretedTensor &tensor, ir::StateOp state, const std::vector<double> &numbers,
+                  const Surroundings &scope, Arithmetic arithmetic) {
+  bool isScalar = state.getFieldType().isScalar();
+  tensor.states[state.getSymName().str()] =
+      isScalar ? numbers : narrowed(numbers, storageOf(state, scope.optimizer), scope, arithmetic);
+}
+
+/// Gives the states of a tensor that exist their initial values. What is called a master still does not.
+static void initializeTensor(InterpretedTensor &tensor, const Surroundings &scope, Arithmetic arithmetic) {
+  if (tensor.isInitialized)
+    return;
+  tensor.isInitialized = true;
+  auto rule = scope.optimizer;
+  for (ir::StateOp state : rule.declared<ir::StateOp>())
+    if (!isOfModel(state.getType()) && !state.getMaster() && allApply(state.getUnder(), scope, tensor))
+      store(tensor, state, Evaluator(scope, arithmetic).yielded(state.getInitial()).front(), scope, arithmetic);
+}
+
+static void commitTensor(InterpretedTensor &tensor, const Surroundings &scope, const Evaluator &evaluator,
+                         Arithmetic arithmetic, std::optional<unsigned> skip) {
+  auto rule = scope.optimizer;
   for (Operation &op : stepOf(rule)) {
     auto numbers = [&] { return evaluator[op.getOperand(0)].front(); };
-    if (isa<ir::UpdateOp>(op))
-      tensor.parameter = numbers();
-    else if (auto next = dyn_cast<ir::NextOp>(op); next && !isOfModel(next.getValue().getType()))
-      tensor.states[next.getState().str()] = numbers();
-    else if (auto measure = dyn_cast<ir::MeasureOp>(op); measure && !isOfModel(measure.getValue().getType()))
-      tensor.metrics[measure.getMetric().str()] = numbers().front();
+    if (auto update = dyn_cast<ir::UpdateOp>(op)) {
+      if (comesAbout(update.getSkipsBefore(), skip))
+        tensor.parameter = narrowed(numbers(), scope.precision.getParameter(), scope, arithmetic);
+    } else if (auto next = dyn_cast<ir::NextOp>(op); next && !isOfModel(next.getValue().getType())) {
+      if (comesAbout(next.getSkipsBefore(), skip))
+        store(tensor, SymbolTable::lookupNearestSymbolFrom<ir::StateOp>(rule, next.getStateAttr()), numbers(), scope,
+              arithmetic);
+    } else if (auto measure = dyn_cast<ir::MeasureOp>(op); measure && !isOfModel(measure.getValue().getType())) {
+      if (!skip)
+        tensor.metrics[measure.getMetric().str()] = numbers().front();
+    }
   }
 }
 
+/// Before what a committed step measures of the tensors that take part in it.
 static void forgetMetrics(InterpretedTensor &tensor, ir::OptimizerOp rule) {
   for (ir::MetricOp metric : rule.declared<ir::MetricOp>())
     if (!isOfModel(metric.getType()))
@@ -92,25 +147,30 @@ static void forgetMetrics(InterpretedTensor &tensor, ir::OptimizerOp rule) {
 // ---- a step
 
 /// The same surroundings for one participant alone, under its own rule.
-static Scope aloneIn(const Scope &scope, const Participant &participant, ir::OptimizerOp rule) {
-  Scope alone = scope;
+static Surroundings aloneIn(const Surroundings &scope, const Participant &participant, ir::OptimizerOp rule) {
+  Surroundings alone = scope;
   alone.optimizer = rule;
   alone.participants = {participant};
   return alone;
 }
 
-bool Interpreter::step(InterpretedModel &model, const Gradients &gradients) const {
+static void count(InterpretedModel &model, ArrayRef<InterpretedTensor *> taking, bool isSkipped) {
+  ++(isSkipped ? model.skipped : model.steps);
+  for (InterpretedTensor *tensor : taking)
+    tensor->t += isSkipped ? 0 : 1;
+}
+
+StepEnd Interpreter::step(InterpretedModel &model, const Gradients &gradients) const {
   ir::OptimizerOp rule = **optimizer;
   InterpretedModel next = model;
-  Scope scope{rule, hypers, next.states, {}, ++next.steps};
+  Surroundings scope = scopeOf(next.states, model.steps + 1);
   scope.adjustment = adjustment ? &adjustment : nullptr;
   initializeModel(next, scope, arithmetic);
   SmallVector<InterpretedTensor *> taking; // those that take part
   for (auto [tensor, gradient] : llvm::zip_equal(next.tensors, gradients)) {
-    forgetMetrics(tensor, rule);
     if (!gradient)
       continue;
-    Participant participant{&tensor, *gradient, ++tensor.t};
+    Participant participant{&tensor, *gradient, tensor.t + 1};
     initializeTensor(tensor, aloneIn(scope, participant, *ruleOf(tensor)), arithmetic);
     taking.push_back(&tensor);
     scope.participants.push_back(participant);
@@ -121,22 +181,32 @@ bool Interpreter::step(InterpretedModel &model, const Gradients &gradients) cons
   Evaluator whole(scope, arithmetic);
   whole.run(stepOf(rule));
   bool isEmpty = scope.modelSize == 0;
-  if (!isEmpty && !passesGuard(rule, whole)) {
-    model.skipped += rule.getNonfinite() == ir::NonFinite::Skip ? 1 : 0;
-    return false;
-  }
+  std::optional<unsigned> skip = firstSkip(rule, whole);
+  if (skip && refuses(rule, *skip))
+    return StepEnd::Refused;
   // Then each tensor by itself. What it reads of the model is as the step began.
   scope.reductions = whole.modelReductions();
+  for (InterpretedTensor &tensor : next.tensors)
+    if (!skip)
+      forgetMetrics(tensor, rule);
   for (auto [participant, tensor] : llvm::zip_equal(scope.participants, taking)) {
     OwningOpRef<ir::OptimizerOp> own = ruleOf(*tensor);
-    Evaluator evaluator(aloneIn(scope, participant, *own), arithmetic);
+    Surroundings alone = aloneIn(scope, participant, *own);
+    Evaluator evaluator(alone, arithmetic);
     evaluator.run(stepOf(*own));
-    commitTensor(*tensor, *own, evaluator);
+    commitTensor(*tensor, alone, evaluator, arithmetic, skip);
   }
-  commitModel(next, rule, whole, isEmpty);
+  commitModel(next, rule, whole, isEmpty, skip);
+  count(next, taking, skip.has_value());
   model = std::move(next);
-  return true;
+  return skip ? StepEnd::Skipped : StepEnd::Committed;
 }
+
+bool Interpreter::zeroesGradients() const {
+  return !stepOf(**optimizer).getOps<ir::ZeroGradientOp>().empty();
+}
+
+// ---- what a host may ask
 
 std::vector<double> Interpreter::view(const InterpretedModel &model, StringRef name, size_t index) const {
   const InterpretedTensor &tensor = model.tensors[index];
@@ -144,24 +214,26 @@ std::vector<double> Interpreter::view(const InterpretedModel &model, StringRef n
     return tensor.parameter;
   OwningOpRef<ir::OptimizerOp> rule = ruleOf(tensor);
   auto view = cast<ir::ViewOp>(SymbolTable::lookupSymbolIn(*rule, name));
-  Scope scope{*rule, hypers, model.states, {{&tensor, {}, tensor.t}}, model.steps};
+  Surroundings scope = aloneIn(scopeOf(model.states, model.steps), {&tensor, {}, tensor.t}, *rule);
   scope.adjustment = adjustment ? &adjustment : nullptr;
-  return Evaluator(scope, arithmetic).yielded(view.getValue()).front();
+  // A host has it written to memory like that of the parameter.
+  return narrowed(Evaluator(scope, arithmetic).yielded(view.getValue()).front(), precision.getParameter(), scope,
+                  arithmetic);
 }
 
-uint32_t Interpreter::variant(const InterpretedTensor &tensor) const {
+size_t Interpreter::outcome(const InterpretedTensor &tensor) const {
   std::map<std::string, double> none;
-  Scope scope{**optimizer, hypers, none, {}};
-  uint32_t result = 0;
-  for (auto [index, condition] : llvm::enumerate(conditions.regions))
-    result |= holds(*condition, scope, tensor) ? 1u << index : 0u;
-  return result;
+  Surroundings scope = scopeOf(none, /*step=*/1);
+  uint32_t bits = 0;
+  for (auto [index, choice] : llvm::enumerate(conditions.cases))
+    bits |= applies(choice, scope, tensor) ? 1u << index : 0u;
+  return static_cast<size_t>(llvm::find(conditions.outcomes, bits) - conditions.outcomes.begin());
 }
 
-bool Interpreter::requirementsHold(const InterpretedTensor &tensor) const {
+bool Interpreter::requirementsHold(const InterpretedTensor &tensor, int64_t step) const {
   ir::OptimizerOp rule = **optimizer;
   std::map<std::string, double> none;
-  Scope scope{rule, hypers, none, {}};
+  Surroundings scope = scopeOf(none, step);
   return llvm::all_of(rule.declared<ir::RequirementOp>(),
                       [&](ir::RequirementOp op) { return holds(op.getCondition(), scope, tensor); });
 }

@@ -13,17 +13,23 @@ namespace ravine {
 struct InterpretedTensor {
   /// The extents of its axes; one element where there are none.
   std::vector<int64_t> shape = {};
-  /// As many numbers as the shape has elements.
+  /// As many numbers as the shape has elements, such as memory can hold.
   std::vector<double> parameter = {};
-  /// The hypers of its group or its own, by name, where they differ from the interpreter's.
+  /// The hypers of its group or its own, by name, where they differ from the interpreter's. NaN for one that follows
+  /// its schedule.
   std::map<std::string, double> hypers = {};
-  /// By name, a number for each element or a single one; empty until the first step. States that do not exist are
-  /// absent.
+  /// By name, a number for each element or a single one; empty until the tensor is initialized. States that do not
+  /// exist are absent.
   std::map<std::string, std::vector<double>> states = {};
   /// The metrics per tensor, as the last committed step left them: NaN if the tensor took no part in it.
   std::map<std::string, double> metrics = {};
   /// Committed steps in which it took part.
   int64_t t = 0;
+  /// Its states have their initial values or later ones. A step that a `skip` ends sets them, too.
+  bool isInitialized = false;
+  std::string name = {};
+  /// The name of its group.
+  std::string group = {};
 
   [[nodiscard]] int64_t size() const;
 };
@@ -31,12 +37,14 @@ struct InterpretedTensor {
 /// All tensors that one optimizer works on.
 struct InterpretedModel {
   std::vector<InterpretedTensor> tensors = {};
-  /// The states of the model by name; empty until the first step.
+  /// The states of the model by name; empty until the model is initialized.
   std::map<std::string, double> states = {};
   /// The metrics of the model as the last committed step left them; empty until the first.
   std::map<std::string, double> metrics = {};
-  /// Committed steps, and steps that a rule with `nonfinite skip` did not commit.
+  /// Committed steps, and steps that were ended early and not refused.
   int64_t steps = 0, skipped = 0;
+  /// As for a tensor.
+  bool isInitialized = false;
 };
 
 } // namespace ravine

@@ -25,6 +25,14 @@ ir::IndexSet ravine::convert(IndexSet set) {
   llvm_unreachable("every index set is listed");
 }
 
+ArrayAttr ravine::symbolList(Builder builder, ArrayRef<std::string> symbols) {
+  if (symbols.empty())
+    return {};
+  return builder.getArrayAttr(llvm::map_to_vector(symbols, [&](const std::string &symbol) -> Attribute {
+    return FlatSymbolRefAttr::get(builder.getContext(), symbol);
+  }));
+}
+
 ir::FieldType ExpressionLowering::fieldType(ast::ValueKind kind, IndexSet set) const {
   Type number = computeType;
   if (kind == ast::ValueKind::Bool)
@@ -40,9 +48,8 @@ Location ExpressionLowering::location(SourceSpan span) const {
 }
 
 Value ExpressionLowering::lower(const ast::Expr &expression) {
-  if (const NamedCondition *named = namedCondition(expression))
-    return create<ir::ExistsOp>(expression, fieldType(ast::ValueKind::Bool, expression.type.set),
-                                StringRef(named->symbol));
+  if (const CreationCondition *condition = conditions ? conditions->equalTo(expression) : nullptr)
+    return exists(expression, *condition);
   return std::visit([&](const auto &node) { return lowerNode(expression, node); }, expression.node);
 }
 
@@ -58,12 +65,22 @@ Value ExpressionLowering::broadcast(Value value, IndexSet set) {
   return ir::BroadcastOp::create(builder, value.getLoc(), fieldType(kind, set), value);
 }
 
-const NamedCondition *ExpressionLowering::namedCondition(const ast::Expr &expression) const {
-  if (expression.type.kind != ast::ValueKind::Bool)
-    return nullptr;
-  const auto *found = llvm::find_if(
-      conditions, [&](const NamedCondition &named) { return isSameExpression(*named.condition, expression); });
-  return found == conditions.end() ? nullptr : found;
+// ---- what is decided at creation
+
+Value ExpressionLowering::exists(const ast::Expr &expression, const CreationCondition &condition) {
+  return create<ir::ExistsOp>(expression, fieldType(ast::ValueKind::Bool, condition.set), StringRef(condition.symbol));
+}
+
+Value ExpressionLowering::lowerCondition(const ast::Expr &choice, const ast::Expr &condition) {
+  IndexSet set = choice.type.set;
+  const CreationCondition *known = conditions ? conditions->deciding(choice, condition) : nullptr;
+  return known && known->set <= set ? broadcast(exists(condition, *known), set) : lower(condition, set);
+}
+
+Value ExpressionLowering::lowerDeclared(const ast::Expr &expression, const ast::ConditionDecl &declaration) {
+  if (conditions && conditions->of(declaration).set == expression.type.set)
+    return exists(expression, conditions->of(declaration));
+  return lower(*declaration.condition, expression.type.set);
 }
 
 // ---- leaves
@@ -81,31 +98,11 @@ Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Bool
 Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Name &name) {
   if (name.isPrimed)
     return lowerPrimed(expression, name);
+  if (const auto *predefined = std::get_if<ast::Predefined>(&name.symbol))
+    return lowerPredefined(expression, *predefined);
+  if (const auto *declaration = std::get_if<const ast::ConditionDecl *>(&name.symbol))
+    return lowerDeclared(expression, **declaration);
   Type type = fieldType(expression.type.kind, expression.type.set);
-  if (const auto *predefined = std::get_if<ast::Predefined>(&name.symbol)) {
-    switch (*predefined) {
-    case ast::Predefined::Parameter:
-      return create<ir::ParameterOp>(expression, type);
-    case ast::Predefined::Gradient:
-      return create<ir::GradientOp>(expression, type);
-    case ast::Predefined::T:
-      return create<ir::ClockOp>(expression, type, ir::ClockKind::T);
-    case ast::Predefined::Step:
-      return create<ir::ClockOp>(expression, type, ir::ClockKind::Step);
-    case ast::Predefined::Size:
-      return create<ir::ClockOp>(expression, type, ir::ClockKind::Size);
-    case ast::Predefined::Rank:
-      return create<ir::ClockOp>(expression, type, ir::ClockKind::Rank);
-    case ast::Predefined::Matrix: {
-      Type number = fieldType(ast::ValueKind::Real, expression.type.set);
-      Value rank = create<ir::ClockOp>(expression, number, ir::ClockKind::Rank);
-      return create<ir::CompareOp>(expression, type, ir::Comparison::GreaterEqual, rank,
-                                   constant(expression, 2, expression.type.set));
-    }
-    case ast::Predefined::Pi:
-      return create<ir::ConstantOp>(expression, type, builder.getF64FloatAttr(std::numbers::pi));
-    }
-  }
   if (const auto *hyper = std::get_if<const ast::HyperDecl *>(&name.symbol))
     return create<ir::HyperValueOp>(expression, type, StringRef((*hyper)->name));
   if (const auto *state = std::get_if<const ast::StateDecl *>(&name.symbol))
@@ -118,6 +115,50 @@ Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Name
     return known->second;
   Value value = lower(*let->value);
   return lets[let] = value;
+}
+
+Value ExpressionLowering::clock(const ast::Expr &expression, ir::ClockKind kind) {
+  return create<ir::ClockOp>(expression, fieldType(ast::ValueKind::Real, expression.type.set), kind);
+}
+
+Value ExpressionLowering::lowerPredefined(const ast::Expr &expression, ast::Predefined predefined) {
+  Type type = fieldType(expression.type.kind, expression.type.set);
+  switch (predefined) {
+  case ast::Predefined::Parameter:
+    return create<ir::ParameterOp>(expression, type);
+  case ast::Predefined::Gradient:
+    return create<ir::GradientOp>(expression, type);
+  case ast::Predefined::T:
+    return clock(expression, ir::ClockKind::T);
+  case ast::Predefined::Step:
+    return clock(expression, ir::ClockKind::Step);
+  case ast::Predefined::Size:
+    return clock(expression, ir::ClockKind::Size);
+  case ast::Predefined::Rank:
+    return clock(expression, ir::ClockKind::Rank);
+  case ast::Predefined::Rows:
+    return clock(expression, ir::ClockKind::Rows);
+  case ast::Predefined::Cols:
+    return clock(expression, ir::ClockKind::Cols);
+  case ast::Predefined::Matrix: {
+    Value rank = clock(expression, ir::ClockKind::Rank);
+    return create<ir::CompareOp>(expression, type, ir::Comparison::GreaterEqual, rank,
+                                 constant(expression, 2, expression.type.set));
+  }
+  case ast::Predefined::Pi:
+    return create<ir::ConstantOp>(expression, type, builder.getF64FloatAttr(std::numbers::pi));
+  }
+  llvm_unreachable("every predefined name is listed");
+}
+
+Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Match &match) {
+  Type type = fieldType(ast::ValueKind::Bool, IndexSet::Tensor);
+  Value matches;
+  for (const std::string &pattern : match.patterns) {
+    Value one = create<ir::MatchesOp>(expression, type, match.isOfGroup, StringRef(pattern));
+    matches = matches ? create<ir::OrOp>(expression, matches, one) : one;
+  }
+  return matches;
 }
 
 Value ExpressionLowering::lowerPrimed(const ast::Expr &expression, const ast::Name &name) {
@@ -198,20 +239,24 @@ Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Bina
 
 Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::If &conditional) {
   IndexSet set = expression.type.set;
-  Value condition = lower(*conditional.condition, set);
+  Value condition = lowerCondition(expression, *conditional.condition);
   Value thenValue = lower(*conditional.thenValue, set), elseValue = lower(*conditional.elseValue, set);
   return create<ir::SelectOp>(expression, condition, thenValue, elseValue);
 }
 
 Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Case &choice) {
   IndexSet set = expression.type.set;
-  Value condition = lower(*choice.condition, set);
+  Value condition = lowerCondition(expression, *choice.condition);
   Value thenValue = lower(*choice.thenValue, set), elseValue = lower(*choice.elseValue, set);
   return create<ir::SelectOp>(expression, condition, thenValue, elseValue);
 }
 
 Value ExpressionLowering::lowerNode(const ast::Expr &, const ast::Block &block) {
   return lower(*block.value);
+}
+
+Value ExpressionLowering::lowerNode(const ast::Expr &, const ast::Then &) {
+  llvm_unreachable("elaboration has written schedules out");
 }
 
 Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Call &call) {

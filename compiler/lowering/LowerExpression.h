@@ -3,6 +3,7 @@
 
 #include "compiler/diagnostics/SourceManager.h"
 #include "compiler/frontend/AST.h"
+#include "compiler/lowering/CreationConditions.h"
 #include "dialect/ravine/Ravine.h"
 
 #include "mlir/IR/Builders.h"
@@ -13,20 +14,17 @@ namespace ravine {
 
 [[nodiscard]] ir::IndexSet convert(ast::IndexSet set);
 
-/// A condition that is decided for each tensor at creation, and the state or case that stands for it.
-struct NamedCondition {
-  const ast::Expr *condition;
-  std::string symbol;
-};
+/// The names of cases, as `under` has them; null where there are none.
+[[nodiscard]] mlir::ArrayAttr symbolList(mlir::Builder builder, llvm::ArrayRef<std::string> symbols);
 
 /// Lowers the expressions of one optimizer at the builder's insertion point. Each let and each primed name is lowered
 /// at its first use and shared by all of them, so equations may stand in any order.
 class ExpressionLowering {
 public:
-  /// `conditions`: become `ravine.exists`, which formation decides, wherever they stand; none inside the declarations
+  /// `conditions`: become `ravine.exists`, which formation decides, wherever they stand; null inside the declarations
   /// that define them.
   ExpressionLowering(mlir::OpBuilder &builder, const SourceManager &sources, const ast::OptimizerDecl &optimizer,
-                     mlir::FloatType computeType, llvm::ArrayRef<NamedCondition> conditions)
+                     mlir::FloatType computeType, const CreationConditions *conditions)
       : builder(builder), sources(sources), optimizer(optimizer), computeType(computeType), conditions(conditions) {}
 
   /// The expression's value, varying over the expression's own index set.
@@ -49,11 +47,18 @@ private:
   mlir::Value lowerNode(const ast::Expr &expression, const ast::Reduction &reduction);
   mlir::Value lowerNode(const ast::Expr &expression, const ast::Case &choice);
   mlir::Value lowerNode(const ast::Expr &expression, const ast::Block &block);
+  mlir::Value lowerNode(const ast::Expr &expression, const ast::Match &match);
+  mlir::Value lowerNode(const ast::Expr &expression, const ast::Then &then);
 
   mlir::Value lowerPrimed(const ast::Expr &expression, const ast::Name &name);
+  mlir::ArrayAttr casesUnder(const ast::Reduction &reduction) const;
+  mlir::Value lowerPredefined(const ast::Expr &expression, ast::Predefined predefined);
+  mlir::Value lowerDeclared(const ast::Expr &expression, const ast::ConditionDecl &declaration);
+  /// What decides an `if` or a `case`.
+  mlir::Value lowerCondition(const ast::Expr &choice, const ast::Expr &condition);
   mlir::Value broadcast(mlir::Value value, ast::IndexSet set);
-  /// The one that this expression is, if any.
-  const NamedCondition *namedCondition(const ast::Expr &expression) const;
+  mlir::Value exists(const ast::Expr &expression, const CreationCondition &condition);
+  mlir::Value clock(const ast::Expr &expression, ir::ClockKind kind);
   /// The elements in f64.
   mlir::Value widened(const ast::Expr &value);
   mlir::Value widened(const ast::Expr &place, mlir::Value elements);
@@ -69,7 +74,7 @@ private:
   const SourceManager &sources;
   const ast::OptimizerDecl &optimizer;
   mlir::FloatType computeType;
-  llvm::ArrayRef<NamedCondition> conditions;
+  const CreationConditions *conditions;
   llvm::DenseMap<const ast::LetDecl *, mlir::Value> lets;
   /// By target; filled when the first primed name is met.
   llvm::StringMap<const ast::Equation *> equationOf;

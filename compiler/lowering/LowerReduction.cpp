@@ -29,12 +29,17 @@ Value ExpressionLowering::counted(const ast::Expr &condition, bool truth) {
   return widened(condition, create<ir::SelectOp>(condition, holds, one, other));
 }
 
+ArrayAttr ExpressionLowering::casesUnder(const ast::Reduction &reduction) const {
+  return reduction.under.empty() ? ArrayAttr() : symbolList(builder, conditions->symbolsUnder(reduction));
+}
+
 Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Reduction &reduction) {
   IndexSet set = *reduction.set;
   const ast::Expr &first = *reduction.arguments.front();
   Type number = fieldType(ast::ValueKind::Real, set), truth = fieldType(ast::ValueKind::Bool, set);
+  ArrayAttr under = casesUnder(reduction);
   auto fold = [&](ir::ReductionKind kind, Value elements) {
-    return create<ir::ReduceOp>(expression, number, kind, elements);
+    return create<ir::ReduceOp>(expression, number, kind, elements, under);
   };
   auto sum = [&](Value elements) { return fold(ir::ReductionKind::Sum, elements); };
   auto compareToZero = [&](ir::Comparison comparison, Value count) {
@@ -45,8 +50,13 @@ Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Redu
     return sum(widened(first));
   case ReductionKind::Mean: {
     Value total = sum(widened(first));
-    auto clock = set == IndexSet::Model ? ir::ClockKind::ModelSize : ir::ClockKind::Size;
-    return create<ir::DivOp>(expression, total, create<ir::ClockOp>(expression, number, clock));
+    if (under) {
+      auto wide = ir::FieldType::get(builder.getContext(), builder.getF64Type(), ir::IndexSet::Element);
+      Value one = create<ir::ConstantOp>(expression, wide, builder.getF64FloatAttr(1));
+      return create<ir::DivOp>(expression, total, sum(one));
+    }
+    auto kind = set == IndexSet::Model ? ir::ClockKind::ModelSize : ir::ClockKind::Size;
+    return create<ir::DivOp>(expression, total, create<ir::ClockOp>(expression, number, kind));
   }
   case ReductionKind::Max:
     return fold(ir::ReductionKind::Max, widened(first));

@@ -11,7 +11,7 @@ def FormReciprocal : Pass<"ravine-form-reciprocal"> {
     in a scalar program; what was a division for every element becomes a multiplication. This is how the language
     defines division by a scalar (docs/language.md), so it happens before the interpreter or any target looks at the
     numbers. The result is within 1.5 ulp of the quotient where s and 1/s are normal numbers of the elements' type, that
-    is, for 2^-126 <= |s| <= 2^126 in f32.
+    is, for 2^-126 <= |s| <= 2^126 in f32 and 2^-1022 <= |s| <= 2^1022 in f64.
 
     A fused AdamW divides three times for each element as it is written and once after this pass: the difference between
     a loop bound by the divider and one bound by memory.
@@ -61,12 +61,13 @@ def FormFma : Pass<"ravine-form-fma"> {
 def GuardGradients : Pass<"ravine-guard-gradients", "::ravine::ir::OptimizerOp"> {
   let summary = "make a step depend on finite gradients";
   let description = [{
-    In an optimizer with `nonfinite skip` or `error`, adds a `guard` on a number of the model that is infinite or NaN
-    exactly when an element of a gradient is. If the rule folds such a number anyway, that one is guarded at no cost: the
-    sum, over the model, of g² or |g| in f64, or the maximum of one of them; no sum of finite f32 reaches the range of
-    f64. Otherwise it is the sum of 0·g, which costs one read of g.
+    In an optimizer with `nonfinite skip` or `error`, adds a `skip` that stands before all others and asks whether a number
+    of the model is infinite or NaN, which it is exactly when an element of a gradient is; with `error` it refuses. If the
+    rule folds such a number anyway, that one is asked at no cost: the sum, over the model, of g² or |g| in f64, or the
+    maximum of one of them; no sum of finite f32 reaches the range of f64. Otherwise it is the sum of 0·g, which costs one
+    read of g.
 
-    Leaves a step alone that has a guard. Assumes that equal values are merged.
+    Assumes that equal values are merged and that the pass has not run before.
   }];
   let dependentDialects = ["::ravine::ir::RavineDialect"];
 }

@@ -1,78 +1,165 @@
-// Collecting conditions and specialising a rule to one outcome of them.
+// Specialising a rule to one outcome of its conditions, to one way of storing parameters and to one exit.
 #include "compiler/transforms/Specialize.h"
 
-#include "mlir/IR/OperationSupport.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <limits>
 
 using namespace mlir;
 using namespace ravine;
 
-static bool isSame(Region &left, Region &right) {
-  return OperationEquivalence::isRegionEquivalentTo(&left, &right, OperationEquivalence::IgnoreLocations);
+bool ravine::isNarrow(ir::OptimizerOp optimizer, ir::PrecisionAttr precision) {
+  return precision.getParameter().getIntOrFloatBitWidth() < optimizer.getComputeType().getWidth();
 }
 
-/// The number of a condition, which joins the collection if it is not known.
-static int32_t collect(Conditions &conditions, Region &condition, StringRef text) {
-  auto *known = llvm::find_if(conditions.regions, [&](Region *other) { return isSame(*other, condition); });
-  auto number = static_cast<int32_t>(known - conditions.regions.begin());
-  if (known == conditions.regions.end()) {
-    conditions.regions.push_back(&condition);
-    conditions.texts.push_back(text);
-  }
-  return number;
-}
-
-Conditions ravine::collectConditions(ir::OptimizerOp optimizer) {
-  Conditions conditions;
-  for (ir::StateOp state : optimizer.declared<ir::StateOp>())
-    conditions.ofState.push_back(
-        state.isOptional() ? collect(conditions, state.getCondition(), state.getConditionText()) : Conditions::Always);
-  for (ir::CaseOp choice : optimizer.declared<ir::CaseOp>())
-    conditions.ofCase.push_back(collect(conditions, choice.getCondition(), choice.getText()));
-  return conditions;
-}
-
-/// What stands in the place of `op` in a variant, or null where it stays.
-static Attribute knownValue(Operation *op, const llvm::StringMap<bool> &outcomes) {
-  if (auto query = dyn_cast<ir::ExistsOp>(op))
-    return BoolAttr::get(op->getContext(), outcomes.lookup(query.getCondition()));
-  // The checker has seen to it that an absent state is read only where that read is not chosen; any number will do.
-  if (auto current = dyn_cast<ir::CurrentOp>(op); current && !outcomes.lookup(current.getState()))
-    return FloatAttr::get(cast<ir::FieldType>(current.getResult().getType()).getNumber(), 0.0);
-  return {};
-}
-
-OwningOpRef<ir::OptimizerOp> ravine::specialize(ir::OptimizerOp optimizer, const Conditions &conditions,
-                                                uint32_t variant) {
-  OwningOpRef<ir::OptimizerOp> copy(optimizer.clone());
-  llvm::StringMap<bool> outcomes;
-  for (auto [index, state] : llvm::enumerate(copy->declared<ir::StateOp>()))
-    outcomes[state.getSymName()] = conditions.exists(index, variant);
-  for (auto [index, choice] : llvm::enumerate(copy->declared<ir::CaseOp>()))
-    outcomes[choice.getSymName()] = conditions.applies(index, variant);
-
-  OpBuilder builder(copy->getContext());
-  SmallVector<Operation *> done;
-  copy->walk([&](Operation *op) {
-    if (Attribute known = knownValue(op, outcomes)) {
-      builder.setInsertionPoint(op);
-      auto constant = ir::ConstantOp::create(builder, op->getLoc(), op->getResult(0).getType(), cast<TypedAttr>(known));
-      op->replaceAllUsesWith(constant);
-      done.push_back(op);
-    } else if (auto next = dyn_cast<ir::NextOp>(op); next && !outcomes.lookup(next.getState())) {
-      done.push_back(next);
-    }
-  });
-  for (Operation *op : done)
-    op->erase();
-
-  // Folds the selects that the conditions decide, and with them what was not chosen.
-  RewritePatternSet noPatterns(copy->getContext());
+/// Folds what is known in a step or a declaration, and with it what was not chosen, and erases what has no use.
+static void simplify(ir::OptimizerOp optimizer) {
+  RewritePatternSet noPatterns(optimizer.getContext());
   SmallVector<Operation *> ops;
-  copy->walk([&](Operation *op) {
-    if (op != copy->getOperation())
+  optimizer.walk([&](Operation *op) {
+    if (op != optimizer)
       ops.push_back(op);
   });
   (void)applyOpPatternsGreedily(ops, std::move(noPatterns));
+}
+
+// ---- outcomes and storage
+
+static double foldOfNothing(ir::ReductionKind kind) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  switch (kind) {
+  case ir::ReductionKind::Sum:
+    return 0;
+  case ir::ReductionKind::Max:
+    return -infinity;
+  case ir::ReductionKind::Min:
+    return infinity;
+  }
+  llvm_unreachable("every kind is listed");
+}
+
+namespace {
+
+class Specialization {
+public:
+  Specialization(ir::OptimizerOp copy, const Conditions &conditions, uint32_t outcome, bool isNarrow)
+      : optimizer(copy), conditions(conditions), outcome(outcome), builder(copy->getContext()) {
+    for (auto [index, state] : llvm::enumerate(optimizer.declared<ir::StateOp>()))
+      if (!conditions.exists(index, outcome, isNarrow))
+        absent.insert(state.getSymName());
+  }
+
+  void run() {
+    SmallVector<Operation *> ops;
+    optimizer.walk([&](Operation *op) { ops.push_back(op); });
+    for (Operation *op : ops)
+      llvm::TypeSwitch<Operation *>(op)
+          .Case([&](ir::ExistsOp exists) {
+            bool holds = Conditions::holds(conditions.ofCase.lookup(exists.getCondition()), outcome);
+            replaceByConstant(exists, builder.getBoolAttr(holds));
+          })
+          .Case([&](ir::CurrentOp current) {
+            // The checker has seen to it that an absent state is read only where that read is not chosen; any number
+            // will do.
+            if (absent.contains(current.getState()))
+              replaceByConstant(current, numberFor(current.getResult(), 0));
+          })
+          .Case([&](ir::NextOp next) {
+            if (absent.contains(next.getState()))
+              next.erase();
+          })
+          .Case([&](ir::ReduceOp reduce) {
+            if (!conditions.allHold(reduce.getUnder(), outcome))
+              foldNothing(reduce);
+          });
+  }
+
+private:
+  static TypedAttr numberFor(Value value, double number) {
+    return FloatAttr::get(cast<ir::FieldType>(value.getType()).getNumber(), number);
+  }
+
+  void replaceByConstant(Operation *op, TypedAttr value) {
+    builder.setInsertionPoint(op);
+    auto constant = ir::ConstantOp::create(builder, op->getLoc(), op->getResult(0).getType(), value);
+    op->replaceAllUsesWith(constant);
+    op->erase();
+  }
+
+  void foldNothing(ir::ReduceOp reduce) {
+    builder.setInsertionPoint(reduce);
+    Value operand = reduce.getOperand();
+    reduce.getOperandMutable().assign(ir::ConstantOp::create(builder, reduce.getLoc(),
+                                                             cast<ir::FieldType>(operand.getType()),
+                                                             numberFor(operand, foldOfNothing(reduce.getKind()))));
+  }
+
+  ir::OptimizerOp optimizer;
+  const Conditions &conditions;
+  uint32_t outcome;
+  OpBuilder builder;
+  llvm::StringSet<> absent;
+};
+
+} // namespace
+
+void ravine::useMaster(ir::OptimizerOp optimizer) {
+  auto states = optimizer.declared<ir::StateOp>();
+  auto master = llvm::find_if(states, [](ir::StateOp state) { return state.getMaster(); });
+  if (master == states.end())
+    return;
+  StringRef name = (*master).getSymName();
+  (*master).removeMasterAttr();
+  OpBuilder builder(optimizer.getContext());
+  optimizer.walk([&](Operation *op) {
+    builder.setInsertionPoint(op);
+    if (auto update = dyn_cast<ir::UpdateOp>(op)) {
+      ir::NextOp::create(builder, op->getLoc(), name, update.getValue(), update.getSkipsBefore());
+    } else if (isa<ir::ParameterOp>(op) && !isa<ir::StateOp>(op->getParentOp())) {
+      // Initial values are found from the parameter, that of the master too.
+      op->replaceAllUsesWith(ir::CurrentOp::create(builder, op->getLoc(), op->getResult(0).getType(), name));
+      op->erase();
+    }
+  });
+}
+
+OwningOpRef<ir::OptimizerOp> ravine::specialize(ir::OptimizerOp optimizer, const Conditions &conditions,
+                                                uint32_t outcome, ir::PrecisionAttr precision) {
+  OwningOpRef<ir::OptimizerOp> copy(optimizer.clone());
+  bool narrow = isNarrow(optimizer, precision);
+  Specialization(*copy, conditions, outcome, narrow).run();
+  if (narrow)
+    useMaster(*copy);
+  simplify(*copy);
+  return copy;
+}
+
+// ---- exits
+
+OwningOpRef<ir::OptimizerOp> ravine::specializeToExit(ir::OptimizerOp optimizer, unsigned skip) {
+  OwningOpRef<ir::OptimizerOp> copy(optimizer.clone());
+  Block &body = copy->getStep().getBody().front();
+  auto skips = llvm::to_vector(body.getOps<ir::SkipOp>());
+  bool refuses = skips[skip].getRefuse();
+  auto belongs = [&](Operation &op) {
+    if (auto update = dyn_cast<ir::UpdateOp>(op))
+      return !refuses && update.getSkipsBefore() <= skip;
+    if (auto next = dyn_cast<ir::NextOp>(op))
+      return !refuses && next.getSkipsBefore() <= skip;
+    return !isa<ir::SkipOp, ir::MeasureOp>(op) && !(refuses && isa<ir::ZeroGradientOp>(op));
+  };
+  for (Operation &op : llvm::make_early_inc_range(body)) {
+    if (!belongs(op))
+      op.erase();
+    else if (auto update = dyn_cast<ir::UpdateOp>(op))
+      update.setSkipsBefore(0);
+    else if (auto next = dyn_cast<ir::NextOp>(op))
+      next.setSkipsBefore(0);
+  }
+  for (ir::MetricOp metric : llvm::make_early_inc_range(copy->declared<ir::MetricOp>()))
+    metric.erase();
+  simplify(*copy);
   return copy;
 }

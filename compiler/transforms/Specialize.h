@@ -1,5 +1,5 @@
-// Specialising a rule to one outcome of the conditions under which its optional states exist and its cases apply: a
-// variant.
+// Specialising a rule: to what is known of a tensor when the optimizer is created, which is the outcome of the rule's
+// conditions and how parameters are stored, and to one way in which a step ends.
 #pragma once
 
 #include "dialect/ravine/Ravine.h"
@@ -8,38 +8,58 @@
 
 namespace ravine {
 
-/// The distinct conditions of an optimizer's optional states and cases.
+/// What is decided for each tensor at creation, and what can come of it.
 struct Conditions {
-  static constexpr int32_t Always = -1;
+  /// Cases that ask the same under the same cases are one condition, for which the first of them stands here.
+  llvm::SmallVector<ir::CaseOp> cases;
+  /// The number of the condition that a case is, by the case's name.
+  llvm::StringMap<uint32_t> ofCase;
+  /// The outcomes that there can be, ascending; in an outcome, condition i holds where bit i is set. A condition holds
+  /// only where those that it is under do, and of a choice exactly one. Never empty, and at most `mostOutcomes` + 1
+  /// however many there are.
+  llvm::SmallVector<uint32_t> outcomes;
 
-  /// One region for each condition, as declared by the first state or, where no state has it, the first case.
-  llvm::SmallVector<mlir::Region *> regions;
-  /// How the author wrote each.
-  llvm::SmallVector<llvm::StringRef> texts;
-  /// For each state, in order of declaration, the condition it exists under or Always.
-  llvm::SmallVector<int32_t> ofState;
-  /// For each case, in order of declaration, its condition.
-  llvm::SmallVector<int32_t> ofCase;
+  static constexpr size_t mostOutcomes = 64;
 
-  /// Whether a state exists in a variant.
-  [[nodiscard]] bool exists(size_t state, uint32_t variant) const {
-    return ofState[state] == Always || holds(ofState[state], variant);
-  }
+  [[nodiscard]] static bool holds(size_t condition, uint32_t outcome) { return (outcome >> condition & 1u) != 0; }
+  /// Whether all the cases that a state or a reduction is under hold.
+  [[nodiscard]] bool allHold(std::optional<mlir::ArrayAttr> under, uint32_t outcome) const;
+  /// Whether a state exists, which is counted in order of declaration. `isNarrow`: see below.
+  [[nodiscard]] bool exists(size_t state, uint32_t outcome, bool isNarrow) const;
 
-  /// Whether a case applies in a variant.
-  [[nodiscard]] bool applies(size_t choice, uint32_t variant) const { return holds(ofCase[choice], variant); }
-
-private:
-  /// Variant v has condition i true where bit i of v is set.
-  static bool holds(int32_t condition, uint32_t variant) { return (variant >> condition & 1u) != 0; }
+  // What `exists` asks of each state.
+  struct Existence {
+    bool isMaster;
+    uint32_t needed; // conditions, as bits
+  };
+  llvm::SmallVector<Existence> ofState;
 };
 
-/// Equal conditions count once.
+/// The conditions of an optimizer, of which there are at most 32.
 [[nodiscard]] Conditions collectConditions(ir::OptimizerOp optimizer);
 
-/// A copy of the optimizer in which the variant's outcome is known: `ravine.exists` is folded, absent states are
-/// neither read nor defined, and what no longer has a use is gone, reductions over the model included.
+/// Whether parameters are stored in less than the rule computes in, so that a master exists.
+[[nodiscard]] bool isNarrow(ir::OptimizerOp optimizer, ir::PrecisionAttr precision);
+
+/// Makes the step and the views read the master, where one is declared, in place of the parameter, and the step define
+/// it as it does the parameter. It is an ordinary state then.
+void useMaster(ir::OptimizerOp optimizer);
+
+/// A copy of the optimizer for tensors with one of the outcomes and for one way of storing parameters:
+///
+/// - `ravine.exists` is folded, and with it the choices that it decides;
+/// - states that do not exist are neither read nor defined;
+/// - the master is used where parameters are stored in less than the rule computes in;
+/// - a reduction over the model that such a tensor is no part of (its `under`) folds a constant that changes nothing;
+/// - what no longer has a use is gone, reductions over the model included.
+///
+/// Declarations stay, so that positions do. `conditions` are those of the optimizer or of one that it is a copy of.
 [[nodiscard]] mlir::OwningOpRef<ir::OptimizerOp> specialize(ir::OptimizerOp optimizer, const Conditions &conditions,
-                                                            uint32_t variant);
+                                                            uint32_t outcome, ir::PrecisionAttr precision);
+
+/// A copy of the optimizer, whose step is what comes about when its skip number `skip`, counted from 0, is the first to
+/// end the step: no skips and no metrics, and of `update` and `next` those that stand after at most as many skips. A
+/// skip that refuses leaves nothing.
+[[nodiscard]] mlir::OwningOpRef<ir::OptimizerOp> specializeToExit(ir::OptimizerOp optimizer, unsigned skip);
 
 } // namespace ravine

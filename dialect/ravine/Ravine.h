@@ -16,6 +16,9 @@
 #include "dialect/ravine/RavineDialect.h.inc"
 #include "dialect/ravine/RavineEnums.h.inc"
 
+#define GET_ATTRDEF_CLASSES
+#include "dialect/ravine/RavineAttributes.h.inc"
+
 #define GET_TYPEDEF_CLASSES
 #include "dialect/ravine/RavineTypes.h.inc"
 

@@ -1,6 +1,7 @@
 // Registration of the ravine dialect, its types and how they are written.
 #include "dialect/ravine/Ravine.h"
 
+#include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -9,10 +10,17 @@ using namespace ravine::ir;
 #include "dialect/ravine/RavineDialect.cpp.inc"
 #include "dialect/ravine/RavineEnums.cpp.inc"
 
+#define GET_ATTRDEF_CLASSES
+#include "dialect/ravine/RavineAttributes.cpp.inc"
+
 #define GET_TYPEDEF_CLASSES
 #include "dialect/ravine/RavineTypes.cpp.inc"
 
 void RavineDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialect/ravine/RavineAttributes.cpp.inc"
+      >();
   addTypes<
 #define GET_TYPEDEF_LIST
 #include "dialect/ravine/RavineTypes.cpp.inc"
@@ -29,6 +37,17 @@ Operation *RavineDialect::materializeConstant(OpBuilder &builder, Attribute valu
   if (!typed || !field || typed.getType() != field.getNumber())
     return nullptr;
   return ConstantOp::create(builder, location, field, typed);
+}
+
+static bool isStored(Type number) {
+  return number.isF32() || number.isF64() || number.isBF16() || number.isF16();
+}
+
+LogicalResult PrecisionAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringAttr, Type parameter,
+                                    Type gradient) {
+  if (!isStored(parameter) || !isStored(gradient))
+    return emitError() << "c1: memory holds f32, f64, bf16 or f16";
+  return success();
 }
 
 // `field<f32, element>`

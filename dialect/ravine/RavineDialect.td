@@ -14,6 +14,7 @@ def Ravine_Dialect : Dialect {
     dialect). The dialect is also what the interpreter gives meaning to, so each operation's description is its
     definition.
   }];
+  let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
   let hasConstantMaterializer = 1;
 }

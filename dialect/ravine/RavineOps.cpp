@@ -1,9 +1,7 @@
-// Verifiers of the ravine operations. The numbers c1, c2 … are those of the constraints in the .td files.
-#include "dialect/ravine/Ravine.h"
+// Verifiers of steps and of the operations in them. The numbers c1, c2 … are those of the constraints in the .td files.
+#include "dialect/ravine/Verification.h"
 
 #include "llvm/ADT/StringSet.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace ravine::ir;
@@ -11,155 +9,48 @@ using namespace ravine::ir;
 #define GET_OP_CLASSES
 #include "dialect/ravine/RavineOps.cpp.inc"
 
-// ---- declarations
-
-StepOp OptimizerOp::getStep() {
-  return *declared<StepOp>().begin();
-}
-
-LogicalResult OptimizerOp::verifyRegions() {
-  for (Operation &op : getBody().front())
-    if (!isa<HyperOp, StateOp, CaseOp, RequirementOp, MetricOp, ViewOp, StepOp>(op))
-      return op.emitOpError("c2: does not belong in the body of an optimizer");
-  if (!llvm::hasSingleElement(declared<StepOp>()))
-    return emitOpError("c1: needs exactly one step");
-  llvm::StringSet<> measured;
-  for (MeasureOp measure : getStep().getBody().getOps<MeasureOp>())
-    measured.insert(measure.getMetric());
-  for (MetricOp metric : declared<MetricOp>())
-    if (!measured.contains(metric.getSymName()))
-      return metric.emitOpError("c3: is not measured by the step");
-  return success();
-}
-
-LogicalResult HyperOp::verify() {
-  double value = getDefaultValue().convertToDouble();
-  double lower = getLower().convertToDouble(), upper = getUpper().convertToDouble();
-  bool aboveLower = getLowerOpen() ? value > lower : value >= lower;
-  bool belowUpper = getUpperOpen() ? value < upper : value <= upper;
-  if (!aboveLower || !belowUpper)
-    return emitOpError("c1: the default ") << value << " is outside its range";
-  if ((getKind() == HyperKind::Enum) != getChoices().has_value())
-    return emitOpError("c2: choices belong to an enum, and an enum has choices");
-  if (getChoices() && (value != std::trunc(value) || value < 0 || value >= static_cast<double>(getChoices()->size())))
-    return emitOpError("c2: the default is no index of a choice");
-  if (getSet() == IndexSet::Element)
-    return emitOpError("c3: a hyper does not vary over elements");
-  return success();
-}
-
-/// The value that a region of declarations yields; null if there is none.
-static Value yieldedValue(Region &region) {
-  if (region.empty() || region.front().empty())
-    return {};
-  auto yield = dyn_cast<YieldOp>(region.front().back());
-  return yield ? yield.getValue() : Value();
-}
-
-/// Whether a region yields one truth value that varies over nothing finer than `finest`.
-static bool isCondition(Region &region, IndexSet finest) {
-  Value value = yieldedValue(region);
-  if (!value)
-    return false;
-  auto type = cast<FieldType>(value.getType());
-  return type.isBoolean() && type.getSet() <= finest;
-}
-
-/// Whether an operation reads the clock, and there anything but the tensor's shape.
-static bool readsCounters(Operation &op) {
-  auto clock = dyn_cast<ClockOp>(op);
-  return clock && clock.getKind() != ClockKind::Size && clock.getKind() != ClockKind::Rank;
-}
-
-/// The first operation of a condition that reads what is not known when the optimizer is created; null if there is
-/// none.
-static Operation *readsAfterCreation(Region &condition) {
-  for (Operation &op : condition.front())
-    if (isa<ParameterOp, GradientOp, CurrentOp, ExistsOp>(op) || readsCounters(op))
-      return &op;
-  return nullptr;
-}
-
-/// A scalar that outlives a step: f64 for each tensor or for the model.
-static bool isKeptScalar(FieldType type) {
-  return type.getNumber().isF64() && (type.getSet() == IndexSet::Tensor || type.getSet() == IndexSet::Model);
-}
-
-LogicalResult StateOp::verifyRegions() {
-  Value initial = yieldedValue(getInitial());
-  if (!initial || initial.getType() != getType())
-    return emitOpError("c1: initial must yield one value of type ") << getType();
-  if (isOptional() && !isCondition(getCondition(), IndexSet::Tensor))
-    return emitOpError("c2: the condition must yield one truth value, per tensor at the finest");
-  FieldType type = getFieldType();
-  if (type.isBoolean() || (type.isScalar() && !isKeptScalar(type)))
-    return emitOpError("c3: a state holds a real number for each element, or f64 for each tensor or the model");
-  if (isOptional() && type.getSet() == IndexSet::Model)
-    return emitOpError("c4: a state of the model always exists");
-  if (Operation *read = isOptional() ? readsAfterCreation(getCondition()) : nullptr)
-    return read->emitOpError("c5: is not known when the optimizer is created");
-  for (Operation &op : getInitial().front())
-    if (isa<GradientOp, CurrentOp, ReduceOp>(op) || readsCounters(op))
-      return op.emitOpError("c6: does not belong in an initial value");
-  return success();
-}
-
-LogicalResult CaseOp::verifyRegions() {
-  if (!isCondition(getCondition(), IndexSet::Tensor))
-    return emitOpError("c1: must yield one truth value, per tensor at the finest");
-  if (Operation *read = readsAfterCreation(getCondition()))
-    return read->emitOpError("c2: is not known when the optimizer is created");
-  return success();
-}
-
-LogicalResult MetricOp::verify() {
-  if (!isKeptScalar(getFieldType()))
-    return emitOpError("c1: a metric is an f64 for each tensor or the model");
-  return success();
-}
-
-LogicalResult ViewOp::verifyRegions() {
-  Value value = yieldedValue(getValue());
-  auto type = value ? cast<FieldType>(value.getType()) : FieldType();
-  if (!type || type.isBoolean() || type.isScalar())
-    return emitOpError("c1: must yield one real number for each element");
-  for (Operation &op : getValue().front()) {
-    auto clock = dyn_cast<ClockOp>(op);
-    if (isa<GradientOp, ReduceOp>(op) || (clock && clock.getKind() == ClockKind::ModelSize))
-      return op.emitOpError("c2: does not belong in a view");
-  }
-  return success();
-}
-
-LogicalResult RequirementOp::verifyRegions() {
-  if (!isCondition(getCondition(), IndexSet::Group))
-    return emitOpError("c1: must yield one truth value, per group at the finest");
-  for (Operation &op : getCondition().front())
-    if (isa<ParameterOp, GradientOp, CurrentOp, ExistsOp, ClockOp>(op))
-      return op.emitOpError("c2: does not belong in a requirement");
-  return success();
-}
+// ---- the step
 
 LogicalResult StepOp::verifyRegions() {
-  bool hasUpdate = false, hasGuard = false;
+  Block &body = getBody().front();
+  auto skipCount = static_cast<uint32_t>(llvm::range_size(body.getOps<SkipOp>()));
+  bool hasUpdate = false, zeroes = false;
   llvm::StringSet<> defined, measured;
-  for (Operation &op : getBody().front()) {
-    if (isa<UpdateOp>(op)) {
-      if (hasUpdate)
+  for (Operation &op : body) {
+    if (auto update = dyn_cast<UpdateOp>(op)) {
+      if (std::exchange(hasUpdate, true))
         return op.emitOpError("c1: w is updated twice");
-      hasUpdate = true;
+      if (update.getSkipsBefore() > skipCount)
+        return op.emitOpError("c2: comes after more skips than there are");
     } else if (auto next = dyn_cast<NextOp>(op)) {
       if (!defined.insert(next.getState()).second)
         return op.emitOpError("c1: the state is defined twice");
+      if (next.getSkipsBefore() > skipCount)
+        return op.emitOpError("c2: comes after more skips than there are");
     } else if (auto measure = dyn_cast<MeasureOp>(op)) {
       if (!measured.insert(measure.getMetric()).second)
         return op.emitOpError("c1: the metric is measured twice");
-    } else if (isa<GuardOp>(op)) {
-      if (hasGuard)
-        return op.emitOpError("c1: the step is guarded twice");
-      hasGuard = true;
+    } else if (isa<ZeroGradientOp>(op)) {
+      if (std::exchange(zeroes, true))
+        return op.emitOpError("c1: the gradient is zeroed twice");
     }
   }
+  return success();
+}
+
+LogicalResult SkipOp::verify() {
+  if (getCondition().getType().getSet() != IndexSet::Model)
+    return emitOpError("c1: the condition must be a truth value of the model");
+  if (getRefuse() != static_cast<bool>(getCulprit()))
+    return emitOpError("c2: a skip that refuses has a culprit, and no other has");
+  if (!getRefuse())
+    return success();
+  auto reduction = getCulprit().getDefiningOp<ReduceOp>();
+  if (!reduction || reduction.getType().getSet() != IndexSet::Model)
+    return emitOpError("c2: the culprit must be a reduction to the model");
+  auto skips = (*this)->getBlock()->getOps<SkipOp>();
+  if (*skips.begin() != *this)
+    return emitOpError("c2: a skip that refuses stands before all others");
   return success();
 }
 
@@ -216,25 +107,22 @@ LogicalResult HyperValueOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 LogicalResult ExistsOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  auto optimizer = (*this)->getParentOfType<OptimizerOp>();
-  Operation *declaration = optimizer ? symbols.lookupSymbolIn(optimizer, getConditionAttr()) : nullptr;
-  auto state = dyn_cast_or_null<StateOp>(declaration);
-  auto choice = dyn_cast_or_null<CaseOp>(declaration);
-  if (!choice && !(state && state.isOptional()))
-    return emitOpError("c1: ") << getConditionAttr() << " is neither a case nor an optional state of this optimizer";
-  Value condition = yieldedValue(choice ? choice.getCondition() : state.getCondition());
-  // Where there is none, the declaration's own verifier says so.
-  auto type = condition ? cast<FieldType>(condition.getType()) : FieldType();
-  if (type && type.getSet() != getResult().getType().getSet())
+  FailureOr<CaseOp> choice = resolve<CaseOp>(*this, getConditionAttr(), symbols);
+  if (failed(choice))
+    return failure();
+  // Where the condition yields nothing, its own verifier says so.
+  Value condition = yieldedValue(choice->getCondition());
+  IndexSet set = getResult().getType().getSet();
+  if (condition && cast<FieldType>(condition.getType()).getSet() != set)
     return emitOpError("c2: the condition varies over ")
-           << stringifyIndexSet(type.getSet()) << ", not " << stringifyIndexSet(getResult().getType().getSet());
+           << stringifyIndexSet(cast<FieldType>(condition.getType()).getSet()) << ", not " << stringifyIndexSet(set);
   return success();
 }
 
-Region &ExistsOp::getConditionRegion() {
-  Operation *declaration = SymbolTable::lookupSymbolIn((*this)->getParentOfType<OptimizerOp>(), getConditionAttr());
-  auto state = dyn_cast<StateOp>(declaration);
-  return state ? state.getCondition() : cast<CaseOp>(declaration).getCondition();
+LogicalResult MatchesOp::verify() {
+  if (getResult().getType().getSet() != IndexSet::Tensor)
+    return emitOpError("c1: the result must vary over tensors");
+  return success();
 }
 
 LogicalResult ClockOp::verify() {
@@ -264,11 +152,10 @@ LogicalResult ReduceOp::verify() {
   return success();
 }
 
-LogicalResult GuardOp::verify() {
-  FieldType type = getValue().getType();
-  if (type.getSet() != IndexSet::Model)
-    return emitOpError("c1: the value must be an f64 of the model");
-  return success();
+LogicalResult ReduceOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (getUnder() && getType().getSet() != IndexSet::Model)
+    return emitOpError("c3: only a reduction to the model is under cases");
+  return verifyUnder(*this, getUnder(), symbols, "c3");
 }
 
 // ---- elementwise operations

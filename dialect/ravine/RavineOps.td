@@ -22,7 +22,9 @@ def Ravine_ClockKind : I32EnumAttr<"ClockKind", "what a rule may ask about the s
     I32EnumAttrCase<"Step", 1, "step">,
     I32EnumAttrCase<"Size", 2, "size">,
     I32EnumAttrCase<"Rank", 3, "rank">,
-    I32EnumAttrCase<"ModelSize", 4, "model_size">]> {
+    I32EnumAttrCase<"ModelSize", 4, "model_size">,
+    I32EnumAttrCase<"Rows", 5, "rows">,
+    I32EnumAttrCase<"Cols", 6, "cols">]> {
   let cppNamespace = "::ravine::ir";
 }
 
@@ -33,114 +35,179 @@ def Ravine_NonFinite : I32EnumAttr<"NonFinite", "what a step does where a gradie
   let cppNamespace = "::ravine::ir";
 }
 
+def Ravine_PrecisionAttr : AttrDef<Ravine_Dialect, "Precision"> {
+  let mnemonic = "precision";
+  let summary = "how a host stores parameters and gradients";
+  let description = [{
+    - `c1`: both are f32, f64, bf16 or f16.
+
+    ```mlir
+    #ravine.precision<"bf16/f32", bf16, f32>
+    ```
+  }];
+  let parameters = (ins "::mlir::StringAttr":$name, "::mlir::Type":$parameter, "::mlir::Type":$gradient);
+  let assemblyFormat = "`<` params `>`";
+  let genVerifyDecl = 1;
+}
+
 // ---- declarations
 
 def Ravine_OptimizerOp : Ravine_Op<"optimizer",
-    [Symbol, SymbolTable, NoTerminator, NoRegionArguments, IsolatedFromAbove]> {
+    [Symbol, SymbolTable, NoTerminator, NoRegionArguments, IsolatedFromAbove,
+     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "an update rule";
   let description = [{
     Holds the declarations of a rule (`hyper`, `state`, `case`, `requirement`, `metric`, `view`) and its `step`. With
     `keeps_subnormals`, arithmetic on elements does not flush subnormal numbers to zero. `nonfinite` says what a step does
     where a gradient holds an infinity or a NaN: nothing special, end without changing anything, or that and an error.
 
+    A rule is written for the type that it computes elements in, f32 or f64. `precisions` are the ways of storing
+    parameters and gradients that it is compiled for; where nothing is said, both are stored as they are computed. `wide`
+    names another `ravine.optimizer`, the same rule computing in f64, with the precisions that call for it. One that is
+    named so is no rule of its own.
+
     - `c1`: there is exactly one `step`.
     - `c2`: the body holds nothing but declarations and `step`.
     - `c3`: the step measures every metric.
+    - `c4`: `precisions`, where they are given, are not empty, and none has a name twice. Parameters are stored in f64
+      exactly where the rule computes in f64.
+    - `c5`: `wide` names an optimizer with the same declarations in the same order, which computes in f64 and names none.
+    - `c6`: there are at most 32 cases.
 
     ```mlir
-    ravine.optimizer @descent doc "w − lr·g" citation "" {
+    ravine.optimizer @descent doc "w − lr·g" citation "" precisions [#ravine.precision<"f32", f32, f32>] {
       ravine.hyper @lr : real = 1.0e-2 from 0.0 to 0x7FF0000000000000 open_above doc ""
       ravine.step { … }
     }
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$doc, StrAttr:$citation, UnitAttr:$keeps_subnormals,
-                       DefaultValuedAttr<Ravine_NonFinite, "::ravine::ir::NonFinite::Propagate">:$nonfinite);
+                       DefaultValuedAttr<Ravine_NonFinite, "::ravine::ir::NonFinite::Propagate">:$nonfinite,
+                       OptionalAttr<TypedArrayAttrBase<Ravine_PrecisionAttr, "precisions">>:$precisions,
+                       OptionalAttr<FlatSymbolRefAttr>:$wide);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `doc` $doc `citation` $citation (`keeps_subnormals` $keeps_subnormals^)? (`nonfinite` $nonfinite^)?
-    attr-dict-with-keyword $body
+    (`precisions` $precisions^)? (`wide` $wide^)? attr-dict-with-keyword $body
   }];
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
     StepOp getStep();
+    /// What elements are computed in: f32 or f64.
+    ::mlir::FloatType getComputeType();
+    /// What it is compiled for, also where `precisions` says nothing.
+    ::llvm::SmallVector<PrecisionAttr> getStorage();
     template <typename T> auto declared() { return getBody().front().getOps<T>(); }
   }];
 }
 
-def Ravine_HyperOp : Ravine_Op<"hyper", [Symbol, HasParent<"OptimizerOp">]> {
+def Ravine_HyperOp : Ravine_Op<"hyper",
+    [Symbol, HasParent<"OptimizerOp">, NoRegionArguments, IsolatedFromAbove]> {
   let summary = "a hyperparameter";
   let description = [{
     A number that the host sets, for each member of its index set: each parameter group unless said otherwise. A bool is
     0 or 1, an enum the index of its choice.
 
+    `schedule`, where it is not empty, gives the value that the hyper has in a step until the host sets it; `schedule_text`
+    is how the author wrote it. Each hyper that it reads may be scheduled too, but none is scheduled by itself.
+
     - `c1`: the default lies in the range.
     - `c2`: an enum has choices, and only an enum has; its default counts them from 0.
     - `c3`: the index set is `model`, `group` or `tensor`.
+    - `c4`: `schedule` yields an f64 that varies over nothing finer than the hyper, which is real and whose index set is
+      not `tensor`. It reads hypers and of the clock `step` alone.
+    - `c5`: no schedule reads its own hyper, neither itself nor through the schedules of others.
 
     ```mlir
     ravine.hyper @beta1 : real = 0.9 from 0.0 to 1.0 open_above doc "decay of the mean"
+    ravine.hyper @lr : real = 1.0 from 0.0 to 1.0 doc "" follows "1/step" { … ravine.yield %q : !ravine.field<f64, model> }
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Ravine_HyperKind:$kind, F64Attr:$default_value, F64Attr:$lower,
                        F64Attr:$upper, UnitAttr:$lower_open, UnitAttr:$upper_open, OptionalAttr<StrArrayAttr>:$choices,
-                       StrAttr:$doc, DefaultValuedAttr<Ravine_IndexSet, "::ravine::ir::IndexSet::Group">:$set);
+                       StrAttr:$doc, DefaultValuedAttr<Ravine_IndexSet, "::ravine::ir::IndexSet::Group">:$set,
+                       OptionalAttr<StrAttr>:$schedule_text);
+  let regions = (region MaxSizedRegion<1>:$schedule);
   let assemblyFormat = [{
     $sym_name (`per` $set^)? `:` $kind `=` $default_value `from` $lower (`open_below` $lower_open^)? `to` $upper
-    (`open_above` $upper_open^)? (`choices` $choices^)? `doc` $doc attr-dict
-  }];
-  let hasVerifier = 1;
-}
-
-def Ravine_StateOp : Ravine_Op<"state", [Symbol, HasParent<"OptimizerOp">, NoRegionArguments, IsolatedFromAbove]> {
-  let summary = "memory that the optimizer keeps from step to step";
-  let description = [{
-    `initial` computes the value it has before a tensor's first step (before the optimizer's first step, for a state of
-    the model). Where `condition` is not empty, the state exists only for tensors for which the condition holds at
-    creation; `condition_text` is how the author wrote it.
-
-    - `c1`: `initial` yields one value of the state's type.
-    - `c2`: `condition` is empty or yields one truth value that varies over nothing finer than `tensor`.
-    - `c3`: the type is a field of real numbers over elements, or of f64 over tensors or the model.
-    - `c4`: a state of the model always exists.
-    - `c5`: `condition` reads hypers and the clock's `size` and `rank` alone: what is known at creation.
-    - `c6`: `initial` holds neither `gradient` nor `current` nor `reduce`, and reads of the clock `size` and `rank` alone.
-
-    ```mlir
-    ravine.state @m : !ravine.field<f32, element> doc "" initial {
-      %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
-      ravine.yield %zero : !ravine.field<f32, element>
-    } when "" {}
-    ```
-  }];
-  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Ravine_Field>:$type, StrAttr:$doc, StrAttr:$condition_text);
-  let regions = (region SizedRegion<1>:$initial, MaxSizedRegion<1>:$condition);
-  let assemblyFormat = [{
-    $sym_name `:` $type `doc` $doc `initial` $initial `when` $condition_text $condition attr-dict
+    (`open_above` $upper_open^)? (`choices` $choices^)? `doc` $doc attr-dict-with-keyword (`follows` $schedule_text^ $schedule)?
   }];
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
-    bool isOptional() { return !getCondition().empty(); }
+    bool isScheduled() { return !getSchedule().empty(); }
+  }];
+}
+
+def Ravine_StateOp : Ravine_Op<"state",
+    [Symbol, HasParent<"OptimizerOp">, NoRegionArguments, IsolatedFromAbove,
+     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "memory that the optimizer keeps from step to step";
+  let description = [{
+    `initial` computes the value it has before a tensor's first step (before the optimizer's first step, for a state of
+    the model). The state exists only for tensors for which all the cases in `under` hold. `store` says how a state over
+    elements is kept between steps: rounded to nearest, ties to even, when a step ends; as the step computes it where
+    nothing is said.
+
+    A `master` is the parameter itself, for precisions that store the parameter in less than the rule computes in: only
+    there it exists, its initial value is the parameter, the step reads it in the parameter's place and updates both.
+
+    - `c1`: `initial` yields one value of the state's type.
+    - `c2`: the type is a field of real numbers over elements, or of f64 over tensors or the model.
+    - `c3`: `under` names cases of this optimizer.
+    - `c4`: a state of the model is under cases only whose condition is the same for all tensors.
+    - `c5`: `initial` holds neither `gradient` nor `current` nor `reduce`, and reads of the clock `size`, `rank`, `rows`
+      and `cols` alone.
+    - `c6`: only a state over elements has a `store`, which is f32, f64, bf16 or f16.
+    - `c7`: a master is over elements, is called `master`, exists under no case, has no `next` and is read nowhere.
+
+    ```mlir
+    ravine.state @m : !ravine.field<f32, element> store bf16 under [@case_0] doc "" initial {
+      %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
+      ravine.yield %zero : !ravine.field<f32, element>
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Ravine_Field>:$type, OptionalAttr<TypeAttr>:$store,
+                       OptionalAttr<FlatSymbolRefArrayAttr>:$under, UnitAttr:$master, StrAttr:$doc);
+  let regions = (region SizedRegion<1>:$initial);
+  let assemblyFormat = [{
+    $sym_name `:` $type (`store` $store^)? (`under` $under^)? (`master` $master^)? `doc` $doc `initial` $initial attr-dict
+  }];
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    bool isOptional() { return getMaster() || (getUnder() && !getUnder()->empty()); }
     FieldType getFieldType() { return ::mlir::cast<FieldType>(getType()); }
   }];
 }
 
-def Ravine_CaseOp : Ravine_Op<"case", [Symbol, HasParent<"OptimizerOp">, NoRegionArguments, IsolatedFromAbove]> {
+def Ravine_CaseOp : Ravine_Op<"case",
+    [Symbol, HasParent<"OptimizerOp">, NoRegionArguments, IsolatedFromAbove,
+     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a choice that is made for each tensor at creation";
   let description = [{
-    What `case` of the language asks: `condition` is decided from the tensor's shape and from hypers when the optimizer is
-    created; `exists` reads the outcome. `text` is how the author wrote it.
+    What `case` of the language asks, under what condition a state exists, which branch of a selection a tensor takes:
+    `condition` is decided from the tensor's shape and names and from hypers when the optimizer is created; `exists` reads
+    the outcome. `text` is how the author wrote it. It is asked only for tensors for which all cases in `under` hold; for
+    others it does not hold. Of the cases with the same `choice` and the same `under`, exactly one holds.
 
     - `c1`: `condition` yields one truth value that varies over nothing finer than `tensor`.
-    - `c2`: `condition` reads hypers and the clock's `size` and `rank` alone: what is known at creation.
+    - `c2`: `condition` reads hypers, `matches` and the clock's `size`, `rank`, `rows` and `cols` alone: what is known at
+      creation.
+    - `c3`: `under` names cases that stand before.
+    - `c4`: cases with the same `choice` have the same `under`.
+    - `c5`: `condition` varies over nothing coarser than those of the cases in `under` do.
 
     ```mlir
     ravine.case @case_0 "matrix" { … ravine.yield %isMatrix : !ravine.field<i1, tensor> }
+    ravine.case @other "else" under [@case_0] choice 0 { … }
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$text);
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$text,
+                       OptionalAttr<FlatSymbolRefArrayAttr>:$under, OptionalAttr<I32Attr>:$choice);
   let regions = (region SizedRegion<1>:$condition);
-  let assemblyFormat = "$sym_name $text attr-dict-with-keyword $condition";
+  let assemblyFormat = [{
+    $sym_name $text (`under` $under^)? (`choice` $choice^)? attr-dict-with-keyword $condition
+  }];
   let hasRegionVerifier = 1;
 }
 
@@ -205,9 +272,12 @@ def Ravine_StepOp : Ravine_Op<"step",
     [HasParent<"OptimizerOp">, NoTerminator, NoRegionArguments, IsolatedFromAbove]> {
   let summary = "one step of the rule for one tensor";
   let description = [{
-    All reads see what the step began with; what `next` and `update` define is what it ends with. Order has no meaning.
+    All reads see what the step began with; what `next` and `update` define is what it ends with. Order has no meaning,
+    but among `skip`s: the first whose condition is true ends the step. Then what is defined `after` at most as many skips
+    as stand before that one comes about, and nothing else; no counter advances and no metric is measured.
 
-    - `c1`: `update` and `guard` stand at most once, `next` and `measure` at most once for each symbol.
+    - `c1`: `update` and `zero_gradient` stand at most once, `next` and `measure` at most once for each symbol.
+    - `c2`: nothing is defined after more skips than there are.
   }];
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "attr-dict-with-keyword $body";
@@ -215,7 +285,7 @@ def Ravine_StepOp : Ravine_Op<"step",
 }
 
 def Ravine_YieldOp : Ravine_Op<"yield",
-    [Terminator, Pure, ParentOneOf<["StateOp", "CaseOp", "ViewOp", "RequirementOp"]>]> {
+    [Terminator, Pure, ParentOneOf<["HyperOp", "StateOp", "CaseOp", "ViewOp", "RequirementOp"]>]> {
   let summary = "the value of an initial value or a condition";
   let arguments = (ins Ravine_Field:$value);
   let assemblyFormat = "$value attr-dict `:` type($value)";
@@ -261,21 +331,34 @@ def Ravine_HyperValueOp : Ravine_Op<"hyper_value", [Pure, DeclareOpInterfaceMeth
 }
 
 def Ravine_ExistsOp : Ravine_Op<"exists", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
-  let summary = "whether an optional state exists or a case applies";
+  let summary = "whether a case applies";
   let description = [{
     The truth of the condition, as decided for each tensor at creation. Sweep formation makes one variant of a step for each
     outcome and folds this operation to a constant in it.
 
-    - `c1`: the symbol names a `case`, or a `state` that has a condition, of this optimizer.
+    - `c1`: the symbol names a `case` of this optimizer.
     - `c2`: the result varies over the condition's index set.
   }];
   let arguments = (ins FlatSymbolRefAttr:$condition);
   let results = (outs Ravine_BooleanField:$result);
   let assemblyFormat = "$condition attr-dict `:` type($result)";
-  let extraClassDeclaration = [{
-    /// The condition of the declaration that the symbol names.
-    ::mlir::Region &getConditionRegion();
+}
+
+def Ravine_MatchesOp : Ravine_Op<"matches", [Pure]> {
+  let summary = "whether the tensor's name, or that of its group, is like a pattern";
+  let description = [{
+    In the pattern `*` stands for any characters, none included, and `?` for one.
+
+    - `c1`: the result varies over tensors.
+
+    ```mlir
+    %isBias = ravine.matches name "*.bias" : !ravine.field<i1, tensor>
+    ```
   }];
+  let arguments = (ins UnitAttr:$ofGroup, StrAttr:$pattern);
+  let results = (outs Ravine_BooleanField:$result);
+  let assemblyFormat = "(`group` $ofGroup^) : (`name`)? $pattern attr-dict `:` type($result)";
+  let hasVerifier = 1;
 }
 
 def Ravine_ClockOp : Ravine_Op<"clock", [Pure]> {
@@ -283,7 +366,8 @@ def Ravine_ClockOp : Ravine_Op<"clock", [Pure]> {
   let description = [{
     `t`: steps in which this tensor took part, this one included. `step`: committed steps of the optimizer, this one
     included. `size`: elements of this tensor. `rank`: axes of this tensor. `model_size`: elements of all tensors that
-    take part in this step.
+    take part in this step. `rows`, `cols`: the extent of the first axis and those of the others multiplied; 0 where there
+    are fewer than two axes.
 
     - `c1`: `step` and `model_size` vary over the model, the others over tensors.
   }];
@@ -323,23 +407,26 @@ def Ravine_WidenOp : Ravine_Op<"widen", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Ravine_ReduceOp : Ravine_Op<"reduce", [Pure]> {
+def Ravine_ReduceOp : Ravine_Op<"reduce", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "one number for all elements of a tensor, or of the model";
   let description = [{
     Folds the elements of one tensor, or those of all tensors that take part in the step. The order of a sum is not
     defined here; compiled code adds in a fixed order of its own, the same for every thread count and instruction set.
-    Nothing is folded to 0, −inf (max) or +inf (min). `max` and `min` are NaN where any element is.
+    Nothing is folded to 0, −inf (max) or +inf (min). `max` and `min` are NaN where any element is. Over the model, only
+    tensors for which all the cases in `under` hold are folded.
 
     - `c1`: the operand is a field of f64 over elements.
     - `c2`: the result is a field of f64 over tensors or the model.
+    - `c3`: `under` names cases of this optimizer, and is empty where the result is over tensors.
 
     ```mlir
     %sum = ravine.reduce sum %squares : !ravine.field<f64, element> to !ravine.field<f64, model>
     ```
   }];
-  let arguments = (ins Ravine_ReductionKind:$kind, Ravine_RealField:$operand);
+  let arguments = (ins Ravine_ReductionKind:$kind, Ravine_RealField:$operand,
+                       OptionalAttr<FlatSymbolRefArrayAttr>:$under);
   let results = (outs Ravine_RealField:$result);
-  let assemblyFormat = "$kind $operand attr-dict `:` type($operand) `to` type($result)";
+  let assemblyFormat = "$kind $operand (`under` $under^)? attr-dict `:` type($operand) `to` type($result)";
   let hasVerifier = 1;
 }
 
@@ -347,8 +434,8 @@ def Ravine_ReduceOp : Ravine_Op<"reduce", [Pure]> {
 
 def Ravine_UpdateOp : Ravine_Op<"update", [HasParent<"StepOp">]> {
   let summary = "w′, the parameter as the step ends";
-  let arguments = (ins Ravine_RealField:$value);
-  let assemblyFormat = "$value attr-dict `:` type($value)";
+  let arguments = (ins Ravine_RealField:$value, DefaultValuedAttr<I32Attr, "0">:$skipsBefore);
+  let assemblyFormat = "$value (`after` $skipsBefore^)? attr-dict `:` type($value)";
 }
 
 def Ravine_NextOp : Ravine_Op<"next", [HasParent<"StepOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -358,8 +445,8 @@ def Ravine_NextOp : Ravine_Op<"next", [HasParent<"StepOp">, DeclareOpInterfaceMe
 
     - `c1`: the symbol names a `state` of this optimizer with the value's type.
   }];
-  let arguments = (ins FlatSymbolRefAttr:$state, Ravine_Field:$value);
-  let assemblyFormat = "$state `,` $value attr-dict `:` type($value)";
+  let arguments = (ins FlatSymbolRefAttr:$state, Ravine_Field:$value, DefaultValuedAttr<I32Attr, "0">:$skipsBefore);
+  let assemblyFormat = "$state `,` $value (`after` $skipsBefore^)? attr-dict `:` type($value)";
 }
 
 def Ravine_MeasureOp : Ravine_Op<"measure", [HasParent<"StepOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -371,20 +458,34 @@ def Ravine_MeasureOp : Ravine_Op<"measure", [HasParent<"StepOp">, DeclareOpInter
   let assemblyFormat = "$metric `,` $value attr-dict `:` type($value)";
 }
 
-def Ravine_GuardOp : Ravine_Op<"guard", [HasParent<"StepOp">]> {
-  let summary = "the step happens only if a number is finite";
+def Ravine_SkipOp : Ravine_Op<"skip", [HasParent<"StepOp">]> {
+  let summary = "ends the step where a condition is true";
   let description = [{
-    Where the number is infinite or NaN, nothing that the step defines comes about and no counter advances.
+    See `step`. With `refuse` the host is told so by an error, which names the tensors whose own part of `culprit` is not
+    finite; then nothing changes at all, not even gradients.
 
-    - `c1`: the value is an f64 of the model and stands once in a step.
+    - `c1`: the condition is a truth value of the model.
+    - `c2`: only with `refuse` there is a `culprit`, an f64 of the model and the result of a `reduce`; and no skip stands
+      before it.
 
     ```mlir
-    ravine.guard %sumOfSquares : !ravine.field<f64, model>
+    ravine.skip %isLarge : !ravine.field<i1, model>
+    ravine.skip %isInfinite refuse culprit %sum : !ravine.field<f64, model> : !ravine.field<i1, model>
     ```
   }];
-  let arguments = (ins Ravine_RealField:$value);
-  let assemblyFormat = "$value attr-dict `:` type($value)";
+  let arguments = (ins Ravine_BooleanField:$condition, Optional<Ravine_RealField>:$culprit, UnitAttr:$refuse);
+  let assemblyFormat = [{
+    $condition (`refuse` $refuse^)? (`culprit` $culprit^ `:` type($culprit))? attr-dict `:` type($condition)
+  }];
   let hasVerifier = 1;
+}
+
+def Ravine_ZeroGradientOp : Ravine_Op<"zero_gradient", [HasParent<"StepOp">]> {
+  let summary = "the step ends with gradients that are 0";
+  let description = [{
+    Also where a `skip` ends it, unless that refuses the step.
+  }];
+  let assemblyFormat = "attr-dict";
 }
 
 #endif

@@ -1,7 +1,9 @@
-// Registration and verifiers of the sweep dialect. The numbers c1, c2 … are those of the constraints in SweepOps.td.
+// Registration of the sweep dialect, scalar programs, sweeps and stages; programs have a file of their own. The numbers
+// c1, c2 … are those of the constraints in SweepOps.td.
 #include "dialect/sweep/Sweep.h"
 
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -27,105 +29,6 @@ void SweepDialect::initialize() {
       >();
 }
 
-/// The rest of what `guard` has to be once the stages of every variant are known to be as many.
-static LogicalResult verifyGuard(ProgramOp program) {
-  if (program.getGuard() == static_cast<uint32_t>(-1))
-    return success();
-  if (program.getGuard() >= program.getModelValues().size() ||
-      program.getGuardStage() >= program.getStages(/*variant=*/0).size())
-    return program.emitOpError("c5: the guard names no model value, or no stage");
-  for (unsigned variant = 0; variant < program.getVariantCount(); ++variant) {
-    std::vector<StageOp> stages = program.getStages(variant);
-    stages.resize(program.getGuardStage() + 1);
-    for (StageOp stage : stages)
-      for (ArrayAttr list : {stage.getSweeps(), stage.getResident()})
-        for (auto name : list.getAsRange<FlatSymbolRefAttr>()) {
-          auto sweep = program.lookupSymbol<SweepOp>(name); // what else it can be is for the stage to say
-          if (sweep && llvm::any_of(sweep.getBufferAttrs(), [](BufferAttr buffer) {
-                return buffer.getIsWritten() && buffer.getKind() != BufferKind::Scratch;
-              }))
-            return sweep.emitOpError("c5: writes before the step is known to happen");
-        }
-  }
-  return success();
-}
-
-LogicalResult ProgramOp::verifyRegions() {
-  constexpr int32_t maxConditions = 8;
-  if (getConditionCount() > static_cast<uint32_t>(maxConditions))
-    return emitOpError("c3: has more than ") << maxConditions << " conditions";
-  auto countRole = [&](ScalarRole role, size_t results) -> LogicalResult {
-    unsigned found = 0;
-    for (ScalarsOp scalars : all<ScalarsOp>()) {
-      if (scalars.getRole() != role)
-        continue;
-      ++found;
-      if (scalars.getYield().getValues().size() != results)
-        return scalars.emitOpError("c1: must yield ") << results << " values";
-    }
-    if (found != 1)
-      return emitOpError("c1: needs one scalar program for the ") << stringifyScalarRole(role);
-    return success();
-  };
-  if (failed(countRole(ScalarRole::Conditions, getConditionCount())) ||
-      failed(countRole(ScalarRole::Requirements, getRequirementCount())))
-    return failure();
-
-  auto countScalars = [&](ScalarRole role, unsigned variant) {
-    return llvm::count_if(all<ScalarsOp>(), [&](ScalarsOp scalars) {
-      return scalars.getRole() == role && scalars.getVariant() == variant;
-    });
-  };
-  for (unsigned variant = 0; variant < getVariantCount(); ++variant) {
-    auto initials = llvm::count_if(all<SweepOp>(), [&](SweepOp sweep) {
-      return sweep.getVariant() == variant && sweep.getRole() == SweepRole::Initial;
-    });
-    if (initials > 1 || countScalars(ScalarRole::InitialTensor, variant) != 1 ||
-        countScalars(ScalarRole::EndTensor, variant) != 1)
-      return emitOpError("c2: variant ") << variant
-                                         << " needs one scalar program for the initial values and one for the "
-                                         << "ends of tensors, and at most one initial sweep";
-    if (getStages(variant).size() != getStages(0).size())
-      return emitOpError("c4: variant ") << variant << " has another number of stages than variant 0";
-  }
-  if (countScalars(ScalarRole::InitialModel, 0) != 1 || countScalars(ScalarRole::EndModel, 0) != 1)
-    return emitOpError("c2: needs one scalar program for the initial values and one for the ends of the model");
-  return verifyGuard(*this);
-}
-
-LogicalResult ProgramOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  auto optimizer = symbols.lookupNearestSymbolFrom<ir::OptimizerOp>((*this)->getParentOp(), getOptimizerAttr());
-  if (!optimizer)
-    return success();
-  auto hypers = static_cast<uint32_t>(llvm::range_size(optimizer.declared<ir::HyperOp>()));
-  auto states = static_cast<uint32_t>(llvm::range_size(optimizer.declared<ir::StateOp>()));
-  if (getStateConditions().size() != states)
-    return emitOpError("c6: the optimizer has ") << states << " states";
-  for (ArrayAttr table : {getTensorValues(), getModelValues()})
-    for (auto value : table.getAsRange<ValueAttr>())
-      if ((value.getKind() == ValueKind::Hyper && value.getIndex() >= hypers) ||
-          (value.getKind() == ValueKind::State && value.getIndex() >= states))
-        return emitOpError("c6: the optimizer has no ")
-               << stringifyValueKind(value.getKind()) << " " << value.getIndex();
-  for (ScalarsOp scalars : all<ScalarsOp>())
-    for (auto hyper : scalars.getBody().getOps<HyperOp>())
-      if (hyper.getIndex() >= hypers)
-        return hyper.emitOpError("c6: the optimizer has no such hyper");
-  for (SweepOp sweep : all<SweepOp>())
-    for (BufferAttr buffer : sweep.getBufferAttrs())
-      if (buffer.getKind() == BufferKind::State && buffer.getIndex() >= states)
-        return sweep.emitOpError("c6: the optimizer has no state ") << buffer.getIndex();
-  return success();
-}
-
-std::vector<StageOp> ProgramOp::getStages(unsigned variant) {
-  std::vector<StageOp> stages;
-  for (StageOp stage : all<StageOp>())
-    if (stage.getVariant() == variant)
-      stages.push_back(stage);
-  return stages;
-}
-
 YieldOp ScalarsOp::getYield() {
   return cast<YieldOp>(getBody().front().back());
 }
@@ -146,6 +49,14 @@ bool ScalarsOp::readsModelValues() {
 
 static ProgramOp programAround(Operation *inScalars) {
   return cast<ProgramOp>(inScalars->getParentOp()->getParentOp());
+}
+
+LogicalResult MatchesOp::verify() {
+  if (cast<ScalarsOp>((*this)->getParentOp()).getRole() != ScalarRole::Conditions)
+    return emitOpError("c2: only conditions compare names");
+  if (getIndex() >= programAround(*this).getPatterns().size())
+    return emitOpError("c1: the program has no pattern ") << getIndex();
+  return success();
 }
 
 LogicalResult TensorValueOp::verify() {
@@ -177,18 +88,41 @@ static LogicalResult verifyReduction(SweepOp sweep, ReductionAttr reduction) {
   return success();
 }
 
+// A sweep that neither reads nor writes elements may compute in either.
+Type SweepOp::getComputeType() {
+  unsigned written = 0;
+  for (BufferAttr buffer : getBufferAttrs()) {
+    if (buffer.getIsRead() && getBody().getNumArguments() > 0)
+      return getBody().getArgument(0).getType();
+    written += buffer.getIsWritten() ? 1 : 0;
+  }
+  if (written > 0 && getYield().getValues().size() > 0)
+    return getYield().getValues().front().getType();
+  return Float32Type::get(getContext());
+}
+
 LogicalResult SweepOp::verifyRegions() {
+  Type computed = getComputeType();
+  if (!computed.isF32() && !computed.isF64())
+    return emitOpError("c6: computes in ") << computed << ", neither f32 nor f64";
   SmallVector<Type> writes;
   unsigned views = 0;
   for (BufferAttr buffer : getBufferAttrs()) {
     views += buffer.getKind() == BufferKind::View ? 1 : 0;
     if (buffer.getKind() == BufferKind::View && (buffer.getIsRead() || !buffer.getIsWritten()))
       return emitOpError("c5: a view is written and not read");
+    if (buffer.getKind() == BufferKind::Scratch && buffer.getNumber() != computed)
+      return emitOpError("c6: scratch stores ") << computed << ", as the sweep computes";
+    if (!buffer.getNumber().isF32() && !buffer.getNumber().isF64() && !buffer.getNumber().isBF16() &&
+        !buffer.getNumber().isF16())
+      return emitOpError("c6: a buffer stores ") << buffer.getNumber() << ", which no memory holds";
     if (!buffer.getIsWritten())
       continue;
-    writes.push_back(buffer.getNumber());
-    if (buffer.getKind() == BufferKind::Gradient)
-      return emitOpError("c3: writes the gradient");
+    size_t place = writes.size();
+    writes.push_back(computed);
+    if (buffer.getKind() == BufferKind::Gradient && place < getYield().getValues().size() &&
+        !matchPattern(getYield().getValues()[place], m_PosZeroFloat()))
+      return emitOpError("c3: writes something else than 0 to the gradient");
   }
   writes.append(getReductions().size(), Float64Type::get(getContext()));
   if (!llvm::equal(getYield().getValues().getTypes(), writes))
@@ -211,7 +145,7 @@ LogicalResult SweepOp::verifySymbolUses(SymbolTableCollection &symbols) {
   SmallVector<Type> arguments;
   for (BufferAttr buffer : getBufferAttrs())
     if (buffer.getIsRead())
-      arguments.push_back(buffer.getNumber());
+      arguments.push_back(getComputeType());
   arguments.append(scalars.getYield().getValues().size(), Float64Type::get(getContext()));
   if (!llvm::equal(getBody().getArgumentTypes(), arguments))
     return emitOpError("c1: the arguments must be the buffers read, then the slots of the scalar program");
@@ -235,6 +169,9 @@ static auto effects(ArrayRef<SweepOp> sweeps) {
 }
 
 LogicalResult StageOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto exits = static_cast<int32_t>(cast<ProgramOp>((*this)->getParentOp()).getExits().size());
+  if (auto exit = static_cast<int32_t>(getExit()); exit < -1 || exit >= exits)
+    return emitOpError("c3: the program has no exit ") << exit;
   SmallVector<SweepOp> sweeps, resident;
   for (auto [list, found] : {std::pair(getSweeps(), &sweeps), std::pair(getResident(), &resident)})
     for (auto name : list.getAsRange<FlatSymbolRefAttr>()) {

@@ -28,49 +28,79 @@ def Sweep_ValueAttr : AttrDef<Sweep_Dialect, "Value"> {
   let assemblyFormat = "`<` params `>`";
 }
 
+def Sweep_ExitAttr : AttrDef<Sweep_Dialect, "Exit"> {
+  let mnemonic = "exit";
+  let summary = "a place where a step may end early";
+  let description = [{
+    After the first `afterStages` stages of the step its condition is asked. Where it holds, the stages and the end programs
+    of this exit follow in place of the rest, and no counter advances. One that refuses has no stages; `culprit` is the
+    model value whose parts tell the tensors to blame, −1 for the others.
+  }];
+  let parameters = (ins "uint32_t":$afterStages, "bool":$refuses, "int32_t":$culprit);
+  let assemblyFormat = "`<` params `>`";
+}
+
+def Sweep_PatternAttr : AttrDef<Sweep_Dialect, "Pattern"> {
+  let mnemonic = "pattern";
+  let summary = "what the name of a tensor, or of its group, is compared with";
+  let parameters = (ins "::mlir::StringAttr":$pattern, "bool":$isOfGroup);
+  let assemblyFormat = "`<` params `>`";
+}
+
 def Sweep_ProgramOp : Sweep_Op<"program",
     [Symbol, SymbolTable, NoTerminator, NoRegionArguments, IsolatedFromAbove,
      DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "what one optimizer does";
   let description = [{
     Stands beside the `ravine.optimizer` of the same rule, whose declarations its scalar programs and sweeps refer to by
-    position. A *variant* is one outcome of the conditions under which optional states exist: in variant v, condition i
-    holds where bit i of v is set.
+    position. A *variant* is one way of storing parameter and gradient together with one outcome of the rule's conditions
+    for a tensor. With n outcomes, variant v has precision v / n and outcome v % n; in outcome o, condition i holds where
+    bit i of `outcomes[o]` is set. `stateExists[s · variants + v]` says whether state s exists in variant v, and
+    `stateTypes[s · precisions + p]` how a state over elements is stored.
 
     Numbers that outlive a sweep and are coarser than elements stand in two tables, one with a row for each tensor and one
-    for the model: per-tensor hypers, states, and the results of reductions. `guard` is the number of the model value that
-    has to be finite for the step to happen, known after stage `guardStage`; −1 where there is none.
+    for the model: per-tensor hypers, states, and the results of reductions. `exits` are in the order in which they are
+    asked. `patterns` are compared with names when the optimizer is created.
 
-    - `c1`: there is one `scalars` for the conditions and one for the requirements, with as many results.
-    - `c2`: for every variant there is at most one `sweep` in the role `initial`, and one `scalars` for the initial values
-      and one for the ends of tensors; there is one of each for the model.
-    - `c3`: there are at most 8 conditions.
-    - `c4`: every variant has the same number of stages, in order.
-    - `c5`: `guard` and `guardStage` name a model value and a stage, and no stage up to that one writes to w or a state.
-    - `c6`: hypers and states are those of the optimizer, where it stands in the same module.
+    - `c1`: there is one `scalars` for the conditions and one for the requirements, with as many results, and at most one
+      for the schedules, with a result for each hyper.
+    - `c2`: for every variant there is at most one `sweep` in the role `initial`, and one `scalars` for the initial values;
+      for every variant, in the step itself and in every exit that does not refuse, one for the ends of tensors. There is
+      one of each for the model.
+    - `c3`: there are at most 32 conditions, at least one outcome and one precision, and no two outcomes are the same.
+    - `c4`: every variant has the same number of stages, in order, in the step itself and in each exit; exits that refuse
+      have none.
+    - `c5`: every exit has a `scalars` for its condition, with one result. Exits are asked after a number of stages that
+      never falls and that the step has, and no stage before that writes to w, g or a state. An exit that refuses has a
+      model value for its culprit.
+    - `c6`: hypers and states are those of the optimizer, where it stands in the same module; there is an entry for each
+      state and variant in `stateExists`, for each state and precision in `stateTypes`.
 
     ```mlir
-    sweep.program @descent.program optimizer @descent conditions 0 states [] requirements 0
-        tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] { … }
+    sweep.program @descent.program optimizer @descent conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+        tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] exits [] patterns [] { … }
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$optimizer, DenseI32ArrayAttr:$stateConditions,
-                       I32Attr:$conditionCount, I32Attr:$requirementCount,
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$optimizer, I32Attr:$conditionCount,
+                       DenseI32ArrayAttr:$outcomes, I32Attr:$precisionCount, DenseBoolArrayAttr:$stateExists,
+                       TypeArrayAttr:$stateTypes, I32Attr:$requirementCount,
                        TypedArrayAttrBase<Sweep_ValueAttr, "values">:$tensorValues,
                        TypedArrayAttrBase<Sweep_ValueAttr, "values">:$modelValues,
-                       DefaultValuedAttr<I32Attr, "-1">:$guard, DefaultValuedAttr<I32Attr, "-1">:$guardStage);
+                       TypedArrayAttrBase<Sweep_ExitAttr, "exits">:$exits,
+                       TypedArrayAttrBase<Sweep_PatternAttr, "patterns">:$patterns);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $sym_name `optimizer` $optimizer `conditions` $conditionCount `states` $stateConditions `requirements` $requirementCount
-    `tensor_values` $tensorValues `model_values` $modelValues (`guard` $guard^ `after` $guardStage)?
-    attr-dict-with-keyword $body
+    $sym_name `optimizer` $optimizer `conditions` $conditionCount `outcomes` $outcomes `precisions` $precisionCount
+    `states` $stateExists `:` $stateTypes `requirements` $requirementCount `tensor_values` $tensorValues
+    `model_values` $modelValues `exits` $exits `patterns` $patterns attr-dict-with-keyword $body
   }];
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
     template <typename T> auto all() { return getBody().front().getOps<T>(); }
-    unsigned getVariantCount() { return 1u << getConditionCount(); }
-    /// The stages of a variant, in order.
-    std::vector<StageOp> getStages(unsigned variant);
+    unsigned getOutcomeCount() { return getOutcomes().size(); }
+    unsigned getVariantCount() { return getPrecisionCount() * getOutcomeCount(); }
+    /// The stages of a variant, in order, of the step itself or of one of its exits.
+    std::vector<StageOp> getStages(unsigned variant, int32_t exit = -1);
   }];
 }
 
@@ -81,24 +111,30 @@ def Sweep_ScalarRole : I32EnumAttr<"ScalarRole", "what a scalar program is for",
     I32EnumAttrCase<"InitialTensor", 3, "initial_tensor">,
     I32EnumAttrCase<"InitialModel", 4, "initial_model">,
     I32EnumAttrCase<"EndTensor", 5, "end_tensor">,
-    I32EnumAttrCase<"EndModel", 6, "end_model">]> {
+    I32EnumAttrCase<"EndModel", 6, "end_model">,
+    I32EnumAttrCase<"Schedules", 7, "schedules">,
+    I32EnumAttrCase<"ExitCondition", 8, "exit_condition">]> {
   let cppNamespace = "::ravine::sweep";
 }
 
 def Sweep_ScalarsOp : Sweep_Op<"scalars", [Symbol, HasParent<"ProgramOp">, SingleBlockImplicitTerminator<"YieldOp">, NoRegionArguments, IsolatedFromAbove]> {
   let summary = "uniform arithmetic that was moved out of the loops";
   let description = [{
-    Runs in f64, once for each group, clock and tensor value that differ. It reads `hyper`, `clock`, `tensor_value` and
-    `model_value` and yields f64 *slots*; a truth value is 0 or 1. Its role says when it runs and what it yields:
+    Runs in f64, once for each group, clock and tensor value that differ. It reads `hyper`, `clock`, `matches`,
+    `tensor_value` and `model_value` and yields f64 *slots*; a truth value is 0 or 1. Its role says when it runs and what it yields:
 
     - `conditions`, `requirements`: the truth of each, at creation;
     - `slots`: what a sweep reads, before that sweep;
     - `initial_tensor`, `initial_model`: the initial values of the states in the table of tensor or model values, in the
       table's order, before the first step of a tensor or of the optimizer;
     - `end_tensor`, `end_model`: the next values of those states, then the metrics of that index set in the order of their
-      declaration, after the last sweep. All of them see what the step began with.
+      declaration, after the last sweep. All of them see what the step began with. Those of an exit yield no metrics;
+    - `schedules`: the value of every hyper in this step. It finds the values that the host has set, and NaN for a hyper
+      that follows its schedule;
+    - `exit_condition`: whether the step ends at an exit, for the model.
 
-    `variant` says for which outcome of the conditions it is; the programs of the model have variant 0.
+    `variant` says for which variant it is; the programs of the model have variant 0. `exit` says for which exit, −1 for
+    the step itself.
 
     ```mlir
     sweep.scalars @step_0_scalars slots {
@@ -107,9 +143,10 @@ def Sweep_ScalarsOp : Sweep_Op<"scalars", [Symbol, HasParent<"ProgramOp">, Singl
     }
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, Sweep_ScalarRole:$role, DefaultValuedAttr<I32Attr, "0">:$variant);
+  let arguments = (ins SymbolNameAttr:$sym_name, Sweep_ScalarRole:$role, DefaultValuedAttr<I32Attr, "0">:$variant,
+                       DefaultValuedAttr<I32Attr, "-1">:$exit);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$sym_name $role (`variant` $variant^)? attr-dict-with-keyword $body";
+  let assemblyFormat = "$sym_name $role (`variant` $variant^)? (`exit` $exit^)? attr-dict-with-keyword $body";
   let extraClassDeclaration = [{
     YieldOp getYield();
     /// Bit RAVINE_CLOCK_x for each entry of the clock that is read.
@@ -128,9 +165,21 @@ def Sweep_HyperOp : Sweep_Op<"hyper", [Pure, HasParent<"ScalarsOp">]> {
 
 def Sweep_ClockOp : Sweep_Op<"clock", [Pure, HasParent<"ScalarsOp">]> {
   let summary = "an entry of the clock, by its RAVINE_CLOCK_x number";
-  let arguments = (ins ConfinedAttr<I32Attr, [IntMinValue<0>, IntMaxValue<4>]>:$index);
+  let arguments = (ins ConfinedAttr<I32Attr, [IntMinValue<0>, IntMaxValue<6>]>:$index);
   let results = (outs F64:$result);
   let assemblyFormat = "$index attr-dict";
+}
+
+def Sweep_MatchesOp : Sweep_Op<"matches", [Pure, HasParent<"ScalarsOp">]> {
+  let summary = "whether one of the program's patterns fits the tensor at hand: 1 or 0";
+  let description = [{
+    - `c1`: the program has that pattern.
+    - `c2`: the scalar program is the one for the conditions.
+  }];
+  let arguments = (ins ConfinedAttr<I32Attr, [IntNonNegative]>:$index);
+  let results = (outs F64:$result);
+  let assemblyFormat = "$index attr-dict";
+  let hasVerifier = 1;
 }
 
 def Sweep_TensorValueOp : Sweep_Op<"tensor_value", [Pure, HasParent<"ScalarsOp">]> {
@@ -177,7 +226,8 @@ def Sweep_BufferAttr : AttrDef<Sweep_Dialect, "Buffer"> {
   let description = [{
     `name` is for people: w, g or the state's name. `index` counts the optimizer's states, or the scratch buffers of a
     stage, from 0, and is 0 for the rest. Scratch holds a value from one sweep of a stage to a later one, and belongs to
-    nobody between stages. A view is what the host asked for.
+    nobody between stages. A view is what the host asked for. `number` is how the memory stores an element, which need not
+    be how the sweep computes it: what is read is widened, what is written rounded to nearest, ties to even.
   }];
   let parameters = (ins "::ravine::sweep::BufferKind":$kind, "::mlir::StringAttr":$name, "uint32_t":$index,
                         "::mlir::Type":$number, "bool":$isRead, "bool":$isWritten);
@@ -203,11 +253,14 @@ def Sweep_SweepOp : Sweep_Op<"sweep",
     slots of the scalar program; `yield` gives what goes to the buffers that are written, in order, then an f64 for each
     reduction, which folds it over the elements. `view` counts the optimizer's views from 0, for a sweep in that role.
 
+    Elements are computed in one type, f32 or f64, whatever their buffers store; scratch stores that type.
+
     - `c1`: the arguments are as described.
     - `c2`: the yielded numbers are as described.
-    - `c3`: a gradient is not written.
+    - `c3`: nothing but 0 is written to a gradient.
     - `c4`: a reduction names an entry for a reduction in the table of its index set.
     - `c5`: a view is written, once, by a sweep in the role `view`, and that sweep writes nothing else.
+    - `c6`: elements are computed in f32 or f64; buffers store f32, f64, bf16 or f16, scratch what is computed in.
 
     ```mlir
     sweep.sweep @step_0 step variant 0 scalars @step_0_scalars
@@ -231,6 +284,8 @@ def Sweep_SweepOp : Sweep_Op<"sweep",
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
     YieldOp getYield();
+    /// What elements are computed in: f32 or f64.
+    ::mlir::Type getComputeType();
     auto getBufferAttrs() { return getBuffers().getAsRange<BufferAttr>(); }
     auto getReductionAttrs() { return getReductions().getAsRange<ReductionAttr>(); }
   }];
@@ -248,13 +303,16 @@ def Sweep_StageOp : Sweep_Op<"stage", [HasParent<"ProgramOp">, DeclareOpInterfac
 
     - `c1`: the symbols name sweeps in the role `step` of this variant.
     - `c2`: `sweeps` and `resident` write the same buffers, scratch aside, and fold the same reductions.
+    - `c3`: `exit`, which says that the stage belongs to what follows an exit, is one of the program's; −1 for the step
+      itself.
 
     ```mlir
     sweep.stage variant 0 sweeps [@step_0_0, @step_0_1] resident [@step_0_0_resident, @step_0_1_resident]
     ```
   }];
-  let arguments = (ins I32Attr:$variant, FlatSymbolRefArrayAttr:$sweeps, FlatSymbolRefArrayAttr:$resident);
-  let assemblyFormat = "`variant` $variant `sweeps` $sweeps `resident` $resident attr-dict";
+  let arguments = (ins I32Attr:$variant, DefaultValuedAttr<I32Attr, "-1">:$exit, FlatSymbolRefArrayAttr:$sweeps,
+                       FlatSymbolRefArrayAttr:$resident);
+  let assemblyFormat = "`variant` $variant (`exit` $exit^)? `sweeps` $sweeps `resident` $resident attr-dict";
 }
 
 def Sweep_YieldOp : Sweep_Op<"yield", [Terminator, Pure, ParentOneOf<["ScalarsOp", "SweepOp"]>]> {

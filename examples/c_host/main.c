@@ -21,8 +21,8 @@ static void describe_hyper(const ravine_hyper_info *hyper) {
   else if (hyper->kind == RAVINE_HYPER_ENUM)
     printf("%s\n", hyper->choices[(size_t)hyper->default_value]);
   else
-    printf("%g in %c%g, %g%c\n", hyper->default_value, hyper->lower_open ? '(' : '[', hyper->lower, hyper->upper,
-           hyper->upper_open ? ')' : ']');
+    printf("%g in %c%g, %g%c%s%s\n", hyper->default_value, hyper->lower_open ? '(' : '[', hyper->lower, hyper->upper,
+           hyper->upper_open ? ')' : ']', *hyper->schedule ? ", follows " : "", hyper->schedule);
 }
 
 static void describe(const ravine_library *library) {

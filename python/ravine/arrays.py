@@ -11,10 +11,12 @@ from ravine.instance import Instance, Layout, Setting
 
 
 class Group:
-    """Arrays that share settings: `Group({"bias": bias}, lr=1e-2, weight_decay=0)`."""
+    """Arrays that share settings: `Group({"bias": bias}, lr=1e-2, weight_decay=0)`. A rule may ask for the group's name:
+    `Group({"head": head}, "frozen")`."""
 
-    def __init__(self, tensors, /, **settings):
+    def __init__(self, tensors, name="", /, **settings):
         self.tensors = tensors
+        self.name = name
         self.settings = settings
 
 
@@ -27,9 +29,9 @@ class Optimizer:
 
     def __init__(self, table, description, tensors, settings):
         self.description = description
-        self.tensors, self._layouts, group_count, group_settings = lay_out(tensors)
+        self.tensors, self._layouts, group_names, group_settings = lay_out(tensors, description)
         everywhere = [Setting(None, name, value) for name, value in settings.items()]
-        self._instance = Instance(table, description, self._layouts, group_count, everywhere + group_settings)
+        self._instance = Instance(table, description, self._layouts, group_names, everywhere + group_settings)
         self._shown = None
 
     def __enter__(self):
@@ -43,25 +45,28 @@ class Optimizer:
         self._instance.close()
 
     def step(self, gradients):
-        """Advances every array that has a gradient by one step.
+        """Advances every array that has a gradient by one step. Where `description.writes_gradient` says so, gradients
+        become 0.
 
         `gradients` is a list in the order of `tensors`, or a dict by name. They may be other arrays at every step. None,
         or a name that the dict lacks, leaves that array, its states and its `t` as they are.
         """
         self._require_parameters()
         rows = list(zip(self._layouts, self._in_order(gradients), strict=True))
-        self._instance.step(self._addresses(), [gradient_address(layout, gradient) for layout, gradient in rows])
+        are_written = self.description.writes_gradient
+        self._instance.step(self._addresses(), [gradient_address(*row, are_written) for row in rows])
 
     def set(self, *, group=None, tensor=None, **settings):
         """Sets hypers from the next step on, in one group or in all, or for the one tensor of that name or index: all of
-        them, or on an error none."""
+        them, or on an error none. None returns a hyper that has a schedule to that. A name with a dot is given as
+        `**{"hidden.lr": 0.1}`."""
         if tensor is not None:
             tensor = self._layouts[self._index(tensor)].name
         self._instance.configure([Setting(group, name, value, tensor) for name, value in settings.items()])
 
     def setting(self, name, *, group=0, tensor=None):
-        """The current value of a hyper in a group, or for the one tensor of that name or index: which a hyper per tensor
-        asks for."""
+        """The value of a hyper that the next step will use, in a group, or for the one tensor of that name or index:
+        which a hyper per tensor asks for."""
         if tensor is None:
             if getattr(self.description.hypers.get(name), "index_set", None) == "tensor":
                 raise Error(Status.ARGUMENT, f"{name} is a hyper per tensor: name the tensor, tensor=…")
@@ -73,7 +78,7 @@ class Optimizer:
     def state(self, tensor, name):
         """A NumPy view of a state, to read or (between steps) to overwrite; None if it does not exist. `tensor` is a
         name or an index, or None for a state of the model; a single number has no axes. The view is good until `close`;
-        its initial value is set by the tensor's first step."""
+        its initial value is set by the tensor's first step. A state in bfloat16 shows its bits, as uint16."""
         of_model = tensor is None and getattr(self.description.states.get(name), "index_set", None) == "model"
         return self._instance.view_state(0 if of_model else self._index(tensor), name)
 
@@ -123,7 +128,7 @@ class Optimizer:
 
     @property
     def skipped(self):
-        """Steps that changed nothing because a gradient was infinite or NaN."""
+        """Steps that the rule ended early: with gradients that were infinite or NaN, or while it gathered them."""
         return self._instance.skipped()
 
     def tensor_steps(self, tensor):
@@ -157,8 +162,8 @@ class Optimizer:
         return tensor
 
 
-def lay_out(tensors):
-    """Flattens arrays or groups into: arrays by name, their layouts, the number of groups, the groups' settings."""
+def lay_out(tensors, description):
+    """Flattens arrays or groups into: arrays by name, their layouts, the groups' names, the groups' settings."""
     groups = list(tensors) if not isinstance(tensors, Mapping) else []
     if not groups or not all(isinstance(group, Group) for group in groups):
         groups = [Group(tensors)]
@@ -169,8 +174,8 @@ def lay_out(tensors):
             if name in arrays:
                 raise Error(Status.TENSOR, f'two tensors are named "{name}"')
             arrays[name] = array
-            layouts.append(layout_of(name, array, number))
-    return arrays, layouts, len(groups), settings
+            layouts.append(layout_of(name, array, number, description))
+    return arrays, layouts, [group.name for group in groups], settings
 
 
 def named(tensors, first):
@@ -181,7 +186,7 @@ def named(tensors, first):
     return [(str(number), array) for number, array in enumerate(tensors, first)]
 
 
-def layout_of(name, array, group):
+def layout_of(name, array, group, description):
     if not isinstance(array, np.ndarray):
         raise TypeError(f'tensor "{name}" is a {type(array).__name__}, not a NumPy array')
     if not array.dtype.isnative or array.dtype.name not in contract.DTYPE_NUMBERS:
@@ -191,23 +196,29 @@ def layout_of(name, array, group):
     if any(stride % array.itemsize for stride in array.strides):
         raise Error(Status.TENSOR, f'tensor "{name}" is not contiguous')
     strides = tuple(stride // array.itemsize for stride in array.strides)
-    return Layout(name, array.shape, strides, array.dtype.name, group)
+    dtype = array.dtype.name
+    return Layout(name, array.shape, strides, dtype, description.gradient_dtype(dtype), group)
 
 
 def weight_address(layout, array):
     """NumPy lets shape and dtype of an array be changed in place, so they are compared at every step."""
-    return address_of_same(layout, array, "tensor")
+    return address_of_same(layout, array, layout.dtype, "tensor")
 
 
-def gradient_address(layout, array):
-    return None if array is None else address_of_same(layout, array, "the gradient of")
+def gradient_address(layout, array, is_written):
+    if array is None:
+        return None
+    address = address_of_same(layout, array, layout.gradient, "the gradient of")
+    if is_written and not array.flags.writeable:
+        raise Error(Status.TENSOR, f'the gradient of "{layout.name}" is read-only, and a step sets it to 0')
+    return address
 
 
-def address_of_same(layout, array, what):
+def address_of_same(layout, array, dtype, what):
     if not isinstance(array, np.ndarray):
         raise TypeError(f'{what} "{layout.name}" is a {type(array).__name__}, not a NumPy array')
-    if array.dtype != layout.dtype:
-        raise Error(Status.TENSOR, f'{what} "{layout.name}" is {array.dtype}, not {layout.dtype} as at creation')
+    if array.dtype.name != dtype or not array.dtype.isnative:
+        raise Error(Status.TENSOR, f'{what} "{layout.name}" is {array.dtype}, not {dtype}')
     if array.shape != layout.shape:
         raise Error(Status.TENSOR, f'{what} "{layout.name}" has the shape {array.shape}, '
                                    f"not {layout.shape} as at creation")

@@ -10,6 +10,7 @@ ALL_GROUPS = 0xFFFFFFFF
 
 DTYPE_NAMES = {0: "compute", 1: "float32", 2: "float64", 3: "bfloat16", 4: "float16"}
 DTYPE_NUMBERS = {name: number for number, name in DTYPE_NAMES.items() if number}
+ELEMENT_BYTES = {"float32": 4, "float64": 8, "bfloat16": 2, "float16": 2}
 INDEX_SETS = {0: "model", 1: "group", 2: "tensor", 100: "element"}
 HYPER_KINDS = {0: "real", 1: "int", 2: "bool", 3: "enum"}
 NONFINITE = {0: "propagates", 1: "skips", 2: "refuses"}
@@ -32,7 +33,8 @@ ErrorRecord = struct("ErrorRecord", ("status", c_int32), ("message", c_char * 50
 
 HyperInfo = struct("HyperInfo", ("name", c_char_p), ("doc", c_char_p), ("kind", c_int32), ("default_value", c_double),
                    ("lower", c_double), ("upper", c_double), ("lower_open", c_int32), ("upper_open", c_int32),
-                   ("choices", POINTER(c_char_p)), ("choice_count", c_size_t), ("index_set", c_int32))
+                   ("choices", POINTER(c_char_p)), ("choice_count", c_size_t), ("index_set", c_int32),
+                   ("schedule", c_char_p))
 StateInfo = struct("StateInfo", ("name", c_char_p), ("doc", c_char_p), ("index_set", c_int32), ("storage", c_int32),
                    ("condition", c_char_p))
 PrecisionInfo = struct("PrecisionInfo", ("name", c_char_p), ("parameter", c_int32), ("gradient", c_int32),
@@ -46,7 +48,8 @@ OptimizerInfo = struct("OptimizerInfo", ("name", c_char_p), ("doc", c_char_p), (
                        ("requirements", POINTER(RequirementInfo)), ("requirement_count", c_size_t),
                        ("precisions", POINTER(PrecisionInfo)), ("precision_count", c_size_t),
                        ("metrics", POINTER(MetricInfo)), ("metric_count", c_size_t),
-                       ("views", POINTER(ViewInfo)), ("view_count", c_size_t), ("nonfinite", c_int32))
+                       ("views", POINTER(ViewInfo)), ("view_count", c_size_t), ("nonfinite", c_int32),
+                       ("writes_gradient", c_int32))
 
 # What the host brings. These grow by appending: a library reads as much as `struct_size` says.
 
@@ -56,12 +59,14 @@ Setting = struct("Setting", ("name", c_char_p), ("group", c_uint32), ("value", c
                  ("tensor", c_char_p))
 CreateArgs = struct("CreateArgs", ("abi_version", c_uint32), ("group_count", c_uint32), ("optimizer", c_char_p),
                     ("tensors", POINTER(Tensor)), ("tensor_count", c_size_t),
-                    ("settings", POINTER(Setting)), ("setting_count", c_size_t), ("host", c_void_p))
+                    ("settings", POINTER(Setting)), ("setting_count", c_size_t), ("host", c_void_p),
+                    ("group_names", POINTER(c_char_p)))
 StepArgs = struct("StepArgs", ("parameters", POINTER(c_void_p)), ("gradients", POINTER(c_void_p)),
                   ("tensors", POINTER(Tensor)), ("stream", c_void_p))
 StateView = struct("StateView", ("exists", c_int32), ("initialized", c_int32), ("dtype", c_int32), ("data", c_void_p),
                    ("count", c_size_t))
-Progress = struct("Progress", ("steps", c_int64), ("tensor_steps", c_int64), ("skipped", c_int64))
+Progress = struct("Progress", ("steps", c_int64), ("tensor_steps", c_int64), ("skipped", c_int64),
+                  ("tensor_initialized", c_int32), ("model_initialized", c_int32))
 
 # The library, which grows by appending too. An optimizer at work is an opaque pointer.
 

@@ -8,7 +8,8 @@ from ravine import contract
 @dataclass(frozen=True)
 class Hyper:
     """A hyperparameter. `kind` is real, int, bool or enum; an enum's default is the name of a choice. `index_set` is
-    group, or model: one value for all groups, or tensor: one for each tensor."""
+    group, or model: one value for all groups, or tensor: one for each tensor. `schedule` is the source text of what it
+    follows until a value is set, "" where it follows nothing; the default is then what that gives at the first step."""
 
     name: str
     doc: str
@@ -20,6 +21,7 @@ class Hyper:
     upper_open: bool
     choices: tuple[str, ...]
     index_set: str
+    schedule: str
 
     def value_of(self, number):
         """The Python value that travels as `number` through the contract."""
@@ -68,7 +70,8 @@ class View:
 @dataclass(frozen=True)
 class OptimizerDescription:
     """One optimizer of a library. Hypers, states, metrics and views are found by name, in the order of the source.
-    `nonfinite` is what a step does with gradients that are infinite or NaN: it propagates, skips or refuses them."""
+    `nonfinite` is what a step does with gradients that are infinite or NaN: it propagates, skips or refuses them;
+    `writes_gradient` says whether it sets gradients to 0."""
 
     name: str
     doc: str
@@ -80,6 +83,13 @@ class OptimizerDescription:
     metrics: dict[str, Metric]
     views: dict[str, View]
     nonfinite: str
+    writes_gradient: bool
+
+    def gradient_dtype(self, dtype):
+        """The dtype that gradients have beside parameters of a dtype: the same, unless the library was built for another
+        one alone."""
+        offered = [precision.gradient for precision in self.precisions if precision.parameter == dtype]
+        return offered[0] if len(offered) == 1 else dtype
 
 
 def describe_optimizer(info):
@@ -95,7 +105,7 @@ def describe_optimizer(info):
         requirements=tuple(text(requirement.condition) for requirement in requirements),
         precisions=tuple(describe_precision(one) for one in info.precisions[:info.precision_count]),
         metrics={metric.name: metric for metric in metrics}, views={view.name: view for view in views},
-        nonfinite=contract.NONFINITE[info.nonfinite])
+        nonfinite=contract.NONFINITE[info.nonfinite], writes_gradient=bool(info.writes_gradient))
 
 
 def describe_hyper(info):
@@ -104,7 +114,7 @@ def describe_hyper(info):
     return Hyper(name=text(info.name), doc=text(info.doc), kind=kind,
                  default=python_value(kind, choices, info.default_value), lower=info.lower, upper=info.upper,
                  lower_open=bool(info.lower_open), upper_open=bool(info.upper_open), choices=choices,
-                 index_set=contract.INDEX_SETS[info.index_set])
+                 index_set=contract.INDEX_SETS[info.index_set], schedule=text(info.schedule))
 
 
 def python_value(kind, choices, number):

@@ -2,6 +2,7 @@
 
 import ctypes
 import difflib
+import math
 import os
 import weakref
 from dataclasses import dataclass
@@ -14,31 +15,32 @@ from ravine.errors import Error, Status
 
 @dataclass(frozen=True)
 class Layout:
-    """A parameter tensor as it stays for the life of an optimizer. Strides are in elements; the gradient's dtype is the
-    parameter's."""
+    """A parameter tensor as it stays for the life of an optimizer. Strides are in elements; `gradient` is the gradient's
+    dtype."""
 
     name: str
     shape: tuple[int, ...]
     strides: tuple[int, ...]
     dtype: str
+    gradient: str
     group: int
 
     def to_contract(self):
         rank = len(self.shape)
-        dtype = contract.DTYPE_NUMBERS[self.dtype]
         return contract.Tensor(name=encoded(self.name), shape=contract.array(ctypes.c_int64, self.shape),
                                strides=contract.array(ctypes.c_int64, self.strides), rank=rank, group=self.group,
-                               parameter_dtype=dtype, gradient_dtype=dtype)
+                               parameter_dtype=contract.DTYPE_NUMBERS[self.dtype],
+                               gradient_dtype=contract.DTYPE_NUMBERS[self.gradient])
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A value for one hyper; `group` None means every group, a string is an enum's choice, `tensor` is the name of the
-    one tensor that is meant, for a hyper per tensor."""
+    """A value for one hyper, or None for one that follows its schedule; `group` None means every group, a string is an
+    enum's choice, `tensor` is the name of the one tensor that is meant, for a hyper per tensor."""
 
     group: int | None
     name: str
-    value: float | int | bool | str
+    value: float | int | bool | str | None
     tensor: str | None = None
 
     def to_contract(self):
@@ -50,7 +52,7 @@ class Setting:
         if isinstance(self.value, str):
             setting.choice = encoded(self.value)
         else:
-            setting.value = float(self.value)
+            setting.value = math.nan if self.value is None else float(self.value)
         return setting
 
 
@@ -70,13 +72,14 @@ class Metrics(dict):
 class Instance:
     """Owns one `ravine_optimizer`, which ends with it or at `close`."""
 
-    def __init__(self, table, description, layouts, group_count, settings):
+    def __init__(self, table, description, layouts, group_names, settings):
         self._table = table
         self._description = description
         self._layouts = layouts
         tensors = contract.array(contract.Tensor, [layout.to_contract() for layout in layouts])
         values = contract.array(contract.Setting, [setting.to_contract() for setting in settings])
-        arguments = contract.CreateArgs(abi_version=contract.ABI_VERSION, group_count=group_count,
+        names = contract.array(ctypes.c_char_p, [encoded(name) for name in group_names])
+        arguments = contract.CreateArgs(abi_version=contract.ABI_VERSION, group_count=len(group_names), group_names=names,
                                         optimizer=encoded(description.name), tensors=tensors, tensor_count=len(layouts),
                                         settings=values, setting_count=len(settings))
         handle = ctypes.c_void_p()
@@ -94,7 +97,7 @@ class Instance:
         call(self._table.configure, self._living(), values, len(settings))
 
     def read_setting(self, name, group):
-        """The number that stands for a hyper's value in a group."""
+        """The number that stands for the value of a hyper in a group that the next step will use."""
         value = ctypes.c_double()
         call(self._table.read_setting, self._living(), encoded(name), group_number(group), value)
         return value.value
@@ -142,40 +145,56 @@ class Instance:
                                       gradients=contract.array(ctypes.c_void_p, gradients))
         call(self._table.step, self._living(), arguments)
 
-    def view_state(self, tensor, name):
-        """A NumPy view of a state of one tensor, given by its index; None if that state does not exist. The index is
-        ignored for a state of the model.
+    def find_state(self, tensor, name):
+        """Where a state of one tensor is, given by its index: its memory, the name of its dtype and its shape; None if that
+        state does not exist. The index is ignored for a state of the model.
 
-        A state that varies over elements has the tensor's shape, a single number has none. The view keeps this object
-        alive.
+        A state that varies over elements has the tensor's shape, a single number has none. The memory, None for no
+        elements, keeps this object alive.
         """
         view = contract.StateView()
         call(self._table.view_state, self._living(), tensor, encoded(name), view)
         if not view.exists:
             return None
-        dtype = np.dtype(contract.DTYPE_NAMES[view.dtype])
+        dtype = contract.DTYPE_NAMES[view.dtype]
         shape = self._layouts[tensor].shape if self._description.states[name].index_set == "element" else ()
         if not view.count:
-            return np.empty(shape, dtype)
-        memory = (ctypes.c_byte * (view.count * dtype.itemsize)).from_address(view.data)
+            return None, dtype, shape
+        memory = (ctypes.c_byte * (view.count * contract.ELEMENT_BYTES[dtype])).from_address(view.data)
         memory.owner = self
-        return np.frombuffer(memory, dtype).reshape(shape)
+        return memory, dtype, shape
+
+    def view_state(self, tensor, name):
+        """A NumPy view of a state, as `find_state` finds it. NumPy has no bfloat16: such a state shows its bits, as
+        uint16."""
+        found = self.find_state(tensor, name)
+        if found is None:
+            return None
+        memory, dtype, shape = found
+        dtype = np.dtype("uint16" if dtype == "bfloat16" else dtype)
+        return np.empty(shape, dtype) if memory is None else np.frombuffer(memory, dtype).reshape(shape)
 
     def steps(self):
         """Steps that were committed."""
         return self._progress(0).steps
 
     def skipped(self):
-        """Steps that changed nothing because a gradient was infinite or NaN."""
+        """Steps that the rule ended early."""
         return self._progress(0).skipped
+
+    def initialized(self, tensor):
+        """Whether the states of one tensor have values, and whether those of the model have."""
+        progress = self._progress(tensor)
+        return bool(progress.tensor_initialized), bool(progress.model_initialized)
 
     def tensor_steps(self, tensor):
         """Steps in which one tensor took part."""
         return self._progress(tensor).tensor_steps
 
-    def restore_progress(self, tensor, steps, tensor_steps, skipped=0):
+    def restore_progress(self, tensor, steps, tensor_steps, skipped, tensor_initialized, model_initialized):
         """Sets the steps of the optimizer and of one tensor, to go on from states that were saved."""
-        progress = contract.Progress(steps=steps, tensor_steps=tensor_steps, skipped=skipped)
+        progress = contract.Progress(steps=steps, tensor_steps=tensor_steps, skipped=skipped,
+                                     tensor_initialized=tensor_initialized, model_initialized=model_initialized)
         call(self._table.restore_progress, self._living(), tensor, progress)
 
     def _progress(self, tensor):

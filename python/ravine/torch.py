@@ -10,6 +10,7 @@ the library's: `state_dict` copies them out, `state` stays empty.
 """
 
 import contextlib
+import json
 import statistics
 
 import torch
@@ -19,6 +20,7 @@ from ravine.instance import Instance, Layout, Setting
 from ravine.library import Library, load
 
 DTYPES = {torch.float32: "float32", torch.float64: "float64", torch.bfloat16: "bfloat16", torch.float16: "float16"}
+TORCH_DTYPES = {name: dtype for dtype, name in DTYPES.items()}
 
 
 class Optimizer(torch.optim.Optimizer):
@@ -29,7 +31,9 @@ class Optimizer(torch.optim.Optimizer):
     optimizer  which optimizer of the library; may be left out where there is only one
     hypers     values that differ from the defaults, for all groups that do not set their own
 
-    The groups are fixed at creation. A hyper that is changed in `param_groups` counts from the next step on.
+    The groups are fixed at creation; a rule may ask for a group's "name". A hyper that is changed in `param_groups` counts
+    from the next step on. One that follows a schedule of the rule is None there; a value takes its place, and None gives
+    it back.
     """
 
     def __init__(self, params, library, optimizer=None, **hypers):
@@ -39,7 +43,7 @@ class Optimizer(torch.optim.Optimizer):
         self._own = {}
         self._shown = None
         self._refuse_unknown(hypers)
-        defaults = {name: hyper.default for name, hyper in self._description.hypers.items()}
+        defaults = {name: None if hyper.schedule else hyper.default for name, hyper in self._description.hypers.items()}
         super().__init__(params, {**defaults, **hypers})
         self._instance = self._new_instance()
 
@@ -56,8 +60,8 @@ class Optimizer(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self, closure=None):
-        """One step over every parameter that has a gradient. `closure`, if any, is called once before it, and what it
-        returns is returned."""
+        """One step over every parameter that has a gradient, which becomes 0 if the rule says so. `closure`, if any, is
+        called once before it, and what it returns is returned."""
         self._require_parameters()
         loss = None
         if closure is not None:
@@ -67,8 +71,16 @@ class Optimizer(torch.optim.Optimizer):
         rows = list(zip(self._layouts, self._parameters(), strict=True))
         self._instance.step([address_of_same(layout, parameter, "parameter") for layout, parameter in rows],
                             [gradient_address(layout, parameter.grad) for layout, parameter in rows])
-        mark_written([one for one in self._parameters() if one.grad is not None])
+        taking_part = [one for one in self._parameters() if one.grad is not None]
+        mark_written(taking_part)
+        if self._description.writes_gradient:
+            mark_written([one.grad for one in taking_part])
         return loss
+
+    def setting(self, name, group=0):
+        """The value of a hyper that the next step will use, in a group: also of one that follows its schedule."""
+        self._configure()
+        return self._description.hypers[name].value_of(self._instance.read_setting(name, group))
 
     @property
     def metrics(self):
@@ -78,7 +90,7 @@ class Optimizer(torch.optim.Optimizer):
 
     @property
     def skipped(self):
-        """Steps that changed nothing because a gradient was infinite or NaN."""
+        """Steps that the rule ended early: with gradients that were infinite or NaN, or while it gathered them."""
         return self._instance.skipped()
 
     def set_for(self, parameter, **hypers):
@@ -122,25 +134,28 @@ class Optimizer(torch.optim.Optimizer):
         """Takes up where `save` left off, on parameters of the same names and shapes. On an error nothing has changed."""
         self._instance.load(path)
         self._own = {}
+        followers = scheduled_settings(path)
         for name, hyper in self._description.hypers.items():
             if hyper.index_set == "tensor":
                 self._take_per_tensor(name, hyper)
                 continue
             for number, group in enumerate(self.param_groups):
-                group[name] = hyper.value_of(self._instance.read_setting(name, number))
+                owner = "model" if hyper.index_set == "model" else f"group {number}"
+                follows = hyper.schedule and f"{owner}/{name}" in followers
+                group[name] = None if follows else hyper.value_of(self._instance.read_setting(name, number))
         self._sent = self._current_settings()
 
     def state_dict(self):
         """As for every torch optimizer, with a copy of each state under its own name, and "step", which counts the
-        steps that a parameter took part in; "steps" counts those of the optimizer, "skipped" those that changed nothing,
+        steps that a parameter took part in; "steps" counts those of the optimizer, "skipped" those that ended early,
         "model" holds the states of the model, "own_hypers" what `set_for` has set."""
         for index, parameter in enumerate(self._parameters()):
-            count = self._instance.tensor_steps(index)
-            if count:
-                states = {name: torch.from_numpy(view.copy()) for name, view in self._states(index)}
-                self.state[parameter] = {"step": count, **states}
+            if self._instance.initialized(index)[0]:
+                states = {name: state.clone() for name, state in self._states(index)}
+                self.state[parameter] = {"step": self._instance.tensor_steps(index), **states}
         steps = self._instance.steps()
-        model = {name: torch.from_numpy(view.copy()) for name, view in self._model_states()} if steps else {}
+        has_model = self._instance.initialized(0)[1]
+        model = {name: state.clone() for name, state in self._model_states()} if has_model else {}
         own = [(index, name, value) for (index, name), value in self._own.items()]
         try:
             return {**super().state_dict(), "steps": steps, "skipped": self._instance.skipped(), "model": model,
@@ -183,12 +198,13 @@ class Optimizer(torch.optim.Optimizer):
 
     def _restore(self, saved):
         """Writes saved counters and states into the library's."""
-        counts = saved["steps"], saved.get("skipped", 0)
+        model = dict(self._model_states()) if saved["steps"] or saved.get("model") else {}
+        counts = saved["steps"], saved.get("skipped", 0), bool(model)
         keys = [key for group in saved["param_groups"] for key in group["params"]]
         for index, (layout, key) in enumerate(zip(self._layouts, keys, strict=True)):
             states = saved["state"].get(key)
             if states is None:  # The parameter has taken part in no step yet.
-                self._restore_progress(index, 0, counts)
+                self._restore_progress(index, 0, False, counts)
                 continue
             views = dict(self._states(index))
             required = {"step", *views}
@@ -196,32 +212,32 @@ class Optimizer(torch.optim.Optimizer):
                 name = min(states.keys() ^ required)
                 raise Error(Status.NAME, f'the saved states of parameter "{layout.name}" '
                                          f'{"lack" if name in required else "hold an unknown"} {name}')
-            self._restore_progress(index, states["step"], counts)
+            self._restore_progress(index, states["step"], True, counts)
             for name, view in views.items():
                 copy_state(view, states[name], f'the saved state {name} of parameter "{layout.name}"')
-        model = dict(self._model_states()) if saved["steps"] else {}
         for name, view in model.items():
             if name not in saved.get("model", {}):
                 raise Error(Status.NAME, f"the state dict lacks the state {name} of the model")
             copy_state(view, saved["model"][name], f"the saved state {name} of the model")
 
-    def _restore_progress(self, index, tensor_steps, counts):
-        steps, skipped = counts
-        self._instance.restore_progress(index, steps, tensor_steps, skipped)
+    def _restore_progress(self, index, tensor_steps, is_initialized, counts):
+        steps, skipped, has_model = counts
+        self._instance.restore_progress(index, steps, tensor_steps, skipped, is_initialized, has_model)
 
     def _refuse_unknown(self, hypers):
         """Lets the library refuse hypers that the optimizer does not have: it knows which one was meant."""
         unknown = [Setting(None, name, 0) for name in hypers if name not in self._description.hypers]
         if unknown:
-            Instance(self._library.table, self._description, [], 1, unknown).close()
+            Instance(self._library.table, self._description, [], [""], unknown).close()
 
     def _new_instance(self):
-        self._layouts = [layout_of(name, parameter, number)
+        self._layouts = [layout_of(name, parameter, number, self._description)
                          for number, group in enumerate(self.param_groups)
                          for name, parameter in named_parameters(group, number)]
         self._sent = self._current_settings()
         own = [self._own_setting(key, value) for key, value in self._own.items()]
-        return Instance(self._library.table, self._description, self._layouts, len(self.param_groups), self._sent + own)
+        names = [str(group.get("name", "")) for group in self.param_groups]
+        return Instance(self._library.table, self._description, self._layouts, names, self._sent + own)
 
     def _configure(self):
         """Tells the library of every hyper that was changed in `param_groups` since it was last told."""
@@ -270,15 +286,16 @@ class Optimizer(torch.optim.Optimizer):
 
     def _states(self, index):
         """The states of one parameter that exist, as (name, view)."""
-        views = ((name, self._instance.view_state(index, name))
-                 for name, state in self._description.states.items() if state.index_set != "model")
-        return [(name, view) for name, view in views if view is not None]
+        return self._existing(index, lambda state: state.index_set != "model")
 
     def _model_states(self):
         """The states of the model that exist, as (name, view)."""
-        views = ((name, self._instance.view_state(0, name))
-                 for name, state in self._description.states.items() if state.index_set == "model")
-        return [(name, view) for name, view in views if view is not None]
+        return self._existing(0, lambda state: state.index_set == "model")
+
+    def _existing(self, index, is_wanted):
+        found = [(name, self._instance.find_state(index, name))
+                 for name, state in self._description.states.items() if is_wanted(state)]
+        return [(name, tensor_over(*place)) for name, place in found if place is not None]
 
 
 def mark_written(parameters):
@@ -286,10 +303,27 @@ def mark_written(parameters):
     torch.autograd.graph.increment_version(parameters)
 
 
+def tensor_over(memory, dtype, shape):
+    """A tensor over the memory of a state."""
+    dtype = TORCH_DTYPES[dtype]
+    return torch.empty(shape, dtype=dtype) if memory is None else torch.frombuffer(memory, dtype=dtype).reshape(shape)
+
+
 def copy_state(view, saved, what):
-    if tuple(saved.shape) != view.shape:
-        raise Error(Status.TENSOR, f"{what} has the shape {tuple(saved.shape)}, not {view.shape}")
-    torch.from_numpy(view).copy_(saved)
+    """Takes over a saved state of the same shape and dtype: with another dtype the next step would give other bits."""
+    if saved.shape != view.shape:
+        raise Error(Status.TENSOR, f"{what} has the shape {tuple(saved.shape)}, not {tuple(view.shape)}")
+    if saved.dtype != view.dtype:
+        raise Error(Status.TENSOR, f"{what} is {saved.dtype}, not {view.dtype}")
+    view.copy_(saved)
+
+
+def scheduled_settings(path):
+    """The settings in a saved file that follow their schedules. Format: docs/decisions/checkpoints.md."""
+    with open(path, "rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        metadata = json.loads(file.read(length))["__metadata__"]
+    return {name for name, value in metadata.items() if value == "scheduled"}
 
 
 def plain(value):
@@ -301,11 +335,13 @@ def named_parameters(group, number):
     return zip(names, group["params"], strict=True)
 
 
-def layout_of(name, parameter, group):
+def layout_of(name, parameter, group, description):
     require_usable(parameter, f'parameter "{name}"')
     if parameter.dtype not in DTYPES:
         raise Error(Status.TENSOR, f'parameter "{name}" is {parameter.dtype}, which no optimizer can update')
-    return Layout(name, tuple(parameter.shape), parameter.stride(), DTYPES[parameter.dtype], group)
+    dtype = DTYPES[parameter.dtype]
+    gradient = description.gradient_dtype(dtype)
+    return Layout(name, tuple(parameter.shape), parameter.stride(), dtype, gradient, group)
 
 
 def require_usable(tensor, what):
@@ -318,14 +354,17 @@ def require_usable(tensor, what):
 
 
 def gradient_address(layout, gradient):
-    return None if gradient is None else address_of_same(layout, gradient, "the gradient of parameter")
+    if gradient is None:
+        return None
+    return address_of_same(layout, gradient, "the gradient of parameter", layout.gradient)
 
 
-def address_of_same(layout, tensor, what):
+def address_of_same(layout, tensor, what, dtype=None):
     """Modules replace, move and cast their parameters' memory, so it is looked at anew at every step."""
     what = f'{what} "{layout.name}"'
+    dtype = dtype or layout.dtype
     require_usable(tensor, what)
-    if tensor.shape != layout.shape or DTYPES.get(tensor.dtype) != layout.dtype:
+    if tensor.shape != layout.shape or DTYPES.get(tensor.dtype) != dtype:
         raise Error(Status.TENSOR, f"{what} is {tensor.dtype} of shape {tuple(tensor.shape)}, "
-                                   f"not {layout.dtype} of shape {layout.shape} as at creation")
+                                   f"not {dtype} of shape {layout.shape} as at creation")
     return tensor.data_ptr()

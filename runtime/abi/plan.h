@@ -27,7 +27,9 @@ enum {
   RAVINE_CLOCK_SIZE = 2,       /* elements of this tensor */
   RAVINE_CLOCK_RANK = 3,       /* axes of this tensor */
   RAVINE_CLOCK_MODEL_SIZE = 4, /* elements of all tensors that take part in this step */
-  RAVINE_CLOCK_COUNT = 5
+  RAVINE_CLOCK_ROWS = 5,       /* extent of the first axis of this tensor; 0 where it has fewer than two */
+  RAVINE_CLOCK_COLS = 6,       /* extents of its other axes, multiplied; 0 where it has fewer than two */
+  RAVINE_CLOCK_COUNT = 7
 };
 
 /**
@@ -36,7 +38,9 @@ enum {
  * RAVINE_CLOCK_COUNT doubles. tensor_values, model_values: the row of the tensor at hand and the row of the model in
  * the tables of values (see ravine_plan_value). out: what the program computes, its slots. A program of the model finds
  * hypers of any group, of which it reads those of the model, t equal to step, no size, no rank and a null
- * tensor_values. Conditions and requirements find null tables. A view finds the clock of the last committed step.
+ * tensor_values. Conditions and requirements find null tables; conditions find, behind the clock, 1 or 0 for each
+ * pattern of the optimizer. A view finds the clock of the last committed step. Hypers are those in force in this step:
+ * what `schedules` gave.
  */
 typedef void (*ravine_scalar_function)(const double *hypers, const double *clock, const double *tensor_values,
                                        const double *model_values, double *out);
@@ -110,7 +114,7 @@ typedef struct ravine_plan_buffer {
 typedef struct ravine_plan_sweep {
   const ravine_plan_buffer *buffers;
   uint32_t buffer_count;
-  /** kernels[precision * target_count + target]; null where there is nothing to do. */
+  /** kernels[target]; null where there is nothing to do. */
   const ravine_kernel_function *kernels;
   /** What its kernels find in `scalars`. */
   ravine_plan_scalars scalars;
@@ -134,24 +138,64 @@ typedef struct ravine_plan_stage {
   uint32_t resident_count;
 } ravine_plan_stage;
 
-/** What a step does where a gradient holds an infinity or a NaN. */
-enum { RAVINE_NONFINITE_PROPAGATE = 0, RAVINE_NONFINITE_SKIP = 1, RAVINE_NONFINITE_ERROR = 2 };
+/**
+ * A place where a step may end early. Its condition is asked after the first `after_stages` stages of the step, none of
+ * which writes to a parameter, a gradient or a state; several exits after the same stage are asked in order. Where it
+ * holds, the exit's stages and end programs follow in place of the rest of the step; `steps` and `t` do not advance and
+ * metrics stay, but what has got its initial value keeps counting as initialized.
+ */
+typedef struct ravine_plan_exit {
+  /** One slot, 1 where the step ends here; a program of the model. */
+  ravine_plan_scalars condition;
+  uint32_t after_stages;
+  /** 1: the step answers RAVINE_ERROR_NONFINITE and nothing changes; there are no stages and no end programs. */
+  uint32_t refuses;
+  /** For an exit that refuses: the column of the model's table whose part of each tensor tells which are to blame. */
+  uint32_t culprit;
+  /** stages[stage * variant_count + variant] */
+  const ravine_plan_stage *stages;
+  uint32_t stage_count;
+  /** As in ravine_plan_optimizer, without metrics. */
+  const ravine_plan_scalars *end_tensor;
+  ravine_plan_scalars end_model;
+} ravine_plan_exit;
+
+/** What the name of a tensor, or of its group, is compared with: `*` stands for any characters, `?` for one. */
+typedef struct ravine_plan_pattern {
+  const char *pattern;
+  uint32_t is_of_group;
+} ravine_plan_pattern;
 
 /**
- * What one optimizer does. A variant is one outcome of the conditions under which optional states exist and cases
- * apply: variant v has condition i true where bit i of v is set. It is chosen for each tensor at creation.
+ * What one optimizer does. A variant is one precision together with one outcome of the conditions under which optional
+ * states exist and cases apply: variant = precision * outcome_count + outcome, and in an outcome condition i is true
+ * where bit i of outcomes[outcome] is set. It is chosen for each tensor at creation.
  *
  * A step: the initial sweep and the initial values of tensors at their first step, and of the model at the first step
- * of all; the stages in order; then the end programs, first all of them and then what they say is stored.
+ * of all; the stages in order, with the exits between them; then the end programs, first all of them and then what they
+ * say is stored.
  */
 typedef struct ravine_plan_optimizer {
-  /** Writes 1 or 0 for each condition. Reads hypers and of the clock size and rank. */
+  /** Writes 1 or 0 for each condition. Reads hypers, of the clock size, rank, rows and cols, and what the patterns say.
+   */
   ravine_scalar_function conditions;
   uint32_t condition_count;
-  /** Bit RAVINE_CLOCK_x: whether the conditions read size and rank. */
+  /** Bit RAVINE_CLOCK_x: which of these the conditions read. */
   uint32_t condition_clock_mask;
-  /** state_conditions[state]: the condition it exists under, or UINT32_MAX where it always exists. */
-  const uint32_t *state_conditions;
+  const ravine_plan_pattern *patterns;
+  uint32_t pattern_count;
+  /** The outcomes that there are; the conditions never come to another one. */
+  const uint32_t *outcomes;
+  uint32_t outcome_count;
+  /** As many as the description has. */
+  uint32_t precision_count;
+  /** state_exists[state * variant_count + variant]: 1 where it does. */
+  const uint8_t *state_exists;
+  /** state_dtypes[state * precision_count + precision]: how elements of the state are stored. */
+  const ravine_dtype *state_dtypes;
+  /** The value of every hyper in a step, from what the host has set and NaN for those that follow their schedule; reads
+   *  `step`. Without a function, hypers are what the host has set. */
+  ravine_plan_scalars schedules;
   /** Writes 1 or 0 for each requirement. Reads hypers only. */
   ravine_scalar_function requirements;
 
@@ -161,14 +205,17 @@ typedef struct ravine_plan_optimizer {
   const ravine_plan_value *model_values;
   uint32_t model_value_count;
 
-  /** initial[variant]: gives states their initial values from the parameters, at a tensor's first step, before it. A
+  /** initial[variant]: gives states their initial values from the parameters, before the first step of a tensor. A
    *  buffer_count of 0 where zero memory is enough. */
   const ravine_plan_sweep *initial;
   const ravine_plan_sweep *sweeps;
   uint32_t sweep_count;
-  /** stages[stage * variant_count + variant], where variant_count is 1 << condition_count. */
+  /** stages[stage * variant_count + variant] */
   const ravine_plan_stage *stages;
   uint32_t stage_count;
+  /** In the order in which they are asked. */
+  const ravine_plan_exit *exits;
+  uint32_t exit_count;
   /** views[view * variant_count + variant]. Without kernels it shows the parameter. Neither these nor the initial
    * sweeps have reductions or scratch. */
   const ravine_plan_sweep *views;
@@ -182,12 +229,6 @@ typedef struct ravine_plan_optimizer {
   ravine_plan_scalars initial_model;
   ravine_plan_scalars end_model;
 
-  /** RAVINE_NONFINITE_x. */
-  uint32_t nonfinite;
-  /** The column of the model's table that has to be finite, and the stage after which it is known; no stage up to that
-   *  one writes to a parameter or a state. For RAVINE_NONFINITE_PROPAGATE, 0. */
-  uint32_t guard_value;
-  uint32_t guard_stage;
   /** 1: subnormal numbers count as zero while kernels run (FTZ and DAZ on x86). */
   uint32_t flush_subnormals;
 } ravine_plan_optimizer;

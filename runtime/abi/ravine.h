@@ -130,6 +130,9 @@ typedef struct ravine_hyper_info {
   size_t choice_count;
   /** RAVINE_PER_GROUP, or RAVINE_PER_MODEL: one value for all groups, or RAVINE_PER_TENSOR: one for each tensor. */
   ravine_index_set index_set;
+  /** The schedule that it follows until the host sets a value, as written; "" where its default is a constant. The
+   *  default is then what the schedule gives at step 1 for the defaults of the others. */
+  const char *schedule;
 } ravine_hyper_info;
 
 /** One state: memory that the optimizer keeps from step to step. */
@@ -142,13 +145,15 @@ typedef struct ravine_state_info {
   /** How a number is stored; RAVINE_DTYPE_COMPUTE where it follows the precision combination. Single numbers are f64.
    */
   ravine_dtype storage;
-  /** The condition, as written, under which the state exists; "" where it always does. */
+  /** The condition, as written, under which the state exists; "" where it always does. A state called `master` exists
+   *  for parameters that are stored in less than the step computes in. */
   const char *condition;
 } ravine_state_info;
 
 /** A combination of dtypes that the library was built for. */
 typedef struct ravine_precision_info {
   size_t struct_size;
+  /** That of the dtype, such as "bf16", or of both where they differ: "bf16/f32" has parameters in bf16. */
   const char *name;
   ravine_dtype parameter;
   ravine_dtype gradient;
@@ -183,7 +188,8 @@ typedef int32_t ravine_nonfinite;
 enum {
   /** It computes with them. */
   RAVINE_PROPAGATES_NONFINITE = 0,
-  /** It changes nothing and returns RAVINE_OK; `ravine_progress.skipped` counts it. */
+  /** It changes nothing but gradients that it was going to set to 0, and returns RAVINE_OK; `ravine_progress.skipped`
+   *  counts it. */
   RAVINE_SKIPS_NONFINITE = 1,
   /** It changes nothing and returns RAVINE_ERROR_NONFINITE. */
   RAVINE_REFUSES_NONFINITE = 2
@@ -208,6 +214,8 @@ typedef struct ravine_optimizer_info {
   const ravine_view_info *views;
   size_t view_count;
   ravine_nonfinite nonfinite;
+  /** 1 where a step writes zeros to the gradients, which then have to be writable. */
+  int32_t writes_gradient;
 } ravine_optimizer_info;
 
 /* ---------------------------------------------------------------- what the host brings */
@@ -264,7 +272,8 @@ typedef struct ravine_setting {
   const char *name;
   /** A group below `group_count`, or RAVINE_ALL_GROUPS. A hyper of the model takes RAVINE_ALL_GROUPS only. */
   uint32_t group;
-  /** The value of a real, int (a whole number) or bool (0 or 1) hyper, or the index of an enum's choice. */
+  /** The value of a real, int (a whole number) or bool (0 or 1) hyper, or the index of an enum's choice. NaN returns a
+   *  hyper that has a schedule to that. */
   double value;
   /** The name of an enum's choice, used instead of `value` when not null. */
   const char *choice;
@@ -289,6 +298,8 @@ typedef struct ravine_create_args {
   size_t setting_count;
   /** May be null. */
   const ravine_host *host;
+  /** The names of the groups, `group_count` of them, for rules that ask; null, or a null entry, means "". */
+  const char *const *group_names;
 } ravine_create_args;
 
 /** An optimizer at work on the tensors of one model: settings, states and counters. */
@@ -300,8 +311,8 @@ typedef struct ravine_optimizer ravine_optimizer;
  * Hosts reallocate gradients, so pointers may change at every step. A null array means "as in the step before", which
  * is the last one whose arguments were accepted, also if its gradients were not finite. A null gradient entry leaves
  * that tensor out of this step: its parameter and states stay and its `t` does not advance. An entry of a tensor
- * without elements may be null and takes part. The library writes parameters, never gradients. Memory has to be aligned
- * to the dtype's size.
+ * without elements may be null and takes part. The library writes parameters, and gradients only where the optimizer's
+ * `writes_gradient` says so. Memory has to be aligned to the dtype's size.
  */
 typedef struct ravine_step_args {
   size_t struct_size;
@@ -334,8 +345,13 @@ typedef struct ravine_progress {
   int64_t steps;
   /** Steps in which the tensor asked about took part. */
   int64_t tensor_steps;
-  /** Steps that changed nothing because a gradient was infinite or NaN. Not counted in `steps`. */
+  /** Steps that the rule ended early: with gradients that were infinite or NaN, or because it was still accumulating
+   *  them. Not counted in `steps`. */
   int64_t skipped;
+  /** 1 where the states of the tensor, and those of the model, have their initial values or later ones; a step that was
+   *  ended early may set them too. `restore_progress` takes 1 for what has taken a step. */
+  int32_t tensor_initialized;
+  int32_t model_initialized;
 } ravine_progress;
 
 /* ---------------------------------------------------------------- the library */
@@ -366,8 +382,8 @@ typedef struct ravine_library {
   ravine_status (*configure)(ravine_optimizer *optimizer, const ravine_setting *settings, size_t count,
                              ravine_error *error);
 
-  /** Reads the current value of one hyperparameter of a group, or of the model in any group. One per tensor has none:
-   * that is an RAVINE_ERROR_ARGUMENT. */
+  /** Reads the value of one hyperparameter of a group, or of the model in any group, that the next step will use. One
+   * per tensor has none: that is an RAVINE_ERROR_ARGUMENT. */
   ravine_status (*read_setting)(const ravine_optimizer *optimizer, const char *name, uint32_t group, double *value,
                                 ravine_error *error);
 

@@ -107,7 +107,29 @@ private:
   std::shared_ptr<const ravine_library> table_;
 };
 
-/// One parameter tensor of the model, contiguous and row-major.
+/// The bits of a number in bfloat16: the upper half of a float.
+struct BFloat16 {
+  uint16_t bits;
+};
+/// The bits of a number in IEEE 754 binary16.
+struct Float16 {
+  uint16_t bits;
+};
+
+/// The dtype of an array of float, double, BFloat16 or Float16.
+template <typename Element>
+inline constexpr ravine_dtype dtypeOf = [] {
+  static_assert(std::is_same_v<Element, float> || std::is_same_v<Element, double> ||
+                    std::is_same_v<Element, BFloat16> || std::is_same_v<Element, Float16>,
+                "arrays hold float, double, BFloat16 or Float16");
+  return std::is_same_v<Element, float>      ? RAVINE_F32
+         : std::is_same_v<Element, double>   ? RAVINE_F64
+         : std::is_same_v<Element, BFloat16> ? RAVINE_BF16
+                                             : RAVINE_F16;
+}();
+
+/// One parameter tensor of the model, contiguous and row-major. Tensors of one optimizer may differ in their dtypes, as
+/// far as the library was built for them.
 struct Tensor {
   /// Unique among the tensors of one optimizer.
   std::string name;
@@ -136,6 +158,8 @@ struct Options {
   /// Which optimizer of the library; may be empty where there is only one.
   std::string optimizer = {};
   uint32_t groupCount = 1;
+  /// The names of the groups, for rules that ask; empty where they have none.
+  std::vector<std::string> groupNames = {};
   /// Values that differ from the defaults, applied in order.
   std::vector<Setting> settings = {};
   /// Services of the host, or null. Copied; what it points to lives as long as the optimizer.
@@ -159,6 +183,12 @@ public:
       added.parameter_dtype = tensor.parameter;
       added.gradient_dtype = tensor.gradient;
     }
+    if (!options.groupNames.empty() && options.groupNames.size() != options.groupCount)
+      throw Error(RAVINE_ERROR_ARGUMENT, std::to_string(options.groupNames.size()) + " names for " +
+                                             std::to_string(options.groupCount) + " groups");
+    std::vector<const char *> groupNames;
+    for (const std::string &name : options.groupNames)
+      groupNames.push_back(name.c_str());
     std::vector<ravine_setting> settings = describe(options.settings);
     auto args = detail::sized<ravine_create_args>();
     args.abi_version = RAVINE_ABI_VERSION;
@@ -169,6 +199,7 @@ public:
     args.settings = settings.data();
     args.setting_count = settings.size();
     args.host = options.host;
+    args.group_names = groupNames.empty() ? nullptr : groupNames.data();
     detail::check([&](ravine_error *error) { return library_->create(&args, &optimizer_, error); });
   }
   Optimizer(Optimizer &&other) noexcept
@@ -192,13 +223,17 @@ public:
     detail::check(
         [&](ravine_error *error) { return library_->configure(optimizer_, values.data(), values.size(), error); });
   }
-  /// Sets one hyperparameter, such as a learning rate that follows a schedule; allocates nothing.
+  /// Sets one hyperparameter, such as a learning rate that the host computes anew at every step; allocates nothing.
   void set(const char *name, double value, uint32_t group = RAVINE_ALL_GROUPS) {
     auto setting = detail::sized<ravine_setting>();
     setting.name = name;
     setting.group = group;
     setting.value = value;
     detail::check([&](ravine_error *error) { return library_->configure(optimizer_, &setting, 1, error); });
+  }
+  /// Returns a hyperparameter that has a schedule to that; allocates nothing.
+  void follow(const char *name, uint32_t group = RAVINE_ALL_GROUPS) {
+    set(name, std::numeric_limits<double>::quiet_NaN(), group);
   }
   /// Sets a hyperparameter per tensor for the one tensor of that name; allocates nothing.
   void setFor(const char *tensor, const char *name, double value) {
@@ -216,7 +251,7 @@ public:
         [&](ravine_error *error) { return library_->read_tensor_setting(optimizer_, name, tensor, &value, error); });
     return value;
   }
-  /// The value of a hyperparameter in a group.
+  /// The value of a hyperparameter in a group that the next step will use.
   [[nodiscard]] double get(const char *name, uint32_t group = 0) const {
     double value = 0;
     detail::check([&](ravine_error *error) { return library_->read_setting(optimizer_, name, group, &value, error); });
@@ -224,7 +259,8 @@ public:
   }
 
   /// Advances every tensor that has a gradient by one step, in place. One entry per tensor, in the order of creation; a
-  /// null gradient leaves its tensor out. When it throws, nothing has changed.
+  /// null gradient leaves its tensor out. Where the optimizer's `writes_gradient` says so, gradients become 0. When it
+  /// throws, nothing has changed.
   void step(std::span<void *const> parameters, std::span<const void *const> gradients) {
     if (parameters.size() != parameters_.size() || gradients.size() != parameters_.size())
       throw Error(RAVINE_ERROR_ARGUMENT, "parameters and gradients need one entry for each of the " +
@@ -307,19 +343,13 @@ public:
     detail::check([&](ravine_error *error) { return library_->view_state(optimizer_, tensor, state, &found, error); });
     return found;
   }
-  /// The elements of a state of one tensor, to read or, between steps, to write: float for f32, double for f64,
-  /// uint16_t for the bits of bf16 and f16. Empty if the state does not exist. Throws Error with RAVINE_ERROR_ARGUMENT
-  /// if it is stored otherwise.
+  /// The elements of a state of one tensor, to read or, between steps, to write, as float, double, BFloat16 or Float16.
+  /// Empty if the state does not exist. Throws Error with RAVINE_ERROR_ARGUMENT if it is stored otherwise.
   template <typename Element> [[nodiscard]] std::span<Element> state(size_t tensor, const char *name) const {
-    static_assert(std::is_same_v<Element, float> || std::is_same_v<Element, double> ||
-                  std::is_same_v<Element, uint16_t>);
     ravine_state_view found = view(tensor, name);
     if (found.exists == 0)
       return {};
-    bool matches = std::is_same_v<Element, float>    ? found.dtype == RAVINE_F32
-                   : std::is_same_v<Element, double> ? found.dtype == RAVINE_F64
-                                                     : found.dtype == RAVINE_BF16 || found.dtype == RAVINE_F16;
-    if (!matches)
+    if (found.dtype != dtypeOf<Element>)
       throw Error(RAVINE_ERROR_ARGUMENT, std::string("state ") + name + " is stored in another dtype");
     return {static_cast<Element *>(found.data), found.count};
   }
@@ -329,7 +359,7 @@ public:
   /// Committed steps in which this tensor took part.
   [[nodiscard]] int64_t tensorSteps(size_t tensor) const { return progress(tensor).tensor_steps; }
 
-  /// Steps that changed nothing because a gradient was infinite or NaN.
+  /// Steps that the rule ended early: with gradients that were infinite or NaN, or while it gathered them.
   [[nodiscard]] int64_t skipped() const { return progress(0).skipped; }
 
   /// Sets the optimizer's committed and skipped steps and those of one tensor, to go on from states that were saved.
@@ -338,8 +368,18 @@ public:
     progress.steps = steps;
     progress.tensor_steps = tensorSteps;
     progress.skipped = skipped;
+    restoreProgress(tensor, progress);
+  }
+  /// The same with everything that `progress` tells.
+  void restoreProgress(size_t tensor, const ravine_progress &progress) {
     detail::check(
         [&](ravine_error *error) { return library_->restore_progress(optimizer_, tensor, &progress, error); });
+  }
+  /// How far the optimizer and one tensor have come, and whether their states have values.
+  [[nodiscard]] ravine_progress progress(size_t tensor) const {
+    auto progress = detail::sized<ravine_progress>();
+    detail::check([&](ravine_error *error) { return library_->read_progress(optimizer_, tensor, &progress, error); });
+    return progress;
   }
 
   [[nodiscard]] const Library &library() const noexcept { return library_; }
@@ -366,11 +406,6 @@ private:
       added.tensor = setting.tensor.empty() ? nullptr : setting.tensor.c_str();
     }
     return values;
-  }
-  [[nodiscard]] ravine_progress progress(size_t tensor) const {
-    auto progress = detail::sized<ravine_progress>();
-    detail::check([&](ravine_error *error) { return library_->read_progress(optimizer_, tensor, &progress, error); });
-    return progress;
   }
 
   Library library_;

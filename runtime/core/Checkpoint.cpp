@@ -1,14 +1,22 @@
 // Texts of settings and counters.
 #include "runtime/core/Checkpoint.h"
 
-#include "runtime/core/Names.h"
+#include "runtime/core/Hypers.h"
 
 #include <clocale>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <locale.h>
 
 namespace ravine::core::checkpoint {
+
+namespace {
+
+/// Stands for the value of a hyper that follows its schedule.
+constexpr const char *scheduledText = "scheduled";
+
+} // namespace
 
 const char *dtypeName(ravine_dtype dtype) {
   switch (dtype) {
@@ -29,6 +37,8 @@ Sentence settingText(const ravine_hyper_info &hyper, double value) {
     text << hyper.choices[static_cast<size_t>(value)];
   else if (hyper.kind == RAVINE_HYPER_BOOL)
     text << (value != 0 ? "true" : "false");
+  else if (std::isnan(value))
+    text << scheduledText;
   else
     text << value;
   return text;
@@ -44,6 +54,10 @@ bool readSetting(const ravine_hyper_info &hyper, const char *text, double &value
   if (hyper.kind == RAVINE_HYPER_BOOL) {
     value = std::strcmp(text, "true") == 0 ? 1 : 0;
     return value != 0 || std::strcmp(text, "false") == 0;
+  }
+  if (hasSchedule(hyper) && std::strcmp(text, scheduledText) == 0) {
+    value = followsSchedule;
+    return true;
   }
   bool isInfinite = std::strcmp(text, "inf") == 0 || std::strcmp(text, "-inf") == 0;
   if (*text == '\0' || (!isInfinite && std::strspn(text, "0123456789+-.e") != std::strlen(text)))

@@ -18,6 +18,8 @@ namespace ravine::core::checkpoint {
 /// separates, for names of states have none. The rest is in the metadata, under these keys, and
 ///
 ///   model/HYPER, group N/HYPER, tensor TENSOR/HYPER    settings
+///   initialized/TENSOR, initialized/                   present where a tensor, or the model, has taken no step and has
+///                                                      its initial values all the same
 inline constexpr const char *counterName = "t";
 inline constexpr const char *versionKey = "ravine";
 inline constexpr const char *optimizerKey = "optimizer";
@@ -30,6 +32,9 @@ inline constexpr const char *modelSizeKey = "model_size";
 inline constexpr const char *modelPrefix = "model/";
 inline constexpr const char *groupPrefix = "group ";
 inline constexpr const char *tensorPrefix = "tensor ";
+inline constexpr const char *initializedPrefix = "initialized/";
+/// The value of such a key.
+inline constexpr const char *isInitialized = "true";
 
 /// The value of versionKey. A file of another version is refused.
 inline constexpr const char *version = "1";
@@ -38,8 +43,8 @@ inline constexpr const char *version = "1";
 [[nodiscard]] const char *dtypeName(ravine_dtype dtype);
 inline constexpr const char *counterDtype = "I64";
 
-/// How a value is written: the name of an enum's choice, true or false, or the shortest decimal number that reads back
-/// as the same bits.
+/// How a value is written: the name of an enum's choice, true or false, the shortest decimal number that reads back as
+/// the same bits, or that the hyper follows its schedule.
 [[nodiscard]] Sentence settingText(const ravine_hyper_info &hyper, double value);
 /// Reads what settingText writes, or any other decimal number; false where `text` is none of these.
 [[nodiscard]] bool readSetting(const ravine_hyper_info &hyper, const char *text, double &value);

@@ -61,7 +61,7 @@ bool CheckpointReader::allocate(std::span<const char> header) {
   return room_.allocate(memory, header.size()) && extents_.allocate(memory, rank) &&
          ranges_.allocate(memory, tensorCount * stride()) && modelStates_.allocate(memory, stateCount) &&
          sorted_.allocate(memory, tensorCount * stride() + stateCount) && counters_.allocate(memory, tensorCount) &&
-         settings_.allocate(memory, settingCount);
+         initialized_.allocate(memory, tensorCount) && settings_.allocate(memory, settingCount);
 }
 
 size_t CheckpointReader::ownerCount(size_t hyper) const {
@@ -151,10 +151,13 @@ bool CheckpointReader::readIdentity(HeaderReader reader) {
 bool CheckpointReader::readEntries(HeaderReader reader) {
   for (;;)
     switch (reader.next()) {
-    case Item::Metadata:
-      if (!readSetting(reader.name, reader.value))
+    case Item::Metadata: {
+      const char *initialized = afterPrefix(reader.name, checkpoint::initializedPrefix);
+      if (!(initialized != nullptr ? readInitialized(initialized, reader.value)
+                                   : readSetting(reader.name, reader.value)))
         return false;
       break;
+    }
     case Item::Tensor:
       if (!readArray(reader))
         return false;
@@ -162,6 +165,20 @@ bool CheckpointReader::readEntries(HeaderReader reader) {
     default: // the first pass has seen that nothing is broken
       return true;
     }
+}
+
+bool CheckpointReader::readInitialized(const char *tensor, const char *text) {
+  if (std::strcmp(text, checkpoint::isInitialized) != 0)
+    return fail(Sentence() << "its metadata says " << Quoted{text} << " of whether something is initialized");
+  if (*tensor == '\0') {
+    isModelInitialized_ = true;
+    return true;
+  }
+  size_t found = optimizer_.tensors.find(tensor);
+  if (found == optimizer_.tensors.size())
+    return fail(Sentence() << "it has a tensor " << Quoted{tensor} << ", which this optimizer does not have");
+  initialized_[found] = true;
+  return true;
 }
 
 bool CheckpointReader::readSetting(const char *key, const char *text) {
@@ -257,6 +274,8 @@ bool CheckpointReader::readArray(HeaderReader &reader) {
   StatePlace place = locateState(optimizer_, tensor, state);
   const ravine_state_info &info = description.states[state];
   Sentence what = describeArray(&info, of);
+  if (!place.exists && *info.condition == '\0')
+    return fail(Sentence() << "it has " << what.text() << ", which does not exist for these dtypes");
   if (!place.exists)
     return fail(Sentence() << "it has " << what.text() << ", which exists when " << info.condition
                            << " and so does not here");
@@ -319,7 +338,7 @@ bool CheckpointReader::readCounters(const char *data) {
       return true;
     Sentence what = describeArray(&description.states[state], isOfModel(state) ? nullptr : &optimizer_.tensors[tensor]);
     return fail(isExpected ? Sentence() << what.text() << " is not in it"
-                           : Sentence() << "it has " << what.text() << ", which has taken no step");
+                           : Sentence() << "it has " << what.text() << ", which has no initial value yet");
   };
   for (size_t i = 0; i < optimizer_.tensors.size(); ++i) {
     std::memcpy(&counters_[i], data + counterRange(i).begin, sizeof(int64_t));
@@ -327,11 +346,11 @@ bool CheckpointReader::readCounters(const char *data) {
       return fail(Sentence() << "tensor " << Quoted{optimizer_.tensors[i].name} << " has taken " << counters_[i]
                              << " of " << steps_ << " steps in it");
     for (size_t state = 0; state < description.state_count; ++state)
-      if (!isOfModel(state) && !checkPresence(i, state, counters_[i] > 0))
+      if (!isOfModel(state) && !checkPresence(i, state, isInitialized(i)))
         return false;
   }
   for (size_t state = 0; state < description.state_count; ++state)
-    if (isOfModel(state) && !checkPresence(0, state, steps_ > 0))
+    if (isOfModel(state) && !checkPresence(0, state, isModelInitialized()))
       return false;
   return true;
 }

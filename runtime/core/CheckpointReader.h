@@ -24,8 +24,8 @@ public:
   [[nodiscard]] bool read(std::span<const char> header, uint64_t dataBytes);
   /// Whether `read` failed for want of memory.
   [[nodiscard]] bool lacksMemory() const { return lacksMemory_; }
-  /// Takes the counters out of the data and checks them, and that the states of each tensor that has taken a step, and
-  /// of no other, are there.
+  /// Takes the counters out of the data and checks them, and that the states of each tensor that is initialized, and of
+  /// no other, are there.
   [[nodiscard]] bool readCounters(const char *data);
 
   [[nodiscard]] const Sentence &problem() const { return problem_; }
@@ -36,6 +36,9 @@ public:
   }
   /// Steps in which the tensor took part.
   [[nodiscard]] int64_t tensorSteps(size_t tensor) const { return counters_[tensor]; }
+  /// Whether the states of a tensor, or of the model, have values.
+  [[nodiscard]] bool isInitialized(size_t tensor) const { return initialized_[tensor] || counters_[tensor] > 0; }
+  [[nodiscard]] bool isModelInitialized() const { return isModelInitialized_ || steps_ > 0; }
   [[nodiscard]] int64_t steps() const { return steps_; }
   [[nodiscard]] int64_t skipped() const { return skipped_; }
   [[nodiscard]] int64_t modelSize() const { return modelSize_; }
@@ -53,6 +56,7 @@ private:
   /// The second pass: settings and arrays.
   [[nodiscard]] bool readEntries(HeaderReader reader);
   [[nodiscard]] bool readSetting(const char *key, const char *text);
+  [[nodiscard]] bool readInitialized(const char *tensor, const char *text);
   [[nodiscard]] bool placeSetting(size_t hyper, size_t owner, const char *key, const char *text);
   [[nodiscard]] bool readArray(HeaderReader &reader);
   [[nodiscard]] bool matchArray(const HeaderReader &reader, DataRange &range, const char *dtype, const Tensor *shape,
@@ -83,6 +87,9 @@ private:
   Array<DataRange> modelStates_;
   Array<DataRange> sorted_;
   Array<int64_t> counters_;
+  /// By tensor: whether the file says that it has initial values, though it has taken no step.
+  Array<bool> initialized_;
+  bool isModelInitialized_ = false;
   /// For each hyper the settings of its owners, the model, the groups or the tensors: those of a hyper start at
   /// settingPlaces_[hyper]. One without a name has not been found yet.
   Array<ravine_setting> settings_;

@@ -76,27 +76,36 @@ bool initializeSweep(Sweep &sweep, const ravine_plan_sweep *variants, const Sett
 bool initializeSweeps(ravine_optimizer &optimizer) {
   const ravine_plan_optimizer &plan = *optimizer.plan;
   const Memory &memory = optimizer.memory;
-  SweepContext context{optimizer.target, optimizer.library->target_count, optimizer.tensors, optimizer.states, memory};
+  SweepContext context{optimizer.target, optimizer.tensors, optimizer.states, memory};
   size_t viewCount = optimizer.description->view_count;
   if (!initializeSweep(optimizer.initial, plan.initial, optimizer.settings, context) ||
-      !optimizer.stages.make(memory, plan.stage_count) || !optimizer.views.make(memory, viewCount))
+      !optimizer.views.make(memory, viewCount) || !optimizer.exits.make(memory, plan.exit_count))
     return false;
   for (size_t view = 0; view < viewCount; ++view)
-    if (!initializeSweep(optimizer.views[view], plan.views + (view << plan.condition_count), optimizer.settings,
-                         context))
+    if (!initializeSweep(optimizer.views[view], plan.views + view * variantCount(plan), optimizer.settings, context))
       return false;
 
   ScratchNeeds needs;
-  for (size_t i = 0; i < plan.stage_count; ++i) {
-    if (!optimizer.stages[i].initialize(plan, plan.stages + (i << plan.condition_count), *optimizer.description,
-                                        optimizer.settings, residentBytes(), context))
+  auto prepare = [&](Objects<Stage> &stages, const ravine_plan_stage *forms, uint32_t count) {
+    if (!stages.make(memory, count))
       return false;
-    needs.include(optimizer.stages[i].scratchNeeds());
+    for (size_t i = 0; i < count; ++i) {
+      if (!stages[i].initialize(plan, forms + i * variantCount(plan), optimizer.settings, residentBytes(), context))
+        return false;
+      needs.include(stages[i].scratchNeeds());
+    }
+    return true;
+  };
+  if (!prepare(optimizer.stages, plan.stages, plan.stage_count))
+    return false;
+  for (size_t i = 0; i < plan.exit_count; ++i) {
+    optimizer.exits[i].plan = &plan.exits[i];
+    if (!prepare(optimizer.exits[i].stages, plan.exits[i].stages, plan.exits[i].stage_count))
+      return false;
   }
   if (!optimizer.scratch.allocate(needs, memory))
     return false;
-  for (Stage &stage : optimizer.stages)
-    stage.bindShared(optimizer.scratch.shared(), optimizer.tensors);
+  forEachStage(optimizer, [&](Stage &stage) { stage.bindShared(optimizer.scratch.shared(), optimizer.tensors); });
   return true;
 }
 
@@ -105,7 +114,8 @@ ravine_status reserveTables(ravine_optimizer &optimizer, Error error) {
   const Memory &memory = optimizer.memory;
   const TensorTable &tensors = optimizer.tensors;
   const ravine_plan_optimizer &plan = *optimizer.plan;
-  bool isReserved = optimizer.bindings.reserve(tensors.size(), memory) && optimizer.overlap.reserve(tensors, memory) &&
+  bool isReserved = optimizer.bindings.reserve(tensors.size(), memory) &&
+                    optimizer.overlap.reserve(tensors, writesGradient(optimizer), memory) &&
                     optimizer.values.initialize(plan, tensors.size(), memory) &&
                     optimizer.scalarStates.initialize(plan, *optimizer.description, tensors.size(), memory) &&
                     optimizer.partials.initialize(plan, tensors, optimizer.values, memory) &&
@@ -159,8 +169,8 @@ ravine_status create(const ravine_plan_library &library, const ravine_create_arg
   if (ravine_status status =
           made->tensors.initialize(tensors, args.group_count, *made->description, made->memory, error))
     return status;
-  if (ravine_status status = made->settings.initialize(*made->description, *made->plan, args.group_count, made->tensors,
-                                                       settings, made->memory, error))
+  if (ravine_status status = made->settings.initialize(*made->description, *made->plan, args.group_count,
+                                                       args.group_names, made->tensors, settings, made->memory, error))
     return status;
   if (ravine_status status =
           made->states.initialize(*made->description, *made->plan, made->tensors, made->settings, made->memory, error))

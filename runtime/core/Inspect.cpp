@@ -26,7 +26,7 @@ ravine_status configure(ravine_optimizer *optimizer, const ravine_setting *setti
   Visit visit(*optimizer);
   if (ravine_status status = visit.status(error))
     return status;
-  return optimizer->settings.configure({settings, count, "ravine_setting"}, error);
+  return optimizer->settings.configure({settings, count, "ravine_setting"}, nextStep(*optimizer), error);
 }
 
 ravine_status readSetting(const ravine_optimizer *optimizer, const char *name, uint32_t group, double *value,
@@ -40,7 +40,7 @@ ravine_status readSetting(const ravine_optimizer *optimizer, const char *name, u
   Visit visit(*optimizer);
   if (ravine_status status = visit.status(error))
     return status;
-  return optimizer->settings.read(name, group, *value, error);
+  return optimizer->settings.read(name, group, nextStep(*optimizer), *value, error);
 }
 
 ravine_status readTensorSetting(const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value,
@@ -56,7 +56,7 @@ ravine_status readTensorSetting(const ravine_optimizer *optimizer, const char *n
     return status;
   if (ravine_status status = checkTensorIndex(*optimizer, tensor, error))
     return status;
-  return optimizer->settings.readForTensor(name, tensor, *value, error);
+  return optimizer->settings.readForTensor(name, tensor, nextStep(*optimizer), *value, error);
 }
 
 ravine_status readMetric(const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value,
@@ -96,16 +96,16 @@ StatePlace locateState(ravine_optimizer &optimizer, size_t tensor, size_t state)
   if (info.index_set == RAVINE_PER_MODEL) {
     if (!existsInVariant(*optimizer.plan, state, optimizer.settings.variantOfModel()))
       return {};
-    return {true, optimizer.steps > 0, RAVINE_F64, inRow(optimizer.values.modelColumns(), optimizer.values.ofModel()),
-            1};
+    return {true, optimizer.isModelInitialized, RAVINE_F64,
+            inRow(optimizer.values.modelColumns(), optimizer.values.ofModel()), 1};
   }
   const Tensor &of = optimizer.tensors[tensor];
   if (!existsInVariant(*optimizer.plan, state, optimizer.settings.variant(tensor)))
     return {};
   if (info.index_set == RAVINE_PER_TENSOR)
-    return {true, of.steps > 0, RAVINE_F64, inRow(optimizer.values.tensorColumns(), optimizer.values.ofTensor(tensor)),
-            1};
-  return {true, of.steps > 0, storageOf(info, optimizer.description->precisions[of.precision]),
+    return {true, of.isInitialized, RAVINE_F64,
+            inRow(optimizer.values.tensorColumns(), optimizer.values.ofTensor(tensor)), 1};
+  return {true, of.isInitialized, storageOf(*optimizer.plan, state, of.precision),
           of.count > 0 ? optimizer.states.data(tensor, state) : nullptr, static_cast<size_t>(of.count)};
 }
 
@@ -157,10 +157,12 @@ ravine_status readProgress(const ravine_optimizer *optimizer, size_t tensor, rav
   ravine_progress filled = {};
   filled.steps = optimizer->steps;
   filled.skipped = optimizer->skipped;
+  filled.model_initialized = optimizer->isModelInitialized ? 1 : 0;
   if (optimizer->tensors.size() > 0) {
     if (ravine_status status = checkTensorIndex(*optimizer, tensor, error))
       return status;
     filled.tensor_steps = optimizer->tensors[tensor].steps;
+    filled.tensor_initialized = optimizer->tensors[tensor].isInitialized ? 1 : 0;
   }
   fillHostStruct(progress, filled);
   return RAVINE_OK;
@@ -190,8 +192,11 @@ ravine_status restoreProgress(ravine_optimizer *optimizer, size_t tensor, const 
     return error(RAVINE_ERROR_ARGUMENT, Sentence() << progress.skipped << " skipped steps cannot have been counted");
   optimizer->steps = progress.steps;
   optimizer->skipped = progress.skipped;
-  if (optimizer->tensors.size() > 0)
+  optimizer->isModelInitialized = progress.steps > 0 || progress.model_initialized != 0;
+  if (optimizer->tensors.size() > 0) {
     optimizer->tensors[tensor].steps = progress.tensor_steps;
+    optimizer->tensors[tensor].isInitialized = progress.tensor_steps > 0 || progress.tensor_initialized != 0;
+  }
   optimizer->isOrderStale = true;
   return RAVINE_OK;
 }

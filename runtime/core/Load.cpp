@@ -107,8 +107,11 @@ struct Change {
     optimizer.steps = checkpoint.steps();
     optimizer.skipped = checkpoint.skipped();
     optimizer.modelSize = checkpoint.modelSize();
-    for (size_t i = 0; i < optimizer.tensors.size(); ++i)
+    optimizer.isModelInitialized = checkpoint.isModelInitialized();
+    for (size_t i = 0; i < optimizer.tensors.size(); ++i) {
       optimizer.tensors[i].steps = checkpoint.tensorSteps(i);
+      optimizer.tensors[i].isInitialized = checkpoint.isInitialized(i);
+    }
     optimizer.isOrderStale = true;
     optimizer.scalarStates.forgetMetrics();
     const ravine_optimizer_info &description = *optimizer.description;
@@ -200,7 +203,8 @@ ravine_status load(ravine_optimizer *optimizer, const char *path, Error error) {
 
   ravine_error reason = {.struct_size = sizeof reason, .status = RAVINE_OK, .message = ""};
   std::span<const ravine_setting> settings = checkpoint.settings();
-  if (optimizer->settings.configure({settings.data(), settings.size(), "ravine_setting"}, Error(&reason)) != RAVINE_OK)
+  if (optimizer->settings.configure({settings.data(), settings.size(), "ravine_setting"}, checkpoint.steps() + 1,
+                                    Error(&reason)) != RAVINE_OK)
     return refuse(Sentence() << reason.message);
   Change{*optimizer, checkpoint, data.data()}.apply();
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "runtime/core/Chunks.h"
+#include "runtime/core/Exits.h"
 #include "runtime/core/Overlap.h"
 #include "runtime/core/ScalarStates.h"
-#include "runtime/core/Stages.h"
 #include "runtime/core/Target.h"
 
 struct ravine_optimizer {
@@ -31,19 +31,22 @@ struct ravine_optimizer {
 
   /// All elements in chunks, for the sweeps that stand outside stages.
   ravine::core::TaskTable chunks;
-  /// Gives the states of a tensor their initial values, at the tensor's first step.
+  /// Gives the states of a tensor their initial values, before the tensor's first step.
   ravine::core::Sweep initial;
   ravine::core::Objects<ravine::core::Stage> stages;
+  ravine::core::Objects<ravine::core::Exit> exits;
   ravine::core::Objects<ravine::core::Sweep> views;
-  /// Tensors by group, then t, then size, then rank.
+  /// Tensors by group, precision, t and shape.
   ravine::core::Array<size_t> scalarOrder;
   /// Set where counters were restored, which the order has not followed.
   bool isOrderStale = false;
 
   /// Committed steps.
   int64_t steps = 0;
-  /// Steps that a gradient which was not finite has stopped.
+  /// Steps that ended early.
   int64_t skipped = 0;
+  /// Whether the states of the model have their initial values, or later ones.
+  bool isModelInitialized = false;
   /// Elements of the tensors that took part in the last committed step; of all before the first.
   int64_t modelSize = 0;
   /// Set while a thread is inside a call.
@@ -81,6 +84,25 @@ private:
   const ravine_optimizer &optimizer_;
   bool entered_;
 };
+
+/// The step that settings are read for: the next one.
+[[nodiscard]] inline int64_t nextStep(const ravine_optimizer &optimizer) {
+  return optimizer.steps + 1;
+}
+
+/// Whether steps write to gradients.
+[[nodiscard]] inline bool writesGradient(const ravine_optimizer &optimizer) {
+  return optimizer.description->writes_gradient != 0;
+}
+
+/// Calls visit(stage) for every stage, those of exits included.
+template <typename Visit> void forEachStage(ravine_optimizer &optimizer, Visit visit) {
+  for (Stage &stage : optimizer.stages)
+    visit(stage);
+  for (Exit &exit : optimizer.exits)
+    for (Stage &stage : exit.stages)
+      visit(stage);
+}
 
 /// What kernels of the optimizer do about subnormal numbers.
 [[nodiscard]] inline FloatingPointMode::Subnormals kernelMode(const ravine_optimizer &optimizer) {

@@ -18,6 +18,21 @@ Sentence overlapOf(const char *what, const char *first, const char *otherWhat, c
   return sentence;
 }
 
+/// The same for two of a kind, in the host's order.
+Sentence overlapOf(const char *what, const TensorTable &tensors, size_t one, size_t other) {
+  auto [first, second] = std::minmax(one, other);
+  return overlapOf(what, tensors[first].name, "that", tensors[second].name);
+}
+
+/// Puts intervals in order of address; the first one that starts before the one before it ends, or null.
+template <typename Interval> const Interval *firstOverlap(std::span<Interval> intervals) {
+  std::sort(intervals.begin(), intervals.end(), [](auto &a, auto &b) { return a.begin < b.begin; });
+  for (size_t i = 1; i < intervals.size(); ++i)
+    if (intervals[i].begin < intervals[i - 1].end)
+      return &intervals[i];
+  return nullptr;
+}
+
 Sentence overlapWithState(const char *what, const char *tensor) {
   Sentence sentence;
   sentence << what << " of tensor " << Quoted{tensor} << " overlaps a state of this optimizer";
@@ -26,8 +41,10 @@ Sentence overlapWithState(const char *what, const char *tensor) {
 
 } // namespace
 
-bool OverlapCheck::reserve(const TensorTable &tensors, const Memory &memory) {
-  return parameters_.allocate(memory, tensors.size()) && outputs_.allocate(memory, tensors.size());
+bool OverlapCheck::reserve(const TensorTable &tensors, bool writesGradients, const Memory &memory) {
+  writesGradients_ = writesGradients;
+  return parameters_.allocate(memory, tensors.size()) && outputs_.allocate(memory, tensors.size()) &&
+         gradients_.allocate(memory, writesGradients ? tensors.size() : 0);
 }
 
 ravine_status OverlapCheck::check(const TensorTable &tensors, std::span<const char> states, const Bindings &seen,
@@ -39,18 +56,39 @@ ravine_status OverlapCheck::check(const TensorTable &tensors, std::span<const ch
     if (ravine_status status = sortParameters(tensors, states, now, error))
       return status;
 
+  // On an error, what was sorted belongs to pointers that no step has seen.
+  auto refuse = [&](ravine_status status) {
+    isSorted_ = isSorted_ && !parametersMoved;
+    return status;
+  };
+  bool gradientsMoved = false;
   for (size_t i = 0; i < tensors.size(); ++i) {
     const void *gradient = now.gradient(i);
-    if (gradient == nullptr || tensors[i].count == 0 || (!parametersMoved && gradient == seen.gradient(i)))
+    bool isNew = gradient != seen.gradient(i);
+    if (gradient == nullptr || tensors[i].count == 0 || (!parametersMoved && !isNew))
       continue;
-    auto begin = reinterpret_cast<uintptr_t>(gradient);
-    uintptr_t end = begin + static_cast<size_t>(tensors[i].count) * dtypeSize(tensors[i].gradientDtype);
-    if (ravine_status status = checkGradient(tensors, states, {begin, end, i}, error)) {
-      // What was sorted belongs to pointers that no step has seen.
-      isSorted_ = isSorted_ && !parametersMoved;
-      return status;
-    }
+    gradientsMoved |= isNew;
+    if (ravine_status status = checkGradient(tensors, states, gradientOf(tensors, i, gradient), error))
+      return refuse(status);
   }
+  if (writesGradients_ && gradientsMoved)
+    if (ravine_status status = checkWrittenGradients(tensors, now, error))
+      return refuse(status);
+  return RAVINE_OK;
+}
+
+OverlapCheck::Interval OverlapCheck::gradientOf(const TensorTable &tensors, size_t tensor, const void *gradient) {
+  auto begin = reinterpret_cast<uintptr_t>(gradient);
+  return {begin, begin + static_cast<size_t>(tensors[tensor].count) * dtypeSize(tensors[tensor].gradientDtype), tensor};
+}
+
+ravine_status OverlapCheck::checkWrittenGradients(const TensorTable &tensors, const Pointers &now, Error error) {
+  size_t count = 0;
+  for (size_t i = 0; i < tensors.size(); ++i)
+    if (now.gradient(i) != nullptr && tensors[i].count > 0)
+      gradients_[count++] = gradientOf(tensors, i, now.gradient(i));
+  if (const Interval *later = firstOverlap(std::span(gradients_.begin(), count)))
+    return error(RAVINE_ERROR_OVERLAP, overlapOf("the gradient", tensors, later[-1].tensor, later->tensor));
   return RAVINE_OK;
 }
 
@@ -67,13 +105,8 @@ ravine_status OverlapCheck::sortParameters(const TensorTable &tensors, std::span
     if (meets(parameters_[sorted_ - 1], states))
       return error(RAVINE_ERROR_OVERLAP, overlapWithState("the parameter", tensors[i].name));
   }
-  std::sort(parameters_.begin(), parameters_.begin() + sorted_,
-            [](const Interval &a, const Interval &b) { return a.begin < b.begin; });
-  for (size_t i = 1; i < sorted_; ++i)
-    if (parameters_[i].begin < parameters_[i - 1].end) {
-      auto [first, second] = std::minmax(parameters_[i - 1].tensor, parameters_[i].tensor);
-      return error(RAVINE_ERROR_OVERLAP, overlapOf("the parameter", tensors[first].name, "that", tensors[second].name));
-    }
+  if (const Interval *later = firstOverlap(std::span(parameters_.begin(), sorted_)))
+    return error(RAVINE_ERROR_OVERLAP, overlapOf("the parameter", tensors, later[-1].tensor, later->tensor));
   isSorted_ = true;
   return RAVINE_OK;
 }
@@ -115,13 +148,8 @@ ravine_status OverlapCheck::checkOutputs(const TensorTable &tensors, std::span<c
     if (ravine_status status = checkOutput(tensors, states, outputs_[count - 1], error))
       return status;
   }
-  std::sort(outputs_.begin(), outputs_.begin() + count,
-            [](const Interval &a, const Interval &b) { return a.begin < b.begin; });
-  for (size_t i = 1; i < count; ++i)
-    if (outputs_[i].begin < outputs_[i - 1].end) {
-      auto [first, second] = std::minmax(outputs_[i - 1].tensor, outputs_[i].tensor);
-      return error(RAVINE_ERROR_OVERLAP, overlapOf("the output", tensors[first].name, "that", tensors[second].name));
-    }
+  if (const Interval *later = firstOverlap(std::span(outputs_.begin(), count)))
+    return error(RAVINE_ERROR_OVERLAP, overlapOf("the output", tensors, later[-1].tensor, later->tensor));
   return RAVINE_OK;
 }
 

@@ -6,13 +6,14 @@
 
 namespace ravine::core {
 
-/// Finds overlaps of parameters with each other, of parameters with gradients and of either with the states. Remembers
-/// what it has seen: pointers that have not moved since the last step cost one comparison each; gradients that have
-/// moved are looked up among parameters that are already in order.
+/// Finds overlaps of parameters with each other, of parameters with gradients, of either with the states and, where
+/// steps write to gradients, of these with each other. Remembers what it has seen: pointers that have not moved since
+/// the last step cost one comparison each; gradients that have moved are looked up among parameters that are already in
+/// order.
 class OverlapCheck {
 public:
   /// False where there is no memory.
-  [[nodiscard]] bool reserve(const TensorTable &tensors, const Memory &memory);
+  [[nodiscard]] bool reserve(const TensorTable &tensors, bool writesGradients, const Memory &memory);
 
   /// Checks the pointers of a step. `seen` holds those of the last step that passed.
   [[nodiscard]] ravine_status check(const TensorTable &tensors, std::span<const char> states, const Bindings &seen,
@@ -30,10 +31,12 @@ private:
     size_t tensor;
   };
 
+  [[nodiscard]] static Interval gradientOf(const TensorTable &tensors, size_t tensor, const void *gradient);
   [[nodiscard]] ravine_status sortParameters(const TensorTable &tensors, std::span<const char> states,
                                              const Pointers &now, Error error);
   [[nodiscard]] ravine_status checkOutput(const TensorTable &tensors, std::span<const char> states,
                                           const Interval &output, Error error) const;
+  [[nodiscard]] ravine_status checkWrittenGradients(const TensorTable &tensors, const Pointers &now, Error error);
   [[nodiscard]] ravine_status checkGradient(const TensorTable &tensors, std::span<const char> states, Interval gradient,
                                             Error error);
 
@@ -43,6 +46,9 @@ private:
   bool isSorted_ = false;
   /// How many parameters end before the gradient that was looked up last: most of the next ones are in the same gap.
   size_t gap_ = 0;
+  /// Room to put gradients in order that a step writes to; none where it only reads them.
+  Array<Interval> gradients_;
+  bool writesGradients_ = false;
   /// Room to put the outputs of a view in order.
   Array<Interval> outputs_;
 };

@@ -109,14 +109,26 @@ void writeSettings(Text &text, const ravine_optimizer &optimizer) {
       }
     } else if (hyper.index_set == RAVINE_PER_MODEL) {
       text << ",\"" << checkpoint::modelPrefix;
-      finish(hyper, optimizer.settings.ofGroup(0)[i]);
+      finish(hyper, optimizer.settings.givenTo(0)[i]);
     } else {
       for (uint32_t group = 0; group < optimizer.settings.groupCount(); ++group) {
         text << ",\"" << checkpoint::groupPrefix << uint64_t{group} << "/";
-        finish(hyper, optimizer.settings.ofGroup(group)[i]);
+        finish(hyper, optimizer.settings.givenTo(group)[i]);
       }
     }
   }
+}
+
+void writeInitialized(Text &text, const ravine_optimizer &optimizer) {
+  auto write = [&](const char *tensor) {
+    text << ",\"" << checkpoint::initializedPrefix;
+    text.escape(tensor) << "\":\"" << checkpoint::isInitialized << "\"";
+  };
+  if (optimizer.steps == 0 && optimizer.isModelInitialized)
+    write("");
+  for (const Tensor &tensor : optimizer.tensors)
+    if (tensor.steps == 0 && tensor.isInitialized)
+      write(tensor.name);
 }
 
 void writeMetadata(Text &text, const ravine_optimizer &optimizer) {
@@ -135,6 +147,7 @@ void writeMetadata(Text &text, const ravine_optimizer &optimizer) {
   begin(checkpoint::stepKey) << static_cast<uint64_t>(optimizer.steps) << "\"";
   begin(checkpoint::skippedKey) << static_cast<uint64_t>(optimizer.skipped) << "\"";
   begin(checkpoint::modelSizeKey) << static_cast<uint64_t>(optimizer.modelSize) << "\"";
+  writeInitialized(text, optimizer);
   writeSettings(text, optimizer);
   text << "}";
 }

@@ -60,16 +60,13 @@ void ScalarStates::startTensor(const ScalarInputs &inputs, size_t tensor, ValueT
   storeStates(values.tensorColumns(), nextOf(tensor), values.ofTensor(tensor));
 }
 
-void ScalarStates::computeNext(const ScalarInputs &inputs) {
+void ScalarStates::finishStep(const ScalarInputs &inputs, ValueTables &values) {
   if (tensorStride_ > 0)
-    for (size_t i = 0; i < inputs.tensors.size(); ++i)
-      if (inputs.include(inputs.tensors[i]))
-        inputs.run(plan_->end_tensor[inputs.settings.variant(i)], i, nextOf(i));
+    computeTensors(inputs, plan_->end_tensor);
   if (modelNext_.size() > 0)
     inputs.runForModel(plan_->end_model, modelNext_.data());
-}
 
-void ScalarStates::commit(const TensorTable &tensors, ValueTables &values, int64_t modelSize) {
+  const TensorTable &tensors = inputs.tensors;
   for (size_t i = 0; tensorStride_ > 0 && i < tensors.size(); ++i) {
     double *metrics = tensorMetrics_.begin() + i * tensorMetricCount_;
     if (!tensors[i].takesPart) {
@@ -83,12 +80,35 @@ void ScalarStates::commit(const TensorTable &tensors, ValueTables &values, int64
     return;
   // Of nothing, means are NaN and maxima infinite. No state takes that over for good, only because a host makes a step
   // without gradients.
-  if (modelSize == 0) {
+  if (inputs.modelSize == 0) {
     std::fill(modelMetrics_.begin(), modelMetrics_.end(), notYet);
     return;
   }
   storeStates(values.modelColumns(), modelNext_.data(), values.ofModel());
   std::copy_n(modelNext_.data() + modelStateCount_, modelMetricCount_, modelMetrics_.begin());
+}
+
+void ScalarStates::finishAtExit(const ravine_plan_exit &exit, const ScalarInputs &inputs, ValueTables &values) {
+  bool endsTensors = tensorStateCount_ > 0 && exit.end_tensor != nullptr;
+  bool endsModel = modelStateCount_ > 0 && exit.end_model.function != nullptr && inputs.modelSize > 0;
+  if (endsTensors)
+    computeTensors(inputs, exit.end_tensor);
+  if (endsModel)
+    inputs.runForModel(exit.end_model, modelNext_.data());
+
+  for (size_t i = 0; endsTensors && i < inputs.tensors.size(); ++i)
+    if (inputs.tensors[i].takesPart && exit.end_tensor[inputs.settings.variant(i)].function != nullptr)
+      storeStates(values.tensorColumns(), nextOf(i), values.ofTensor(i));
+  if (endsModel)
+    storeStates(values.modelColumns(), modelNext_.data(), values.ofModel());
+}
+
+void ScalarStates::computeTensors(const ScalarInputs &inputs, const ravine_plan_scalars *programs) {
+  for (size_t i = 0; i < inputs.tensors.size(); ++i) {
+    const ravine_plan_scalars &program = programs[inputs.settings.variant(i)];
+    if (inputs.include(inputs.tensors[i]) && program.function != nullptr)
+      inputs.run(program, i, nextOf(i));
+  }
 }
 
 } // namespace ravine::core

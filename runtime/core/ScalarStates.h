@@ -17,11 +17,12 @@ public:
   void startModel(const ScalarInputs &inputs, ValueTables &values);
   void startTensor(const ScalarInputs &inputs, size_t tensor, ValueTables &values);
 
-  /// Computes next values and metrics, for the tensors that take part and for the model.
-  void computeNext(const ScalarInputs &inputs);
-  /// Stores what was computed last. The metrics of tensors that sat the step out become NaN; so do those of the model
-  /// where `modelSize`, the elements that took part, is 0, and its states keep their values.
-  void commit(const TensorTable &tensors, ValueTables &values, int64_t modelSize);
+  /// Computes next values and metrics, for the tensors that take part and for the model, and stores them afterwards.
+  /// The metrics of tensors that sat the step out become NaN; so do those of the model where no elements took part, and
+  /// its states keep their values.
+  void finishStep(const ScalarInputs &inputs, ValueTables &values);
+  /// The same for a step that ends at an exit, where metrics stay what they are.
+  void finishAtExit(const ravine_plan_exit &exit, const ScalarInputs &inputs, ValueTables &values);
 
   /// Makes all metrics NaN, as before the first step.
   void forgetMetrics();
@@ -33,6 +34,8 @@ public:
   [[nodiscard]] double modelMetric(size_t index) const { return modelMetrics_[index]; }
 
 private:
+  /// Runs programs, one for each variant, for the tensors that take part.
+  void computeTensors(const ScalarInputs &inputs, const ravine_plan_scalars *programs);
   [[nodiscard]] double *nextOf(size_t tensor) { return tensorNext_.data() + tensor * tensorStride_; }
 
   const ravine_plan_optimizer *plan_ = nullptr;

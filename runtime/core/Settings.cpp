@@ -1,8 +1,7 @@
-// Checking and applying hyperparameters.
+// Taking hyperparameters from the host.
 #include "runtime/core/Settings.h"
 
-#include "runtime/core/FloatingPoint.h"
-#include "runtime/core/Names.h"
+#include "runtime/core/Hypers.h"
 
 #include <algorithm>
 #include <bit>
@@ -12,139 +11,99 @@ namespace ravine::core {
 
 namespace {
 
-NameList hyperNames(const ravine_optimizer_info &description) {
-  return NameList::of(description.hypers, description.hyper_count);
-}
+/// A value of a hyper that is in force nowhere.
+constexpr double nowhere = std::numeric_limits<double>::quiet_NaN();
 
 bool sameBits(double left, double right) {
   return std::bit_cast<uint64_t>(left) == std::bit_cast<uint64_t>(right);
 }
 
-bool isInRange(const ravine_hyper_info &hyper, double value) {
-  return (hyper.lower_open != 0 ? value > hyper.lower : value >= hyper.lower) &&
-         (hyper.upper_open != 0 ? value < hyper.upper : value <= hyper.upper);
-}
-
-ravine_status checkValue(const ravine_hyper_info &hyper, double value, Error error) {
-  Sentence sentence;
-  sentence << hyper.name << " = " << value;
-  switch (hyper.kind) {
-  case RAVINE_HYPER_BOOL:
-    if (value != 0 && value != 1)
-      return error(RAVINE_ERROR_RANGE, sentence << " is neither 0 nor 1");
-    return RAVINE_OK;
-  case RAVINE_HYPER_ENUM:
-    if (!(value >= 0 && value < static_cast<double>(hyper.choice_count) && value == std::trunc(value)))
-      return error(RAVINE_ERROR_RANGE, sentence << " is not the index of a choice; the choices are "
-                                                << NameList(hyper.choices, hyper.choice_count));
-    return RAVINE_OK;
-  case RAVINE_HYPER_INT:
-    if (std::isfinite(value) && value != std::trunc(value))
-      return error(RAVINE_ERROR_RANGE, sentence << " is not a whole number");
-    break;
-  default:
-    break;
-  }
-  bool isUsable = isInRange(hyper, value) && (hyper.kind != RAVINE_HYPER_INT || std::isfinite(value));
-  if (!isUsable)
-    return error(RAVINE_ERROR_RANGE, sentence << " is outside " << (hyper.lower_open != 0 ? "(" : "[") << hyper.lower
-                                              << ", " << hyper.upper << (hyper.upper_open != 0 ? ")" : "]"));
-  return RAVINE_OK;
-}
-
-/// The number that a setting means: its value, or the index of the choice it names.
-ravine_status settingValue(const ravine_setting &setting, const ravine_hyper_info &hyper, double &value, Error error) {
-  if (setting.choice == nullptr) {
-    value = setting.value;
-    return checkValue(hyper, value, error);
-  }
-  if (hyper.kind != RAVINE_HYPER_ENUM)
-    return error(RAVINE_ERROR_RANGE, Sentence()
-                                         << hyper.name << " takes a number, not the choice " << Quoted{setting.choice});
-  NameList choices(hyper.choices, hyper.choice_count);
-  size_t choice = choices.find(setting.choice);
-  if (choice == choices.count())
-    return error(RAVINE_ERROR_NAME, unknownName(hyper.name, "choice", setting.choice, choices));
-  value = static_cast<double>(choice);
-  return RAVINE_OK;
-}
-
-bool isWordCharacter(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
-}
-
-/// Whether the condition, as written, mentions the name as a word.
-bool mentions(const char *condition, const char *name) {
-  size_t length = std::strlen(name);
-  for (const char *found = condition; (found = std::strstr(found, name)) != nullptr; ++found)
-    if ((found == condition || !isWordCharacter(found[-1])) && !isWordCharacter(found[length]))
-      return true;
-  return false;
-}
-
-/// The values that a program over hypers alone finds in place of a clock.
-constexpr double noClock[RAVINE_CLOCK_COUNT] = {};
-
 } // namespace
 
 ravine_status Settings::initialize(const ravine_optimizer_info &description, const ravine_plan_optimizer &plan,
-                                   uint32_t groupCount, const TensorTable &tensors,
+                                   uint32_t groupCount, const char *const *groupNames, const TensorTable &tensors,
                                    const HostStructs<ravine_setting> &settings, const Memory &memory, Error error) {
   description_ = &description;
   plan_ = &plan;
   tensors_ = &tensors;
   groupCount_ = groupCount;
-  size_t valueCount = description.hyper_count * groupCount, tensorValueCount = 0;
-  for (size_t hyper = 0; hyper < description.hyper_count; ++hyper)
-    tensorValueCount += description.hypers[hyper].index_set == RAVINE_PER_TENSOR ? tensors.size() : 0;
-  if (!values_.allocate(memory, valueCount) || !proposed_.allocate(memory, valueCount) ||
-      !tensorValues_.allocate(memory, tensorValueCount) || !tensorProposed_.allocate(memory, tensorValueCount) ||
-      !tensorPlaces_.allocate(memory, description.hyper_count) ||
-      !fulfilled_.allocate(memory, description.requirement_count) || !variants_.initialize(plan, tensors, memory))
+  if (!allocate(groupNames, memory))
     return error(RAVINE_ERROR_MEMORY, Sentence() << "there is no memory for the settings");
 
-  size_t place = 0;
+  std::fill(inForce_.begin(), inForce_.end(), nowhere);
   for (size_t hyper = 0; hyper < description.hyper_count; ++hyper) {
     const ravine_hyper_info &info = description.hypers[hyper];
     for (uint32_t group = 0; group < groupCount; ++group)
-      values_[group * description.hyper_count + hyper] = info.default_value;
-    if (info.index_set != RAVINE_PER_TENSOR)
-      continue;
-    tensorPlaces_[hyper] = place;
-    std::fill_n(tensorValues_.begin() + place, tensors.size(), info.default_value);
-    place += tensors.size();
+      row(given_, group)[hyper] = hasSchedule(info) ? followsSchedule : info.default_value;
+    if (info.index_set == RAVINE_PER_TENSOR)
+      std::fill_n(tensorValues_.begin() + tensorPlaces_[hyper], tensors.size(), info.default_value);
   }
   if (ravine_status status = propose(settings, error))
     return status;
-  for (uint32_t group = 0; group < groupCount; ++group)
-    if (ravine_status status = checkRequirements(group, error))
-      return status;
-  for (VariantClass &one : variants_.classes())
-    one.variant = variants_.outcome(one, proposed(one.group));
+  bool changes = false;
+  if (ravine_status status = prepare(proposed_, 1, changes, error))
+    return status;
   acceptProposal();
+  enforce(1);
+  return chooseVariants(error);
+}
+
+bool Settings::allocate(const char *const *groupNames, const Memory &memory) {
+  size_t hyperCount = description_->hyper_count, valueCount = hyperCount * groupCount_, tensorValueCount = 0;
+  if (!tensorPlaces_.allocate(memory, hyperCount))
+    return false;
+  for (size_t hyper = 0; hyper < hyperCount; ++hyper) {
+    tensorPlaces_[hyper] = tensorValueCount;
+    tensorValueCount += description_->hypers[hyper].index_set == RAVINE_PER_TENSOR ? tensors_->size() : 0;
+  }
+  return given_.allocate(memory, valueCount) && proposed_.allocate(memory, valueCount) &&
+         inForce_.allocate(memory, valueCount) && next_.allocate(memory, valueCount) &&
+         tensorValues_.allocate(memory, tensorValueCount) && tensorProposed_.allocate(memory, tensorValueCount) &&
+         fulfilled_.allocate(memory, description_->requirement_count) &&
+         variants_.initialize(*plan_, *tensors_, groupNames, memory);
+}
+
+ravine_status Settings::chooseVariants(Error error) {
+  std::span<VariantClass> classes = variants_.classes();
+  for (size_t i = 0; i < classes.size(); ++i) {
+    classes[i].outcome = variants_.outcome(i, ofGroup(classes[i].group));
+    if (classes[i].outcome == plan_->outcome_count)
+      return error(RAVINE_ERROR_TENSOR, Sentence() << description_->name << " has no case for tensor "
+                                                   << Quoted{(*tensors_)[classes[i].tensor].name});
+  }
+  uint32_t ofNothing = variants_.outcomeOfNothing(ofGroup(0));
+  variantOfModel_ = tensors_->size() > 0 ? variants_.ofTensor(0) : ofNothing < plan_->outcome_count ? ofNothing : 0;
+  areVariantsChosen_ = true;
   return RAVINE_OK;
 }
 
-ravine_status Settings::configure(const HostStructs<ravine_setting> &settings, Error error) {
+ravine_status Settings::configure(const HostStructs<ravine_setting> &settings, int64_t step, Error error) {
   if (ravine_status status = propose(settings, error))
     return status;
-  // Not memcmp, which may not be given the null of a rule without hypers.
-  bool changes = !std::equal(tensorValues_.begin(), tensorValues_.end(), tensorProposed_.begin(), sameBits);
-  for (uint32_t group = 0; group < groupCount_; ++group) {
-    if (std::equal(ofGroup(group), ofGroup(group) + description_->hyper_count, proposed(group), sameBits))
-      continue;
-    changes = true;
-    if (ravine_status status = checkRequirements(group, error))
-      return status;
-    if (ravine_status status = checkVariants(group, error))
-      return status;
-  }
+  bool changes = false;
+  if (ravine_status status = prepare(proposed_, step, changes, error))
+    return status;
+  changes |= !std::equal(tensorValues_.begin(), tensorValues_.end(), tensorProposed_.begin(), sameBits);
+  acceptProposal();
   if (changes)
-    acceptProposal();
+    enforce(step);
+  inForceAt_ = step;
   return RAVINE_OK;
 }
 
-ravine_status Settings::read(const char *name, uint32_t group, double &value, Error error) const {
+ravine_status Settings::takeEffect(int64_t step, Error error) {
+  if (!followsTime_ || inForceAt_ == step)
+    return RAVINE_OK;
+  bool changes = false;
+  if (ravine_status status = prepare(given_, step, changes, error))
+    return status;
+  if (changes)
+    enforce(step);
+  inForceAt_ = step;
+  return RAVINE_OK;
+}
+
+ravine_status Settings::read(const char *name, uint32_t group, int64_t step, double &value, Error error) const {
   size_t hyper = 0;
   if (ravine_status status = findHyper(name, hyper, error))
     return status;
@@ -153,17 +112,25 @@ ravine_status Settings::read(const char *name, uint32_t group, double &value, Er
   if (group >= groupCount_)
     return error(RAVINE_ERROR_ARGUMENT,
                  Sentence() << "group " << group << " is not below group_count, which is " << groupCount_);
-  value = ofGroup(group)[hyper];
+  value = valueIn(step, group, hyper);
   return RAVINE_OK;
 }
 
-ravine_status Settings::readForTensor(const char *name, size_t tensor, double &value, Error error) const {
+ravine_status Settings::readForTensor(const char *name, size_t tensor, int64_t step, double &value, Error error) const {
   size_t hyper = 0;
   if (ravine_status status = findHyper(name, hyper, error))
     return status;
   bool isPerTensor = description_->hypers[hyper].index_set == RAVINE_PER_TENSOR;
-  value = isPerTensor ? ofTensor(tensor, hyper) : ofGroup((*tensors_)[tensor].group)[hyper];
+  value = isPerTensor ? ofTensor(tensor, hyper) : valueIn(step, (*tensors_)[tensor].group, hyper);
   return RAVINE_OK;
+}
+
+double Settings::valueIn(int64_t step, uint32_t group, size_t hyper) const {
+  double given = givenTo(group)[hyper];
+  if (!std::isnan(given))
+    return given;
+  evaluate(givenTo(group), step, next_.data());
+  return next_[hyper];
 }
 
 ravine_status Settings::findHyper(const char *name, size_t &hyper, Error error) const {
@@ -175,7 +142,7 @@ ravine_status Settings::findHyper(const char *name, size_t &hyper, Error error) 
 }
 
 ravine_status Settings::propose(const HostStructs<ravine_setting> &settings, Error error) {
-  std::copy(values_.begin(), values_.end(), proposed_.begin());
+  std::copy(given_.begin(), given_.end(), proposed_.begin());
   std::copy(tensorValues_.begin(), tensorValues_.end(), tensorProposed_.begin());
   for (size_t i = 0; i < settings.count(); ++i) {
     ravine_setting setting;
@@ -212,7 +179,7 @@ ravine_status Settings::proposeOne(const ravine_setting &setting, size_t index, 
                                                    << setting.group << " cannot have one of its own");
   uint32_t first = isForAll ? 0 : setting.group, last = isForAll ? groupCount_ - 1 : setting.group;
   for (uint32_t group = first; group <= last; ++group)
-    proposed(group)[hyper] = value;
+    row(proposed_, group)[hyper] = value;
   return RAVINE_OK;
 }
 
@@ -233,59 +200,16 @@ ravine_status Settings::proposePerTensor(const ravine_setting &setting, size_t h
 }
 
 void Settings::acceptProposal() {
-  std::copy(proposed_.begin(), proposed_.end(), values_.begin());
+  std::copy(proposed_.begin(), proposed_.end(), given_.begin());
   std::copy(tensorProposed_.begin(), tensorProposed_.end(), tensorValues_.begin());
-  ++generation_;
+  followsTime_ = false;
+  if ((plan_->schedules.clock_mask >> RAVINE_CLOCK_STEP & 1) != 0)
+    for (uint32_t group = 0; group < groupCount_; ++group)
+      followsTime_ |= isFollowing(givenTo(group));
 }
 
-ravine_status Settings::checkRequirements(uint32_t group, Error error) {
-  if (description_->requirement_count == 0)
-    return RAVINE_OK;
-  {
-    FloatingPointMode ordinary(FloatingPointMode::Subnormals::Keep);
-    plan_->requirements(proposed(group), noClock, nullptr, nullptr, fulfilled_.data());
-  }
-  auto *broken = std::find(fulfilled_.begin(), fulfilled_.end(), 0.0);
-  if (broken == fulfilled_.end())
-    return RAVINE_OK;
-
-  const char *condition = description_->requirements[broken - fulfilled_.begin()].condition;
-  Sentence sentence;
-  sentence << description_->name << " requires " << condition << ", which does not hold" << inGroup(group).text();
-  const char *separator = ": ";
-  for (size_t hyper = 0; hyper < description_->hyper_count; ++hyper)
-    if (mentions(condition, description_->hypers[hyper].name)) {
-      sentence << separator << description_->hypers[hyper].name << " = " << proposed(group)[hyper];
-      separator = ", ";
-    }
-  return error(RAVINE_ERROR_REQUIREMENT, sentence);
-}
-
-ravine_status Settings::checkVariants(uint32_t group, Error error) const {
-  for (const VariantClass &one : variants_.classes()) {
-    uint32_t differing = one.group == group ? variants_.outcome(one, proposed(group)) ^ one.variant : 0;
-    if (differing == 0)
-      continue;
-    auto condition = static_cast<uint32_t>(std::countr_zero(differing));
-    const uint32_t *conditions = plan_->state_conditions, *end = conditions + description_->state_count;
-    const uint32_t *found = std::find(conditions, end, condition);
-    if (found == end)
-      return error(RAVINE_ERROR_FIXED, Sentence() << "the settings would choose another case of the rule"
-                                                  << inGroup(group).text() << ": that is decided at creation");
-    const ravine_state_info &state = description_->states[found - conditions];
-    bool exists = (one.variant >> condition & 1) != 0;
-    return error(RAVINE_ERROR_FIXED, Sentence() << "the settings would " << (exists ? "remove" : "add") << " state "
-                                                << Quoted{state.name} << inGroup(group).text() << ", which exists when "
-                                                << state.condition << ": that is decided at creation");
-  }
-  return RAVINE_OK;
-}
-
-Sentence Settings::inGroup(uint32_t group) const {
-  Sentence sentence;
-  if (groupCount_ > 1)
-    sentence << " in group " << group;
-  return sentence;
+bool Settings::isFollowing(const double *given) const {
+  return std::any_of(given, given + description_->hyper_count, [](double value) { return std::isnan(value); });
 }
 
 } // namespace ravine::core

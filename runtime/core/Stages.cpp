@@ -22,14 +22,14 @@ int64_t batchElements() {
   return static_cast<int64_t>(std::max<size_t>(32, 4 * onlineProcessors())) * chunkElements;
 }
 
-size_t elementBytes(const ravine_plan_buffer &buffer, const Tensor &tensor, const ravine_optimizer_info &description) {
+size_t elementBytes(const ravine_plan_buffer &buffer, const Tensor &tensor, const ravine_plan_optimizer &plan) {
   switch (buffer.kind) {
   case RAVINE_BUFFER_PARAMETER:
     return dtypeSize(tensor.parameterDtype);
   case RAVINE_BUFFER_GRADIENT:
     return dtypeSize(tensor.gradientDtype);
   case RAVINE_BUFFER_STATE:
-    return dtypeSize(storageOf(description.states[buffer.index], description.precisions[tensor.precision]));
+    return dtypeSize(storageOf(plan, buffer.index, tensor.precision));
   default:
     return buffer.scratch_bytes;
   }
@@ -39,22 +39,20 @@ size_t elementBytes(const ravine_plan_buffer &buffer, const Tensor &tensor, cons
 
 // ---- preparation
 
-bool Stage::initialize(const ravine_plan_optimizer &plan, const ravine_plan_stage *variants,
-                       const ravine_optimizer_info &description, const Settings &settings, size_t residentBytes,
-                       const SweepContext &context) {
+bool Stage::initialize(const ravine_plan_optimizer &plan, const ravine_plan_stage *variants, const Settings &settings,
+                       size_t residentBytes, const SweepContext &context) {
   plan_ = &plan;
   batchElements_ = batchElements();
   const TensorTable &tensors = context.tensors;
   if (!routes_.allocate(context.memory, tensors.size()))
     return false;
   for (size_t i = 0; i < tensors.size(); ++i)
-    routes_[i] = chooseRoute(variants[settings.variant(i)], tensors[i], description, residentBytes);
+    routes_[i] = chooseRoute(variants[settings.variant(i)], tensors[i], residentBytes);
   return initializePasses(context) && initializeRegions(context) && layOutTaskScratch(context) &&
-         listModelColumns(variants, 1u << plan.condition_count, context.memory);
+         listModelColumns(variants, context.memory);
 }
 
-Stage::Route Stage::chooseRoute(const ravine_plan_stage &form, const Tensor &tensor,
-                                const ravine_optimizer_info &description, size_t residentBytes) const {
+Stage::Route Stage::chooseRoute(const ravine_plan_stage &form, const Tensor &tensor, size_t residentBytes) const {
   Route streamed{Placement::Streamed, form.sweeps, form.sweep_count};
   if (tensor.count == 0 || form.sweep_count == 0)
     return {Placement::Nothing, nullptr, 0};
@@ -66,9 +64,8 @@ Stage::Route Stage::chooseRoute(const ravine_plan_stage &form, const Tensor &ten
   if (form.resident != nullptr && form.resident_count > 0)
     resident = {Placement::Resident, form.resident, form.resident_count};
   size_t bytesPerElement = 0;
-  forEachBuffer(resident, [&](const ravine_plan_buffer &buffer) {
-    bytesPerElement += elementBytes(buffer, tensor, description);
-  });
+  forEachBuffer(resident,
+                [&](const ravine_plan_buffer &buffer) { bytesPerElement += elementBytes(buffer, tensor, *plan_); });
   bool fits = bytesPerElement == 0 || static_cast<size_t>(tensor.count) <= residentBytes / bytesPerElement;
   return fits ? resident : streamed;
 }
@@ -198,10 +195,10 @@ bool Stage::layOutTaskScratch(const SweepContext &context) {
   return true;
 }
 
-bool Stage::listModelColumns(const ravine_plan_stage *variants, uint32_t variantCount, const Memory &memory) {
+bool Stage::listModelColumns(const ravine_plan_stage *variants, const Memory &memory) {
   if (!modelColumns_.allocate(memory, plan_->model_value_count))
     return false;
-  for (uint32_t variant = 0; variant < variantCount; ++variant)
+  for (uint32_t variant = 0; variant < variantCount(*plan_); ++variant)
     for (uint32_t pass = 0; pass < variants[variant].sweep_count; ++pass) {
       const ravine_plan_sweep &sweep = plan_->sweeps[variants[variant].sweeps[pass]];
       for (uint32_t r = 0; r < sweep.reduction_count; ++r) {

@@ -27,8 +27,7 @@ public:
   /// `variants` are the plan's forms of this stage. `residentBytes` is what fits into a thread's cache. False where
   /// there is no memory.
   [[nodiscard]] bool initialize(const ravine_plan_optimizer &plan, const ravine_plan_stage *variants,
-                                const ravine_optimizer_info &description, const Settings &settings,
-                                size_t residentBytes, const SweepContext &context);
+                                const Settings &settings, size_t residentBytes, const SweepContext &context);
 
   [[nodiscard]] const ScratchNeeds &scratchNeeds() const { return needs_; }
   /// Says where the scratch is that threads share.
@@ -69,8 +68,7 @@ private:
     size_t scratchBytes;
   };
 
-  [[nodiscard]] Route chooseRoute(const ravine_plan_stage &form, const Tensor &tensor,
-                                  const ravine_optimizer_info &description, size_t residentBytes) const;
+  [[nodiscard]] Route chooseRoute(const ravine_plan_stage &form, const Tensor &tensor, size_t residentBytes) const;
   /// Calls visit(buffer) for each buffer of a route's sweeps, the first time that it occurs.
   template <typename Visit> void forEachBuffer(const Route &route, Visit visit) const;
   /// Bytes of a tensor's scratch buffers whose index is below `index`.
@@ -82,7 +80,7 @@ private:
   [[nodiscard]] bool initializePasses(const SweepContext &context);
   [[nodiscard]] bool initializeRegions(const SweepContext &context);
   [[nodiscard]] bool layOutTaskScratch(const SweepContext &context);
-  [[nodiscard]] bool listModelColumns(const ravine_plan_stage *variants, uint32_t variantCount, const Memory &memory);
+  [[nodiscard]] bool listModelColumns(const ravine_plan_stage *variants, const Memory &memory);
 
   void computeScalars(const StageContext &context);
   void runRegion(const StageContext &context, const Region &region);

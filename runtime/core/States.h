@@ -32,10 +32,9 @@ private:
   Array<char> block_;
 };
 
-/// Whether a state exists in a variant.
-[[nodiscard]] bool existsInVariant(const ravine_plan_optimizer &plan, size_t state, uint32_t variant);
-
 /// How an element of a state is stored for a tensor in that precision combination.
-[[nodiscard]] ravine_dtype storageOf(const ravine_state_info &state, const ravine_precision_info &precision);
+[[nodiscard]] inline ravine_dtype storageOf(const ravine_plan_optimizer &plan, size_t state, uint32_t precision) {
+  return plan.state_dtypes[state * plan.precision_count + precision];
+}
 
 } // namespace ravine::core

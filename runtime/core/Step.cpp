@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace ravine::core {
 
@@ -24,10 +25,6 @@ ravine_status readArguments(const ravine_optimizer &optimizer, const ravine_step
   if (args.tensors != nullptr)
     return optimizer.tensors.checkUnchanged({args.tensors, optimizer.tensors.size(), "ravine_tensor"}, error);
   return RAVINE_OK;
-}
-
-bool isAligned(const void *pointer, ravine_dtype dtype) {
-  return reinterpret_cast<uintptr_t>(pointer) % dtypeSize(dtype) == 0;
 }
 
 ravine_status misaligned(const char *what, const Tensor &tensor, ravine_dtype dtype, Error error) {
@@ -68,8 +65,7 @@ ravine_status checkCounters(const ravine_optimizer &optimizer, Error error) {
 void bindTensor(ravine_optimizer &optimizer, size_t tensor, void *parameter, const void *gradient) {
   optimizer.bindings.set(tensor, parameter, gradient);
   optimizer.initial.bind(tensor, parameter, gradient);
-  for (Stage &stage : optimizer.stages)
-    stage.bind(tensor, parameter, gradient);
+  forEachStage(optimizer, [&](Stage &stage) { stage.bind(tensor, parameter, gradient); });
   for (Sweep &view : optimizer.views)
     view.bind(tensor, parameter, gradient);
 }
@@ -96,38 +92,33 @@ int64_t bind(ravine_optimizer &optimizer, const Pointers &pointers) {
   if (differs)
     std::sort(optimizer.scalarOrder.begin(), optimizer.scalarOrder.end(), [&](size_t first, size_t second) {
       const Tensor &a = optimizer.tensors[first], &b = optimizer.tensors[second];
-      if (a.group != b.group)
-        return a.group < b.group;
-      if (a.steps != b.steps)
-        return a.steps < b.steps;
-      if (a.count != b.count)
-        return a.count < b.count;
-      return a.rank < b.rank;
+      return std::tie(a.group, a.precision, a.steps, a.count, a.rank, a.rows, a.cols) <
+             std::tie(b.group, b.precision, b.steps, b.count, b.rank, b.rows, b.cols);
     });
   return modelSize;
 }
 
-bool isFirstStep(const Tensor &tensor) {
-  return tensor.takesPart && tensor.steps == 0;
+bool isNew(const Tensor &tensor) {
+  return tensor.takesPart && !tensor.isInitialized;
 }
 
-/// Gives what is about to take its first step its initial values.
+/// Gives what takes part for the first time its initial values.
 void start(ravine_optimizer &optimizer, const ScalarInputs &inputs) {
-  if (optimizer.steps == 0)
+  if (!optimizer.isModelInitialized)
     optimizer.scalarStates.startModel(inputs, optimizer.values);
-  bool anyFirst = false;
+  bool anyNew = false;
   for (size_t i = 0; i < optimizer.tensors.size(); ++i) {
-    if (!isFirstStep(optimizer.tensors[i]))
+    if (!isNew(optimizer.tensors[i]))
       continue;
     optimizer.scalarStates.startTensor(inputs, i, optimizer.values);
-    anyFirst |= optimizer.initial.hasWork(i);
+    anyNew |= optimizer.initial.hasWork(i);
   }
-  if (!anyFirst)
+  if (!anyNew)
     return;
 
   optimizer.initial.computeShared(inputs);
   for (size_t i = 0; optimizer.initial.readsOwnValues() && i < optimizer.tensors.size(); ++i)
-    if (isFirstStep(optimizer.tensors[i]))
+    if (isNew(optimizer.tensors[i]))
       optimizer.initial.computeOwn(inputs, i);
   optimizer.parallel.run(
       optimizer.chunks.taskCount(),
@@ -135,44 +126,55 @@ void start(ravine_optimizer &optimizer, const ScalarInputs &inputs) {
         const auto &self = *static_cast<const ravine_optimizer *>(context);
         FloatingPointMode mode(kernelMode(self));
         for (const Chunk &chunk : self.chunks.task(task))
-          if (isFirstStep(self.tensors[chunk.tensor]))
+          if (isNew(self.tensors[chunk.tensor]))
             self.initial.run(chunk.tensor, chunk.begin, chunk.end, nullptr);
       },
       &optimizer);
 }
 
-/// What a step that is stopped by its gradients answers.
-ravine_status stop(ravine_optimizer &optimizer, Error error) {
-  if (optimizer.plan->nonfinite == RAVINE_NONFINITE_SKIP) {
-    ++optimizer.skipped;
-    return RAVINE_OK;
-  }
+/// What a step that is refused for its gradients answers. Initial values that it has set do not count: they will be set
+/// again.
+ravine_status refuse(const ravine_optimizer &optimizer, const Exit &exit, Error error) {
   const TensorTable &tensors = optimizer.tensors;
   for (size_t i = 0; i < tensors.size(); ++i)
-    if (tensors[i].takesPart && tensors[i].count > 0 &&
-        !std::isfinite(optimizer.partials.part(optimizer.plan->guard_value, i)))
+    if (tensors[i].takesPart && tensors[i].count > 0 && !std::isfinite(optimizer.partials.part(exit.plan->culprit, i)))
       return error(RAVINE_ERROR_NONFINITE,
                    Sentence() << "the gradient of tensor " << Quoted{tensors[i].name} << " holds an infinity or a NaN");
   return error(RAVINE_ERROR_NONFINITE, Sentence() << "the gradients are too large: what " << optimizer.description->name
                                                   << " folds of them is not finite");
 }
 
-void commit(ravine_optimizer &optimizer, int64_t modelSize) {
-  optimizer.scalarStates.commit(optimizer.tensors, optimizer.values, modelSize);
+/// What has taken part has got its initial values for good.
+void keepInitialValues(ravine_optimizer &optimizer) {
+  optimizer.isModelInitialized = true;
+  for (Tensor &tensor : optimizer.tensors)
+    tensor.isInitialized |= tensor.takesPart;
+}
+
+void leave(ravine_optimizer &optimizer, Exit &exit, const StageContext &context) {
+  for (Stage &stage : exit.stages)
+    stage.run(context);
+  optimizer.scalarStates.finishAtExit(*exit.plan, context.scalars, optimizer.values);
+  keepInitialValues(optimizer);
+  ++optimizer.skipped;
+}
+
+void commit(ravine_optimizer &optimizer, const ScalarInputs &inputs) {
+  optimizer.scalarStates.finishStep(inputs, optimizer.values);
+  keepInitialValues(optimizer);
   ++optimizer.steps;
-  optimizer.modelSize = modelSize;
+  optimizer.modelSize = inputs.modelSize;
   for (Tensor &tensor : optimizer.tensors)
     tensor.steps += tensor.takesPart ? 1 : 0;
 }
 
 ravine_status runPlan(ravine_optimizer &optimizer, int64_t modelSize, Error error) {
-  const ravine_plan_optimizer &plan = *optimizer.plan;
   optimizer.values.takeHypers(optimizer.settings);
   ScalarInputs inputs{.tensors = optimizer.tensors,
                       .settings = optimizer.settings,
                       .values = optimizer.values,
                       .order = {optimizer.scalarOrder.data(), optimizer.scalarOrder.size()},
-                      .step = optimizer.steps + 1,
+                      .step = nextStep(optimizer),
                       .ahead = 1,
                       .modelSize = modelSize};
   StageContext context{.scalars = inputs,
@@ -182,14 +184,20 @@ ravine_status runPlan(ravine_optimizer &optimizer, int64_t modelSize, Error erro
                        .parallel = optimizer.parallel,
                        .kernelMode = kernelMode(optimizer)};
   start(optimizer, inputs);
-  for (uint32_t i = 0; i < plan.stage_count; ++i) {
-    optimizer.stages[i].run(context);
-    bool isGuarded = plan.nonfinite != RAVINE_NONFINITE_PROPAGATE && i == plan.guard_stage && modelSize > 0;
-    if (isGuarded && !std::isfinite(optimizer.values.ofModel()[plan.guard_value]))
-      return stop(optimizer, error);
+  size_t done = 0;
+  for (Exit &exit : optimizer.exits) {
+    while (done < exit.plan->after_stages)
+      optimizer.stages[done++].run(context);
+    if (!exit.isTaken(inputs))
+      continue;
+    if (exit.plan->refuses != 0)
+      return refuse(optimizer, exit, error);
+    leave(optimizer, exit, context);
+    return RAVINE_OK;
   }
-  optimizer.scalarStates.computeNext(inputs);
-  commit(optimizer, modelSize);
+  while (done < optimizer.stages.size())
+    optimizer.stages[done++].run(context);
+  commit(optimizer, inputs);
   return RAVINE_OK;
 }
 
@@ -208,6 +216,9 @@ ravine_status step(ravine_optimizer *optimizer, const ravine_step_args *hostArgs
     return status;
   Pointers pointers(args, optimizer->bindings);
   if (ravine_status status = checkPointers(optimizer->tensors, pointers, error))
+    return status;
+  // Before the check of overlaps, which remembers what it has seen.
+  if (ravine_status status = optimizer->settings.takeEffect(nextStep(*optimizer), error))
     return status;
   if (ravine_status status =
           optimizer->overlap.check(optimizer->tensors, optimizer->states.block(), optimizer->bindings, pointers, error))

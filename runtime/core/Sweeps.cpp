@@ -21,7 +21,9 @@ constexpr uint32_t changingClock =
 bool readsTheSame(uint32_t mask, const Tensor &a, const Tensor &b) {
   return a.group == b.group && ((mask & clockBit(RAVINE_CLOCK_T)) == 0 || a.steps == b.steps) &&
          ((mask & clockBit(RAVINE_CLOCK_SIZE)) == 0 || a.count == b.count) &&
-         ((mask & clockBit(RAVINE_CLOCK_RANK)) == 0 || a.rank == b.rank);
+         ((mask & clockBit(RAVINE_CLOCK_RANK)) == 0 || a.rank == b.rank) &&
+         ((mask & clockBit(RAVINE_CLOCK_ROWS)) == 0 || a.rows == b.rows) &&
+         ((mask & clockBit(RAVINE_CLOCK_COLS)) == 0 || a.cols == b.cols);
 }
 
 } // namespace
@@ -34,6 +36,8 @@ void ScalarInputs::run(const ravine_plan_scalars &program, size_t index, double 
   clock[RAVINE_CLOCK_SIZE] = static_cast<double>(tensor.count);
   clock[RAVINE_CLOCK_RANK] = tensor.rank;
   clock[RAVINE_CLOCK_MODEL_SIZE] = static_cast<double>(modelSize);
+  clock[RAVINE_CLOCK_ROWS] = tensor.rows;
+  clock[RAVINE_CLOCK_COLS] = tensor.cols;
   FloatingPointMode ordinary(FloatingPointMode::Subnormals::Keep);
   program.function(settings.ofGroup(tensor.group), clock, values.ofTensor(index), values.ofModel(), out);
 }
@@ -69,9 +73,8 @@ bool Sweep::initialize(std::span<const ravine_plan_sweep *const> plans, const Sw
       readsTime_ |= program.reads_tensor_values == 0 &&
                     ((program.clock_mask & changingClock) != 0 || program.reads_model_values != 0);
     }
-    uint32_t kernel = context.tensors[i].precision * context.targetCount + context.target;
     tensors_[i] = {.plan = plan,
-                   .kernel = plan->kernels != nullptr ? plan->kernels[kernel] : nullptr,
+                   .kernel = plan->kernels != nullptr ? plan->kernels[context.target] : nullptr,
                    .buffers = buffers,
                    .scalars = slots,
                    .ownScalars = slots};
@@ -84,7 +87,7 @@ bool Sweep::initialize(std::span<const ravine_plan_sweep *const> plans, const Sw
 
 void Sweep::bind(size_t tensor, void *parameter, const void *gradient) {
   bindEach(tensor, RAVINE_BUFFER_PARAMETER, [&](uint32_t) { return parameter; });
-  // No kernel writes to a gradient.
+  // A kernel writes to it only if the optimizer's writes_gradient says so.
   bindEach(tensor, RAVINE_BUFFER_GRADIENT, [&](uint32_t) { return const_cast<void *>(gradient); });
 }
 

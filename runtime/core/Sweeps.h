@@ -22,7 +22,7 @@ struct ScalarInputs {
   const TensorTable &tensors;
   const Settings &settings;
   const ValueTables &values;
-  /// Tensors by group, then t, then size, then rank: those with equal inputs are neighbours.
+  /// Tensors by group, precision, t and shape: those with equal programs and inputs are neighbours.
   std::span<const size_t> order;
   /// The number of the step that is being made, or of the last one where none is.
   int64_t step;
@@ -35,15 +35,14 @@ struct ScalarInputs {
   [[nodiscard]] bool include(const Tensor &tensor) const { return ahead == 0 || tensor.takesPart; }
   /// Runs a program for a tensor.
   void run(const ravine_plan_scalars &program, size_t tensor, double *out) const;
-  /// Runs a program of the model, for which t is the step and size and rank are 0.
+  /// Runs a program of the model, for which t is the step and there is no shape.
   void runForModel(const ravine_plan_scalars &program, double *out) const;
 };
 
 /// What sweeps are made ready for.
 struct SweepContext {
-  /// The library's instruction set in use, and how many there are.
+  /// Index of the library's instruction set in use.
   uint32_t target;
-  uint32_t targetCount;
   const TensorTable &tensors;
   States &states;
   const Memory &memory;

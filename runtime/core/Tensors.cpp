@@ -1,6 +1,8 @@
 // Checking tensor descriptions.
 #include "runtime/core/Tensors.h"
 
+#include "runtime/core/Names.h"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -75,13 +77,24 @@ ravine_status findPrecision(const ravine_tensor &tensor, const ravine_optimizer_
       return RAVINE_OK;
     }
   }
+  const char *parameter = dtypeName(tensor.parameter_dtype), *gradient = dtypeName(tensor.gradient_dtype);
+  bool isMixed = tensor.parameter_dtype != tensor.gradient_dtype;
   Sentence sentence;
-  sentence << "tensor " << Quoted{tensor.name} << " has parameter " << dtypeName(tensor.parameter_dtype)
-           << " and gradient " << dtypeName(tensor.gradient_dtype) << ", but " << optimizer.name << " was built for ";
+  sentence << "tensor " << Quoted{tensor.name} << " has parameter " << parameter << " and gradient " << gradient
+           << ", but " << optimizer.name << " was built for "
+           << NameList::of(optimizer.precisions, optimizer.precision_count) << ": rebuild it with --precision=";
   for (size_t i = 0; i < optimizer.precision_count; ++i)
-    sentence << (i == 0 ? "" : ", ") << dtypeName(optimizer.precisions[i].parameter) << " with "
-             << dtypeName(optimizer.precisions[i].gradient);
+    sentence << optimizer.precisions[i].name << ",";
+  sentence << parameter << (isMixed ? "/" : "") << (isMixed ? gradient : "");
   return error(RAVINE_ERROR_PRECISION, sentence);
+}
+
+/// The extents of all axes but the first, multiplied: in f64, for beside an extent of 0 they may be anything.
+double columnsOf(const ravine_tensor &tensor) {
+  double columns = tensor.rank < 2 ? 0 : 1;
+  for (uint32_t axis = 1; axis < tensor.rank; ++axis)
+    columns *= static_cast<double>(tensor.shape[axis]);
+  return columns;
 }
 
 struct Shape {
@@ -159,6 +172,8 @@ ravine_status TensorTable::initialize(const HostStructs<ravine_tensor> &describe
     kept.shape = extents;
     std::copy_n(tensor.shape, tensor.rank, extents);
     kept.rank = tensor.rank;
+    kept.rows = tensor.rank < 2 ? 0 : static_cast<double>(tensor.shape[0]);
+    kept.cols = columnsOf(tensor);
     kept.group = tensor.group;
     kept.parameterDtype = tensor.parameter_dtype;
     kept.gradientDtype = tensor.gradient_dtype;

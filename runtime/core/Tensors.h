@@ -19,14 +19,24 @@ struct Tensor {
   uint32_t precision;
   /// In the step that runs or ran last.
   bool takesPart;
+  /// Whether its states have their initial values, or later ones.
+  bool isInitialized;
   /// Number of elements.
   int64_t count;
+  /// As scalar programs read them: the extent of the first axis and those of the others, multiplied; 0 where there are
+  /// fewer than two axes.
+  double rows, cols;
   /// Committed steps in which it took part: `t`.
   int64_t steps;
 };
 
 /// Bytes of one element; 0 for a number that is no dtype of an array.
 [[nodiscard]] size_t dtypeSize(ravine_dtype dtype);
+
+/// Whether memory may hold elements of that dtype, which want to stand at multiples of their size.
+[[nodiscard]] inline bool isAligned(const void *memory, ravine_dtype dtype) {
+  return reinterpret_cast<uintptr_t>(memory) % dtypeSize(dtype) == 0;
+}
 
 /// All tensors of one optimizer, in the host's order.
 class TensorTable {

@@ -2,6 +2,8 @@
 #include "runtime/core/Names.h"
 #include "runtime/core/Optimizer.h"
 
+#include <algorithm>
+
 namespace ravine::core {
 
 namespace {
@@ -46,7 +48,7 @@ ravine_status checkOutputs(const Viewing &viewing, Error error) {
     const Tensor &tensor = optimizer.tensors[i];
     if (!viewing.wants(i))
       continue;
-    if (reinterpret_cast<uintptr_t>(viewing.outputs[i]) % dtypeSize(tensor.parameterDtype) != 0)
+    if (!isAligned(viewing.outputs[i], tensor.parameterDtype))
       return error(RAVINE_ERROR_ARGUMENT, Sentence()
                                               << "the output for tensor " << Quoted{tensor.name}
                                               << " is not aligned to " << dtypeSize(tensor.parameterDtype) << " bytes");
@@ -56,7 +58,7 @@ ravine_status checkOutputs(const Viewing &viewing, Error error) {
       return error(RAVINE_ERROR_ARGUMENT, Sentence()
                                               << "the parameter of tensor " << Quoted{tensor.name}
                                               << " is not known: no step has been made, or the last one named none");
-    if (needsParameter && reinterpret_cast<uintptr_t>(parameter) % dtypeSize(tensor.parameterDtype) != 0)
+    if (needsParameter && !isAligned(parameter, tensor.parameterDtype))
       return error(RAVINE_ERROR_ARGUMENT, Sentence()
                                               << "the parameter of tensor " << Quoted{tensor.name}
                                               << " is not aligned to " << dtypeSize(tensor.parameterDtype) << " bytes");
@@ -89,6 +91,9 @@ ravine_status readView(ravine_optimizer *optimizer, const char *name, void *cons
   if (ravine_status status = checkOutputs(viewing, error))
     return status;
 
+  // Scheduled hypers belong to the step whose clock the view finds.
+  if (ravine_status status = optimizer->settings.takeEffect(std::max<int64_t>(1, optimizer->steps), error))
+    return status;
   optimizer->values.takeHypers(optimizer->settings);
   ScalarInputs inputs{.tensors = optimizer->tensors,
                       .settings = optimizer->settings,

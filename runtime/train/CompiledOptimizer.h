@@ -34,9 +34,12 @@ public:
   /// One step of every parameter along its gradient.
   void step() { optimizer.step(values, gradients); }
 
+  /// Sets a hyperparameter from the next step on, for every parameter. NaN returns one that has a schedule to that.
+  void set(const std::string &name, double value) { optimizer.set(name.c_str(), value); }
+
   [[nodiscard]] const ravine_optimizer_info &info() const { return *description; }
 
-  /// The value that a hyperparameter has now; of one per tensor, that of the first parameter.
+  /// The value of a hyperparameter that the next step will use; of one per tensor, that of the first parameter.
   [[nodiscard]] double setting(const std::string &name) const;
 
   /// A metric of the model as the last step left it; NaN before the first.

@@ -1,8 +1,8 @@
 // Which elementary functions are calls, and of what.
 // RUN: ravine-opt %s -ravine-scalars-to-functions | FileCheck %s
 
-sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @conditions conditions {}
   sweep.scalars @requirements requirements {}
   sweep.scalars @initial_tensor initial_tensor {}

@@ -14,23 +14,28 @@ ravine.optimizer @rule doc "" citation "" {
   ravine.state @a : !ravine.field<f64, model> doc "" initial {
     %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, model>
     ravine.yield %zero : !ravine.field<f64, model>
-  } when "" {}
+  }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
-sweep.program @rule.program optimizer @rule conditions 1 states [-1] requirements 0
-    tensor_values [#sweep.value<reduction, "norm", 0>] model_values [#sweep.value<state, "a", 0>, #sweep.value<reduction, "sum", 1>] {
+sweep.program @rule.program optimizer @rule conditions 2 outcomes [0, 1] precisions 1 states [true, true] : [f32] requirements 0
+    tensor_values [#sweep.value<reduction, "norm", 0>] model_values [#sweep.value<state, "a", 0>, #sweep.value<reduction, "sum", 1>] exits [] patterns [#sweep.pattern<"*.bias", false>, #sweep.pattern<"slow", true>] {
   // CHECK-LABEL: func.func @rule_conditions(
-  // CHECK-SAME: %[[HYPERS:[^:]*]]: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: memref<?xf64>,
+  // CHECK-SAME: %[[HYPERS:[^:]*]]: memref<?xf64>, %[[CLOCK:[^:]*]]: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: memref<?xf64>,
   // CHECK-SAME: %[[SLOTS:[^:]*]]: memref<?xf64>)
   // CHECK: %[[TWO:.*]] = arith.constant 2 : index
   // CHECK: %[[MOMENTUM:.*]] = memref.load %[[HYPERS]][%[[TWO]]]
+  // What names are like stands behind the seven entries of the clock.
+  // CHECK: %[[SECOND:.*]] = arith.constant 8 : index
+  // CHECK: %[[MATCHES:.*]] = memref.load %[[CLOCK]][%[[SECOND]]]
   // CHECK: %[[FIRST:.*]] = arith.constant 0 : index
   // CHECK: memref.store %[[MOMENTUM]], %[[SLOTS]][%[[FIRST]]]
+  // CHECK: memref.store %[[MATCHES]], %[[SLOTS]]
   // CHECK: return
   sweep.scalars @conditions conditions {
     %momentum = sweep.hyper 2
-    sweep.yield %momentum : f64
+    %matches = sweep.matches 1
+    sweep.yield %momentum, %matches : f64, f64
   }
 
   // Nothing to compute: an empty function.

@@ -4,9 +4,9 @@
 // RUN: ravine-opt %s -ravine-sweeps-to-vector -cse | FileCheck %s
 // RUN: ravine-opt %s -ravine-sweeps-to-vector="width=4 parts=2 part-prefetch-distance=64" -cse | FileCheck %s --check-prefix=NARROW
 
-sweep.program @rule.program optimizer @rule conditions 0 states [] requirements 0
+sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
     tensor_values [#sweep.value<reduction, "largest", 2>]
-    model_values [#sweep.value<reduction, "squares", 0>, #sweep.value<reduction, "smallest", 1>] {
+    model_values [#sweep.value<reduction, "squares", 0>, #sweep.value<reduction, "smallest", 1>] exits [] patterns [] {
   sweep.scalars @conditions conditions {}
   sweep.scalars @requirements requirements {}
   sweep.scalars @initial_tensor initial_tensor {}

@@ -11,16 +11,16 @@ ravine.optimizer @rule doc "" citation "" {
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
     %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
     ravine.yield %zero : !ravine.field<f32, element>
-  } when "" {}
+  }
   ravine.state @n : !ravine.field<f32, element> doc "" initial {
     %half = ravine.constant 0.5 : f32 : !ravine.field<f32, element>
     ravine.yield %half : !ravine.field<f32, element>
-  } when "" {}
+  }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
-sweep.program @rule.program optimizer @rule conditions 0 states [-1, -1] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions 1 states [true, true] : [f32, f32] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @conditions conditions {}
   sweep.scalars @requirements requirements {}
   sweep.scalars @initial_tensor initial_tensor {}

@@ -4,11 +4,15 @@
 
 #include "compiler/compilation/LibraryCompilation.h"
 #include "compiler/diagnostics/Render.h"
+#include "compiler/testing/TestedFile.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <unistd.h>
 
 namespace ravine::test {
 namespace {
@@ -29,7 +33,8 @@ struct Checked {
   LibraryCompilation compilation;
 
   explicit Checked(const std::string &program) {
-    if (!compilation.add("example.rvn", program))
+    compilation.add("example.rvn", program);
+    if (!compilation.check())
       return;
     compilation.lower();
     EXPECT_TRUE(compilation.simplify() && compilation.form()) << text();
@@ -50,10 +55,45 @@ std::vector<Code> codesWithExamples() {
   return codes;
 }
 
-class Page : public testing::TestWithParam<Code> {};
+/// What is said of a program whose tests are run.
+struct Tested {
+  std::vector<Code> codes;
+  std::string text;
+
+  explicit Tested(const std::string &program) {
+    const std::string path = ::testing::TempDir() + "example-" + std::to_string(getpid()) + ".rvn";
+    std::ofstream(path) << program;
+    ravine::testing::TestedFile file(path);
+    (void)file.run([](std::string_view) { return true; });
+    std::remove(path.c_str());
+    for (const Diagnostic &message : file.messages().all())
+      codes.push_back(message.code);
+    for (const ravine::testing::TestReport &test : file.report().tests)
+      for (const ravine::testing::Failure &failure : test.failures)
+        codes.push_back(failure.diagnostic.code);
+    text = render(file.sources(), file.messages()) +
+           ravine::testing::reportText(file.sources(), file.report(), Colour::Off);
+  }
+};
+
+/// What is found only when tests are run.
+bool concernsTests(Code code) {
+  return spelling(code) >= "E0640" && spelling(code) <= "E0649";
+}
+
+class Page : public ::testing::TestWithParam<Code> {};
 
 TEST_P(Page, examplesDoWhatThePageSays) {
   std::vector<std::string> programs = examplesOf(GetParam());
+  if (concernsTests(GetParam())) {
+    Tested wrong(programs.front());
+    EXPECT_TRUE(std::ranges::count(wrong.codes, GetParam())) << wrong.text;
+    for (size_t i = 1; i < programs.size(); ++i) {
+      Tested right(programs[i]);
+      EXPECT_TRUE(right.codes.empty()) << right.text;
+    }
+    return;
+  }
   Checked wrong(programs.front());
   auto hasCode = [](const Diagnostic &diagnostic) { return diagnostic.code == GetParam(); };
   EXPECT_TRUE(std::ranges::any_of(wrong.all(), hasCode)) << wrong.text();
@@ -73,7 +113,7 @@ TEST(LanguageReference, everyProgramIsRight) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(ErrorIndex, Page, testing::ValuesIn(codesWithExamples()),
+INSTANTIATE_TEST_SUITE_P(ErrorIndex, Page, ::testing::ValuesIn(codesWithExamples()),
                          [](const auto &info) { return std::string(spelling(info.param)); });
 
 } // namespace

@@ -5,9 +5,11 @@
 #include "test/support/Rule.h"
 
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <limits>
 #include <numeric>
+#include <sstream>
 
 namespace ravine::test {
 
@@ -20,17 +22,30 @@ std::ostream &operator<<(std::ostream &out, const RuleCase &test) {
   return out;
 }
 
-static bool isOwnRule(const RuleCase &test) {
-  return std::filesystem::exists(RAVINE_SOURCE "/test/e2e/rules/" + test.file + ".rvn");
+namespace {
+
+/// Where the source of a rule is, and its library.
+struct Place {
+  std::string sources, libraries;
+};
+
+} // namespace
+
+static Place placeOf(const RuleCase &test) {
+  const Place places[] = {{RAVINE_SOURCE "/test/e2e/rules/", RAVINE_RULE_LIBRARIES},
+                          {RAVINE_SOURCE "/test/stdlib/compositions/", RAVINE_COMPOSITION_LIBRARIES}};
+  for (const Place &place : places)
+    if (std::filesystem::exists(place.sources + test.file + ".rvn"))
+      return place;
+  return {RAVINE_SOURCE "/stdlib/optimizers/", RAVINE_STDLIB_LIBRARIES};
 }
 
 std::string libraryOf(const RuleCase &test) {
-  return (isOwnRule(test) ? RAVINE_RULE_LIBRARIES "/lib" : RAVINE_STDLIB_LIBRARIES "/lib") + test.file + ".so";
+  return placeOf(test).libraries + "/lib" + test.file + ".so";
 }
 
 std::string sourceOf(const RuleCase &test) {
-  return (isOwnRule(test) ? RAVINE_SOURCE "/test/e2e/rules/" : RAVINE_SOURCE "/stdlib/optimizers/") + test.file +
-         ".rvn";
+  return placeOf(test).sources + test.file + ".rvn";
 }
 
 static std::vector<RuleCase> ownRules() {
@@ -111,12 +126,28 @@ static std::vector<RuleCase> optionsOfStandardLibrary() {
   };
 }
 
+/// Every optimizer that is composed for the tests of the standard library.
+static std::vector<RuleCase> compositions() {
+  std::vector<RuleCase> cases;
+  for (std::string file : {"chains", "lookaheads", "selections", "transforms"}) {
+    std::ifstream source(RAVINE_SOURCE "/test/stdlib/compositions/" + file + ".rvn");
+    for (std::string line; std::getline(source, line);)
+      if (std::istringstream words(line); line.starts_with("optimizer ")) {
+        std::string keyword, name;
+        words >> keyword >> name;
+        cases.push_back({file, name});
+      }
+  }
+  return cases;
+}
+
 std::vector<RuleCase> allRuleCases() {
   std::vector<RuleCase> cases = ownRules();
   for (const auto &file : std::filesystem::directory_iterator(RAVINE_SOURCE "/stdlib/optimizers"))
-    cases.push_back({file.path().stem(), file.path().stem()});
-  for (RuleCase &options : optionsOfStandardLibrary())
-    cases.push_back(std::move(options));
+    if (file.path().stem() != "lookahead") // generic: compositions use it
+      cases.push_back({file.path().stem(), file.path().stem()});
+  for (auto more : {optionsOfStandardLibrary(), compositions()})
+    std::ranges::move(more, std::back_inserter(cases));
   std::ranges::sort(cases, {}, &RuleCase::optimizer);
   return cases;
 }

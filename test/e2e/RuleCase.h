@@ -12,7 +12,7 @@ using Hypers = std::map<std::string, double>;
 
 /// A rule with hypers.
 struct RuleCase {
-  std::string file; // without .rvn, of this folder's rules or of the standard library
+  std::string file; // without .rvn, of this folder's rules, of compositions, or of the standard library
   std::string optimizer;
   Hypers hypers = {};
   /// Hypers of the tensors with odd numbers, where they differ: those of a second group or the tensors' own.
@@ -23,7 +23,7 @@ struct RuleCase {
 
 std::ostream &operator<<(std::ostream &out, const RuleCase &test);
 
-/// The standard library with its defaults and options, and the rules of this folder.
+/// The standard library with its defaults and options, what is composed of it, and the rules of this folder.
 [[nodiscard]] std::vector<RuleCase> allRuleCases();
 
 [[nodiscard]] std::string libraryOf(const RuleCase &test);

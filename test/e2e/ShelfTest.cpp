@@ -22,7 +22,7 @@ std::vector<double> stepSizes(double form) {
     double size = step % 7 == 0 ? 0 : std::pow(0.7, step);
     double before = model.tensors[0].parameter[1];
     // The second gradient is tiny but never 0: its step shows the step size.
-    EXPECT_TRUE(interpreter.step(model, {{{size, 1e-9}}}));
+    EXPECT_EQ(interpreter.step(model, {{{size, 1e-9}}}), StepEnd::Committed);
     sizes.push_back((before - model.tensors[0].parameter[1]) / 1e-9);
   }
   return sizes;

@@ -43,10 +43,25 @@ TEST(Cache, WhateverTheLibraryDependsOnIsPartOfTheKey) {
   EXPECT_EQ(compileWith(options, 0.5), CacheUse::Stored);
   options.targets = Targets::All;
   EXPECT_EQ(compileWith(options, 0.5), CacheUse::Stored);
-  EXPECT_EQ(folder.files(".so").size(), 4u);
+  options.precisions = {"f32", "bf16"};
+  EXPECT_EQ(compileWith(options, 0.5), CacheUse::Stored);
+  EXPECT_EQ(folder.files(".so").size(), 5u);
   options = folder.cached();
   options.cache.limit /= 2;
   EXPECT_EQ(compileWith(options, 0.5), CacheUse::Hit);
+}
+
+TEST(Cache, WhatIsImportedIsPartOfTheKey) {
+  ScratchFolder folder;
+  const std::vector<std::string> paths = {folder.path("main.rvn")};
+  std::ofstream(paths[0]) << "import \"part.rvn\"\noptimizer all = part |> rule\noptimizer rule { w' = w - g }";
+  auto compileWithPart = [&](const std::string &factor) {
+    std::ofstream(folder.path("part.rvn")) << "transform part { before { g' = " + factor + "*g } }";
+    return compileFiles(paths, folder.cached()).cacheUse;
+  };
+  EXPECT_EQ(compileWithPart("2"), CacheUse::Stored);
+  EXPECT_EQ(compileWithPart("3"), CacheUse::Stored);
+  EXPECT_EQ(compileWithPart("2"), CacheUse::Hit);
 }
 
 TEST(Cache, TwoTextsAreNotTheirConcatenation) {

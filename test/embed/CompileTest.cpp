@@ -5,11 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 
 using namespace ravine;
 using namespace ravine::test;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 TEST(Compile, TextBecomesALibraryThatSteps) {
   Compiled compiled = compile(momentumRule(0.5), uncached);
@@ -115,6 +117,51 @@ TEST(Compile, NoSourceIsAnError) {
   EXPECT_FALSE(compile(std::span<const Source>(), uncached));
   EXPECT_FALSE(compile("", uncached));
   EXPECT_FALSE(compileFiles({}, uncached));
+}
+
+TEST(Compile, PrecisionsAreThoseAskedFor) {
+  CompileOptions options = uncached;
+  options.precisions = {"bf16/f32", "f64", "f32"};
+  Compiled compiled = compile(momentumRule(0.5), options);
+  ASSERT_TRUE(compiled) << compiled.text();
+  const ravine_optimizer_info &info = (*compiled.library)->optimizers[0];
+  std::set<std::string> names;
+  for (size_t i = 0; i < info.precision_count; ++i)
+    names.insert(info.precisions[i].name);
+  EXPECT_THAT(names, UnorderedElementsAre("bf16/f32", "f64", "f32"));
+
+  for (const std::vector<std::string> &wrong : {std::vector<std::string>{"f8"}, {"f32", "bf16/"}, {}}) {
+    options.precisions = wrong;
+    Compiled refused = compile(momentumRule(0.5), options);
+    EXPECT_FALSE(refused);
+    ASSERT_EQ(refused.messages.size(), 1u);
+    EXPECT_EQ(refused.messages[0].code, "E0806");
+  }
+}
+
+TEST(Compile, SourcesImportEachOtherByName) {
+  const std::vector<Source> sources = {
+      {"main.rvn",
+       "import \"parts/halve.rvn\"\nexport optimizer descent = halve |> plain\noptimizer plain { w' = w - g }"},
+      {"parts/halve.rvn", "transform halve { before { g' = g/2 } }"}};
+  Compiled compiled = compile(sources, uncached);
+  ASSERT_TRUE(compiled) << compiled.text();
+  EXPECT_EQ((*compiled.library)->optimizer_count, 1u);
+
+  // A text reads no file, not even one that is there.
+  ScratchFolder folder;
+  std::ofstream(folder.path("halve.rvn")) << sources[1].text;
+  const Source alone = {folder.path("main.rvn"),
+                        "import \"halve.rvn\"\noptimizer a = halve |> b\noptimizer b { w' = w - g }"};
+  Compiled refused = compile(std::span(&alone, 1), uncached);
+  EXPECT_FALSE(refused);
+  ASSERT_FALSE(refused.messages.empty());
+  EXPECT_EQ(refused.messages[0].code, "E0130");
+
+  // The same as files is found.
+  std::ofstream(folder.path("main.rvn")) << alone.text;
+  const std::vector<std::string> paths = {folder.path("main.rvn")};
+  EXPECT_TRUE(compileFiles(paths, uncached)) << compileFiles(paths, uncached).text();
 }
 
 TEST(Compile, FilesAreReadAndThoseThatCannotBeAreNamed) {

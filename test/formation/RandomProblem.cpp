@@ -13,7 +13,7 @@ public:
   Problem make() {
     unsigned bufferCount = 2 + below(5);
     for (unsigned buffer = 0; buffer < bufferCount; ++buffer) {
-      problem.buffers.push_back({oneIn(4) ? 2u : 4u, addNode({}, {}, true), std::nullopt});
+      problem.buffers.push_back({oneIn(4) ? 2u : 4u, addNode({}, {}, true), std::nullopt, oneIn(4)});
     }
     unsigned parts = 1 + below(4);
     for (unsigned part = 0; part < parts; ++part) {
@@ -22,11 +22,15 @@ public:
         addReduction();
     }
     setEnds();
-    if (!problem.reductions.empty() && oneIn(8))
-      for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
-        if (problem.reductions[reduction].isModelWide)
-          problem.guard = reduction;
     pinStages();
+    // Some numbers are made by other tensors alone.
+    for (Problem::Reduction &reduction : problem.reductions)
+      if (reduction.isModelWide && oneIn(6))
+        reduction.operand.reset();
+    if (oneIn(8))
+      for (const Problem::Reduction &reduction : problem.reductions)
+        if (reduction.isModelWide)
+          problem.firstWrite = reduction.stage + 1;
     return std::move(problem);
   }
 

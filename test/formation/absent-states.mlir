@@ -7,12 +7,13 @@
 
 ravine.optimizer @rule doc "" citation "" {
   ravine.hyper @keep : bool = 0.0 from 0.0 to 1.0 doc ""
-  ravine.state @m : !element doc "" initial {
-    %zero = ravine.constant 0.0 : f32 : !element
-    ravine.yield %zero : !element
-  } when "keep" {
+  ravine.case @kept "keep" {
     %keep = ravine.hyper_value @keep : !truth
     ravine.yield %keep : !truth
+  }
+  ravine.state @m : !element under [@kept] doc "" initial {
+    %zero = ravine.constant 0.0 : f32 : !element
+    ravine.yield %zero : !element
   }
   // CHECK: sweep.sweep @step_0_0_0 {{.*}} buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>, #sweep.buffer<gradient, "g", 0, f32, true, false>]
   // CHECK-NEXT: ^{{.*}}(%[[W:.*]]: f32, %[[G:.*]]: f32):
@@ -29,7 +30,7 @@ ravine.optimizer @rule doc "" citation "" {
     %m = ravine.current @m : !element
     %sum = ravine.add %m, %g : !element
     ravine.next @m, %sum : !element
-    %exists = ravine.exists @m : !truth
+    %exists = ravine.exists @kept : !truth
     %condition = ravine.broadcast %exists : !truth to !ravine.field<i1, element>
     %direction = ravine.select %condition, %sum, %g : !ravine.field<i1, element>, !element
     %next = ravine.sub %w, %direction : !element

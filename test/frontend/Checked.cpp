@@ -92,6 +92,8 @@ std::string structure(const Expr &expr) {
     head = "case";
   if (expr.as<Block>())
     head = "block";
+  if (expr.as<Then>())
+    head = "then";
   std::string text = "(" + head;
   forEachChild(expr, [&](const Expr &child) { text += " " + structure(child); });
   return text + ")";

@@ -77,8 +77,10 @@ TEST(Cases, shareTheLimitOfConditions) {
     std::string all = codesOf(value + " + (if rank > 0 then a else 1) + (if rank > 1 then b else 1)", states);
     return all;
   };
-  EXPECT_EQ(codes(choice(0) + "+" + choice(1) + "+" + choice(2) + "+" + choice(3) + "+" + choice(3)), "");
-  EXPECT_EQ(codes(choice(2) + "+" + choice(3) + "+" + choice(4)), "E0702");
+  // Six conditions have 64 outcomes.
+  std::string six = choice(0) + "+" + choice(1) + "+" + choice(2) + "+" + choice(3) + "+" + choice(4) + "+" + choice(5);
+  EXPECT_EQ(codes(six + "+" + choice(5)), "");
+  EXPECT_EQ(codes(six + "+" + choice(6)), "E0702");
 }
 
 } // namespace

@@ -27,10 +27,15 @@ TEST(Constants, operatorsAndFunctions) {
   EXPECT_EQ(valueOf("sign(-3)"), -1);
 }
 
+TEST(Constants, choicesAndBlocks) {
+  EXPECT_EQ(valueOf("if 3 > 2 and not (1 == 2) then 5 else 7"), 5);
+  EXPECT_EQ(valueOf("{ let a = 2; let b = a + 1; a*b }"), 6);
+}
+
 TEST(Constants, nothingElse) {
   EXPECT_EQ(valueOf("lr"), std::nullopt);
   EXPECT_EQ(valueOf("2*t"), std::nullopt);
-  EXPECT_EQ(valueOf("if true then 1 else 2"), std::nullopt);
+  EXPECT_EQ(valueOf("if lr > 1 then 1 else 2"), std::nullopt);
   EXPECT_EQ(valueOf("abs(g)"), std::nullopt);
 }
 

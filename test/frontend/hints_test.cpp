@@ -112,7 +112,7 @@ TEST(NonFinite, standsFirst) {
     EXPECT_EQ(said(checked), "E0221: write `nonfinite " + std::string(word) + "`");
     EXPECT_EQ(checked.optimizer().nonFinite, policy);
   }
-  EXPECT_EQ(Checked::rule("  skip when step > 3\n  w' = w - lr*g").codes(), "E0926");
+  EXPECT_EQ(Checked::rule("  skip when step > 3\n  w' = w - lr*g").codes(), "E0222");
 }
 
 TEST(Remainders, areWrittenOut) {

@@ -62,8 +62,8 @@ TEST(Recovery, namesOfRefusedDeclarationsAreNotReportedAgain) {
                   "  index k in 1..4\n"
                   "  w' = P.prox(w - helper(g)*k, 1)\n"
                   "}\n"
-                  "fn helper(x) = 2*x\n");
-  EXPECT_EQ(checked.codes(), "E0912 E0918 E0907") << checked.messages();
+                  "compressor helper(x) {\n  decode = 2*x\n}\n");
+  EXPECT_EQ(checked.codes(), "E0912 E0918 E0902") << checked.messages();
 }
 
 TEST(Recovery, lintsAreSilentAboutBrokenRules) {

@@ -3,12 +3,16 @@
 
 #include "compiler/diagnostics/Render.h"
 #include "compiler/diagnostics/RenderJson.h"
+#include "compiler/formatter/Format.h"
 #include "compiler/frontend/Frontend.h"
+#include "compiler/frontend/PrintAST.h"
+#include "compiler/frontend/Program.h"
 
 #include <gtest/gtest.h>
 
 #include "llvm/Support/JSON.h"
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -56,18 +60,38 @@ struct Said {
   std::string tools;
 
   explicit Said(const std::string &text) {
-    uint32_t file = sources.add("rule.rvn", text);
-    ast::Module module = parse(sources, file, diagnostics);
-    check(sources, module, diagnostics);
+    std::array roots = {sources.add("rule.rvn", text)};
+    auto readFile = [](std::string_view, std::string_view) { return std::optional<SourceText>(); };
+    Program program = load(sources, roots, readFile, diagnostics);
+    for (const auto &module : elaborate(sources, program, diagnostics)) {
+      check(sources, *module, diagnostics);
+      if (!diagnostics.hasErrors())
+        EXPECT_EQ(printAst(*module).empty(), module->optimizers.empty());
+    }
+    warnAboutUnusedImports(program, diagnostics);
     people = render(sources, diagnostics, Colour::On);
     tools = renderJson(sources, diagnostics);
   }
 };
 
-void expectSpanInside(SourceSpan span, const std::string &text) {
-  EXPECT_EQ(span.file, 0u);
+void expectSpanInside(SourceSpan span, const SourceManager &sources) {
+  ASSERT_LT(span.file, sources.size());
   EXPECT_LE(span.begin, span.end);
-  EXPECT_LE(span.end, text.size());
+  EXPECT_LE(span.end, sources.text(span.file).size());
+}
+
+/// What can be laid out stays as it is the second time.
+void expectStableLayout(const std::string &text) {
+  auto format = [](const std::string &before) {
+    SourceManager sources;
+    Diagnostics diagnostics;
+    std::optional<std::string> after = formatter::format(sources, sources.add("rule.rvn", before), diagnostics);
+    for (const Diagnostic &diagnostic : diagnostics.all())
+      EXPECT_NE(diagnostic.code, Code::E0804) << before;
+    return after;
+  };
+  if (std::optional<std::string> once = format(text))
+    EXPECT_EQ(format(*once), once);
 }
 
 /// Messages speak of the program, never of the compiler. What the program itself contains may be quoted.
@@ -86,16 +110,17 @@ void expectGoodManners(const std::string &text) {
   auto duration = std::chrono::steady_clock::now() - begin;
   EXPECT_LT(duration, std::chrono::seconds(5));
   for (const Diagnostic &diagnostic : said.diagnostics.all()) {
-    expectSpanInside(diagnostic.span, text);
+    expectSpanInside(diagnostic.span, said.sources);
     expectNothingInternal(diagnostic, text);
     for (const Note &note : diagnostic.notes)
-      expectSpanInside(note.span, text);
+      expectSpanInside(note.span, said.sources);
   }
   for (size_t at = 0; at < said.tools.size(); at = said.tools.find('\n', at) + 1) {
     auto parsed =
         llvm::json::parse(llvm::StringRef(said.tools).substr(at).take_until([](char c) { return c == '\n'; }));
     EXPECT_TRUE(!!parsed) << llvm::toString(parsed.takeError());
   }
+  expectStableLayout(text);
   Said again(text);
   EXPECT_EQ(said.people, again.people);
   EXPECT_EQ(said.tools, again.tools);

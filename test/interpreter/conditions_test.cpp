@@ -19,14 +19,15 @@ ravine.optimizer @choosing doc "" citation "" {
     %holds = ravine.compare lt %a, %nine : !group -> !ravine.field<i1, group>
     ravine.yield %holds : !ravine.field<i1, group>
   }
-  ravine.state @positive : !tensor doc "" initial {
-    %one = ravine.constant 1.0 : f64 : !tensor
-    ravine.yield %one : !tensor
-  } when "a > 0" {
+  ravine.case @positive_a "a > 0" {
     %a = ravine.hyper_value @a : !group
     %zero = ravine.constant 0.0 : f64 : !group
     %holds = ravine.compare gt %a, %zero : !group -> !ravine.field<i1, group>
     ravine.yield %holds : !ravine.field<i1, group>
+  }
+  ravine.state @positive : !tensor under [@positive_a] doc "" initial {
+    %one = ravine.constant 1.0 : f64 : !tensor
+    ravine.yield %one : !tensor
   }
   ravine.case @case_0 "matrix" {
     %rank = ravine.clock rank : !tensor
@@ -55,7 +56,7 @@ TEST(Conditions, AreDecidedForEachTensor) {
   model.tensors[1].shape = {2, 1};
   model.tensors[2].shape = {1, 1, 2};
   model.tensors[2].hypers = {{"a", 0}};
-  EXPECT_TRUE(interpreter.step(model, {{{0, 0}}, {{0, 0}}, {{0, 0}}}));
+  EXPECT_EQ(StepEnd::Committed, interpreter.step(model, {{{0, 0}}, {{0, 0}}, {{0, 0}}}));
   EXPECT_THAT(model.tensors[0].parameter, ElementsAre(7, 7));
   EXPECT_THAT(model.tensors[1].parameter, ElementsAre(2, 2));
   EXPECT_THAT(model.tensors[2].parameter, ElementsAre(0, 0));
@@ -63,10 +64,10 @@ TEST(Conditions, AreDecidedForEachTensor) {
   EXPECT_THAT(model.tensors[1].states.at("positive"), ElementsAre(3));
   EXPECT_TRUE(model.tensors[2].states.empty());
 
-  // Bit 0 is the state's condition, bit 1 the case's.
-  EXPECT_EQ(interpreter.variant(model.tensors[0]), 0b01u);
-  EXPECT_EQ(interpreter.variant(model.tensors[1]), 0b11u);
-  EXPECT_EQ(interpreter.variant(model.tensors[2]), 0b10u);
+  // Bit 0 is the state's condition, bit 1 the case's, and everything is possible.
+  EXPECT_EQ(interpreter.outcome(model.tensors[0]), 0b01u);
+  EXPECT_EQ(interpreter.outcome(model.tensors[1]), 0b11u);
+  EXPECT_EQ(interpreter.outcome(model.tensors[2]), 0b10u);
 }
 
 TEST(Conditions, RequirementsAreThoseOfTheTensorsHypers) {
@@ -84,7 +85,7 @@ ravine.optimizer @viewed doc "" citation "" {
   ravine.state @count : !model doc "" initial {
     %zero = ravine.constant 0.0 : f64 : !model
     ravine.yield %zero : !model
-  } when "" {}
+  }
   ravine.view @sum doc "" {
     %w = ravine.parameter : !element
     %count = ravine.current @count : !model
@@ -104,7 +105,7 @@ ravine.optimizer @viewed doc "" citation "" {
 })");
   Interpreter interpreter(rule.optimizer(), Arithmetic::Exact);
   InterpretedModel model{{row({5, 6}), row({7})}};
-  EXPECT_TRUE(interpreter.step(model, {{{10, 20}}, std::nullopt}));
+  EXPECT_EQ(StepEnd::Committed, interpreter.step(model, {{{10, 20}}, std::nullopt}));
   EXPECT_THAT(interpreter.view(model, "sum", 0), ElementsAre(13, 23)); // 2 elements took part, t is 1
   EXPECT_THAT(interpreter.view(model, "sum", 1), ElementsAre(7));      // w itself before the tensor's first step
 }
@@ -125,7 +126,7 @@ TEST(Rounding, WidenedSubnormalsCountAsZeroUnlessKept) {
   auto sum = [](const std::string &rule, Arithmetic arithmetic) {
     RuleText parsed(rule);
     InterpretedModel model{{row({0, 0})}};
-    EXPECT_TRUE(Interpreter(parsed.optimizer(), arithmetic).step(model, {{{0x1p-149, 0}}}));
+    Interpreter(parsed.optimizer(), arithmetic).step(model, {{{0x1p-149, 0}}});
     return model.metrics.at("sum");
   };
   EXPECT_EQ(sum(text(""), Arithmetic::Rounded), 0);

@@ -46,7 +46,7 @@ TEST(Model, ReductionsFoldTensorsAndTheModel) {
   Interpreter interpreter(rule.optimizer(), Arithmetic::Exact);
   InterpretedModel model{{row({0, 0, 0}), row({}), row({0})}};
   model.tensors[2].shape = {};
-  EXPECT_TRUE(interpreter.step(model, {{{1, -5, 2}}, std::vector<double>(), {{7}}}));
+  EXPECT_EQ(StepEnd::Committed, interpreter.step(model, {{{1, -5, 2}}, std::vector<double>(), {{7}}}));
   EXPECT_THAT(model.metrics, ElementsAre(Pair("max", 7), Pair("min", -5), Pair("size", 4), Pair("sum", 5)));
   EXPECT_THAT(model.tensors[0].metrics, ElementsAre(Pair("own_max", 2), Pair("own_sum", -2), Pair("rank", 1)));
   EXPECT_THAT(model.tensors[1].metrics, ElementsAre(Pair("own_max", -INFINITY), Pair("own_sum", 0), Pair("rank", 1)));
@@ -55,27 +55,26 @@ TEST(Model, ReductionsFoldTensorsAndTheModel) {
 
 TEST(Model, KeepsItsNumbersWhereNothingTakesPart) {
   RuleText rule(R"(
-ravine.optimizer @keeping doc "" citation "" nonfinite skip {
+ravine.optimizer @keeping doc "" citation "" {
   ravine.state @largest : !model doc "" initial {
     %one = ravine.constant 1.0 : f64 : !model
     ravine.yield %one : !model
-  } when "" {}
+  }
   ravine.metric @max : !model doc ""
   ravine.step {
     %g = ravine.gradient : !element
     %wide = ravine.widen %g : !element to !wide
     %max = ravine.reduce max %wide : !wide to !model
-    ravine.guard %max : !model
     ravine.next @largest, %max : !model
     ravine.measure @max, %max : !model
   }
 })");
   Interpreter interpreter(rule.optimizer(), Arithmetic::Exact);
   InterpretedModel model{{row({0}), row({})}};
-  EXPECT_TRUE(interpreter.step(model, {std::nullopt, std::vector<double>()}));
+  EXPECT_EQ(StepEnd::Committed, interpreter.step(model, {std::nullopt, std::vector<double>()}));
   EXPECT_THAT(model.states, ElementsAre(Pair("largest", 1)));
   EXPECT_THAT(model.metrics, ElementsAre(Pair("max", IsNan())));
-  EXPECT_TRUE(interpreter.step(model, {{{5}}, std::vector<double>()}));
+  EXPECT_EQ(StepEnd::Committed, interpreter.step(model, {{{5}}, std::vector<double>()}));
   EXPECT_THAT(model.states, ElementsAre(Pair("largest", 5)));
 }
 
@@ -83,8 +82,8 @@ TEST(Model, AnAbsentGradientLeavesTheTensorOutOfEverything) {
   RuleText rule(measuring);
   Interpreter interpreter(rule.optimizer(), Arithmetic::Exact);
   InterpretedModel model{{row({0}), row({0, 0})}};
-  EXPECT_TRUE(interpreter.step(model, {{{3}}, {{10, 20}}}));
-  EXPECT_TRUE(interpreter.step(model, {{{4}}, std::nullopt}));
+  EXPECT_EQ(StepEnd::Committed, interpreter.step(model, {{{3}}, {{10, 20}}}));
+  EXPECT_EQ(StepEnd::Committed, interpreter.step(model, {{{4}}, std::nullopt}));
   EXPECT_THAT(model.metrics, ElementsAre(Pair("max", 4), Pair("min", 4), Pair("size", 1), Pair("sum", 4)));
   EXPECT_EQ(model.tensors[0].metrics.at("own_sum"), 4);
   EXPECT_THAT(model.tensors[1].metrics.at("own_sum"), IsNan());
@@ -99,11 +98,11 @@ ravine.optimizer @counting doc "" citation "" {
   ravine.state @total : !model doc "" initial {
     %start = ravine.constant 100.0 : f64 : !model
     ravine.yield %start : !model
-  } when "" {}
+  }
   ravine.state @own : !tensor doc "" initial {
     %size = ravine.clock size : !tensor
     ravine.yield %size : !tensor
-  } when "" {}
+  }
   ravine.metric @before : !model doc ""
   ravine.step {
     %total = ravine.current @total : !model
@@ -126,7 +125,7 @@ TEST(Model, EverythingReadsWhatTheStepBeganWith) {
   RuleText rule(counting);
   Interpreter interpreter(rule.optimizer(), Arithmetic::Exact);
   InterpretedModel model{{row({0, 0}), row({0})}};
-  EXPECT_TRUE(interpreter.step(model, {{{0, 0}}, std::nullopt}));
+  EXPECT_EQ(StepEnd::Committed, interpreter.step(model, {{{0, 0}}, std::nullopt}));
   EXPECT_EQ(model.states.at("total"), 102);
   EXPECT_EQ(model.metrics.at("before"), 100);
   EXPECT_THAT(model.tensors[0].states.at("own"), ElementsAre(4));
@@ -135,7 +134,7 @@ TEST(Model, EverythingReadsWhatTheStepBeganWith) {
   EXPECT_THAT(model.tensors[1].parameter, ElementsAre(0));
 
   // The other tensor starts its own state at its first step; that of the model goes on.
-  EXPECT_TRUE(interpreter.step(model, {std::nullopt, {{0}}}));
+  EXPECT_EQ(StepEnd::Committed, interpreter.step(model, {std::nullopt, {{0}}}));
   EXPECT_EQ(model.states.at("total"), 103);
   EXPECT_EQ(model.metrics.at("before"), 102);
   EXPECT_THAT(model.tensors[0].states.at("own"), ElementsAre(4));
@@ -147,67 +146,10 @@ TEST(Model, AStepOfNoTensorIsAStep) {
   RuleText rule(counting);
   Interpreter interpreter(rule.optimizer(), Arithmetic::Exact);
   InterpretedModel model{{row({5})}};
-  EXPECT_TRUE(interpreter.step(model, {std::nullopt}));
+  EXPECT_EQ(StepEnd::Committed, interpreter.step(model, {std::nullopt}));
   EXPECT_EQ(model.steps, 1);
   EXPECT_EQ(model.states.at("total"), 100);
   EXPECT_EQ(model.tensors[0].t, 0);
-}
-
-std::string guarded(llvm::StringRef policy) {
-  return R"(
-ravine.optimizer @guarded doc "" citation "" nonfinite )" +
-         policy.str() + R"( {
-  ravine.state @m : !element doc "" initial {
-    %w = ravine.parameter : !element
-    ravine.yield %w : !element
-  } when "" {}
-  ravine.state @steps : !model doc "" initial {
-    %zero = ravine.constant 0.0 : f64 : !model
-    ravine.yield %zero : !model
-  } when "" {}
-  ravine.step {
-    %g = ravine.gradient : !element
-    %wide = ravine.widen %g : !element to !wide
-    %square = ravine.mul %wide, %wide : !wide
-    %sum = ravine.reduce sum %square : !wide to !model
-    %step = ravine.clock step : !model
-    ravine.next @steps, %step : !model
-    ravine.next @m, %g : !element
-    ravine.update %g : !element
-    ravine.guard %sum : !model
-  }
-})";
-}
-
-TEST(Model, ASkippedStepChangesNothing) {
-  RuleText rule(guarded("skip"));
-  Interpreter interpreter(rule.optimizer(), Arithmetic::Rounded);
-  InterpretedModel model{{row({8}), row({9})}};
-  EXPECT_FALSE(interpreter.step(model, {{{1}}, {{NAN}}}));
-  EXPECT_EQ(model.steps, 0);
-  EXPECT_EQ(model.skipped, 1);
-  EXPECT_TRUE(model.states.empty());
-  EXPECT_THAT(model.tensors[0].parameter, ElementsAre(8));
-  EXPECT_EQ(model.tensors[0].t, 0);
-  EXPECT_TRUE(model.tensors[0].states.empty());
-
-  // The largest finite gradient has a finite square in f64.
-  EXPECT_TRUE(interpreter.step(model, {{{2}}, {{3.4028234663852886e38}}}));
-  EXPECT_FALSE(interpreter.step(model, {{{-INFINITY}}, {{1}}}));
-  EXPECT_EQ(model.steps, 1);
-  EXPECT_EQ(model.skipped, 2);
-  EXPECT_EQ(model.states.at("steps"), 1);
-  EXPECT_THAT(model.tensors[0].parameter, ElementsAre(2));
-  EXPECT_THAT(model.tensors[0].states.at("m"), ElementsAre(2));
-}
-
-TEST(Model, ARefusedStepIsNotCounted) {
-  RuleText rule(guarded("error"));
-  Interpreter interpreter(rule.optimizer(), Arithmetic::Exact);
-  InterpretedModel model{{row({8})}};
-  EXPECT_FALSE(interpreter.step(model, {{{INFINITY}}}));
-  EXPECT_EQ(model.steps, 0);
-  EXPECT_EQ(model.skipped, 0);
 }
 
 } // namespace

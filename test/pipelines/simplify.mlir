@@ -78,7 +78,9 @@ func.func @powers_then_widening(%x: !element) -> !ravine.field<f64, element> {
 // CHECK-LABEL: ravine.optimizer @merging_then_guarding
 // CHECK: %[[SUM:.*]] = ravine.reduce sum
 // CHECK-NOT: ravine.reduce
-// CHECK: ravine.guard %[[SUM]]
+// CHECK: %[[FINITE:.*]] = ravine.compare lt %[[SUM]], %{{.*}}
+// CHECK: %[[INFINITE:.*]] = ravine.not %[[FINITE]]
+// CHECK: ravine.skip %[[INFINITE]]
 ravine.optimizer @merging_then_guarding doc "" citation "" nonfinite skip {
   ravine.metric @energy : !model doc ""
   ravine.step {

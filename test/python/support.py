@@ -26,8 +26,13 @@ def library(name):
 
 
 def stages():
-    """The sample library of test/runtime/core/SampleStages.h, which has numbers per tensor, metrics, views and a guard."""
+    """The sample library of test/runtime/core/SampleStages.h, which has numbers per tensor, metrics, views and exits."""
     return ravine.load(LIBRARIES.parent / "bin" / "tests" / "stages.so")
+
+
+def composition():
+    """The sample library of test/runtime/core/SampleComposition.h: precisions, schedules, exits, gradients set to 0."""
+    return ravine.load(LIBRARIES.parent / "bin" / "tests" / "composition.so")
 
 
 def run_readme(headings):

@@ -64,3 +64,25 @@ def tensors():
     ]
     return ([as_float32(weight) for weight in weights],
             [[as_float32(gradient[k]) for gradient in gradients] for k in range(STEPS)])
+
+
+NAMES = ["embed.weight", "block.weight", "block.bias", "block.norm.weight", "head.weight", "head.bias"]
+GROUPS = ["embeddings", "body", "head"]
+GROUP_OF = [0, 1, 1, 1, 2, 2]
+
+
+def model(steps):
+    """Six small tensors with the names and groups above, for rules that tell tensors apart. Gradients are well away
+    from 0 wherever they are not 0: a rule may ask for their sign. Returns a list of weights and, for each step, a list
+    of gradients."""
+    random = np.random.default_rng(1618)
+    noise = lambda *shape: random.standard_normal(shape)
+    weights = [0.3 * noise(3, 2), noise(2, 3), np.zeros(2), np.ones(2), 0.5 * noise(1, 4), np.array([0.5])]
+    gradients = []
+    for step in range(1, steps + 1):
+        size = 4.0 if step % 6 == 0 else 0.4                     # now and then a large batch of noise
+        row = [size * noise(*weight.shape) + 0.1 for weight in weights]
+        row = [np.where(np.abs(gradient) < 1e-3, 1e-3, gradient) for gradient in row]
+        row[0][step % 3] = 0.0                                   # a word that the batch does not have
+        gradients.append([as_float32(gradient) for gradient in row])
+    return [as_float32(weight) for weight in weights], gradients

@@ -1,35 +1,48 @@
-"""The table of stdlib/README.md: every entry of the standard library with what it keeps and what a step costs.
+"""The tables of stdlib/README.md: every entry of the standard library with what it keeps and what a step costs.
 
-    shelf_table.py RAVINE STDLIB            rewrites the table
-    shelf_table.py RAVINE STDLIB --check    fails if it is not what it should be
+    shelf_table.py RAVINE STDLIB            rewrites the tables
+    shelf_table.py RAVINE STDLIB --check    fails if they are not what they should be
 
-What an entry is comes from its documentation, what it keeps from its declarations, what it costs from `ravine explain`.
+What an entry is comes from its documentation, what it has from its declarations, what it costs from `ravine explain`:
+what is built from other optimizers, and what wraps them, around `sgd`, as what it costs more than that.
 """
 
 import difflib
+import itertools
 import json
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-BEGIN, END = "<!-- table: test/stdlib/shelf_table.py -->", "<!-- end of the table -->"
-HEADER = ["| entry | what it is | states | bytes moved | sweeps |", "|---|---|---|---|---|"]
+HEADERS = {
+    "optimizers": ["| entry | what it is | states | bytes moved | sweeps |", "|---|---|---|---|---|"],
+    "schedules": ["| entry | what it is | hypers, in order |", "|---|---|---|"],
+    "transforms": ["| entry | what it does | hypers, in order | states | bytes moved more | sweeps |",
+                   "|---|---|---|---|---|---|"],
+}
 
 
 def summary(source):
     """The first sentence of the documentation, up to whose options the entry has."""
-    lines = source.split("\n")
-    sentence = " ".join(line[4:] for line in lines[:lines.index("///")]).rstrip(".")
+    lines = itertools.takewhile(lambda line: line.startswith("/// "), source.split("\n"))
+    sentence = " ".join(line[4:] for line in lines).rstrip(".")
     return re.sub(r", with (the options|every option) of [\w.]+$", "", sentence)
 
 
 def states(source):
     """Names of the states, with what they have one number for where that is not the element, and optional ones in
     parentheses."""
-    found = re.findall(r"^  state (\w+)(?: \[(\w+)\])?( when .+)? = ", source, re.MULTILINE)
+    found = re.findall(r"^  state (\w+)(?: \[(\w+)\])?(?: store \w+)?( when .+)? = ", source, re.MULTILINE)
     names = [(name + (f" per {index_set}" if index_set else ""), condition) for name, index_set, condition in found]
     return ", ".join(f"({name})" if condition else name for name, condition in names) or "none"
+
+
+def hypers(source):
+    """Names of the hypers with their defaults."""
+    found = re.findall(r"^  hyper (\w+)(?: \[\w+\])?(?: : \w+(?:\(.*?\))?)? = (.+?)(?: in .+)?$", source, re.MULTILINE)
+    return ", ".join(f"`{name} = {default}`" for name, default in found) or "none"
 
 
 def span(values):
@@ -38,26 +51,65 @@ def span(values):
     return str(default) if most <= default else f"{default} to {most}"
 
 
-def row(ravine, file):
-    source = file.read_text()
+def variants(ravine, file):
     told = subprocess.run([ravine, "explain", "--json", file], check=True, capture_output=True, text=True).stdout
     traffic = json.loads(told)[0]
-    variants = [traffic, *traffic.get("variants", [])]
-    moved = span([variant["bytes_per_param"] for variant in variants])
-    cached = span([variant["bytes_cached"] for variant in variants])
-    cost = moved if cached == moved else f"{moved}; {cached} in cache"
-    sweeps = span([variant["sweeps"] for variant in variants])
-    return f"| [`{file.stem}`](optimizers/{file.name}) | {summary(source)} | {states(source)} | {cost} | {sweeps} |"
+    return [traffic, *traffic.get("variants", [])]
+
+
+def composed(ravine, text):
+    """The ordinary variant of what is composed of entries."""
+    with tempfile.NamedTemporaryFile("w", suffix=".rvn") as file:
+        file.write("import std.optimizers\nimport std.transforms\noptimizer composed = " + text + "\n")
+        file.flush()
+        return variants(ravine, file.name)[0]
+
+
+def more(ravine, text):
+    """What it costs more than `sgd`, which it is made around."""
+    plain, whole = composed(ravine, "sgd"), composed(ravine, text)
+    return whole["bytes_per_param"] - plain["bytes_per_param"], whole["sweeps"]
+
+
+def optimizer_row(ravine, file):
+    source = file.read_text()
+    if f"optimizer {file.stem}<" in source:
+        moved, sweeps = more(ravine, f"{file.stem}<sgd>")
+        cost = f"{moved} more"
+    else:
+        all_variants = variants(ravine, file)
+        moved = span([variant["bytes_per_param"] for variant in all_variants])
+        cached = span([variant["bytes_cached"] for variant in all_variants])
+        cost = moved if cached == moved else f"{moved}; {cached} in cache"
+        sweeps = span([variant["sweeps"] for variant in all_variants])
+    return f"{summary(source)} | {states(source)} | {cost} | {sweeps}"
+
+
+def schedule_row(_, file):
+    source = file.read_text()
+    return f"{summary(source)} | {hypers(source)}"
+
+
+def transform_row(ravine, file):
+    source = file.read_text()
+    moved, sweeps = more(ravine, f"{file.stem} |> sgd")
+    return f"{summary(source)} | {hypers(source)} | {states(source)} | {moved} | {sweeps}"
+
+
+ROWS = {"optimizers": optimizer_row, "schedules": schedule_row, "transforms": transform_row}
 
 
 def main():
     ravine, stdlib = sys.argv[1], Path(sys.argv[2])
     readme = stdlib / "README.md"
-    text = readme.read_text()
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    rows = [row(ravine, file) for file in sorted((stdlib / "optimizers").glob("*.rvn"))]
-    wanted = before + "\n".join([BEGIN, *HEADER, *rows, END]) + after
+    text = wanted = readme.read_text()
+    for shelf, header in HEADERS.items():
+        begin, end = f"<!-- table of {shelf}: test/stdlib/shelf_table.py -->", "<!-- end of the table -->"
+        before, rest = wanted.split(begin)
+        after = rest.split(end, 1)[1]
+        rows = [f"| [`{file.stem}`]({shelf}/{file.name}) | {ROWS[shelf](ravine, file)} |"
+                for file in sorted((stdlib / shelf).glob("*.rvn"))]
+        wanted = before + "\n".join([begin, *header, *rows, end]) + after
     if "--check" not in sys.argv:
         readme.write_text(wanted)
     elif wanted != text:

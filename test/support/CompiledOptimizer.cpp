@@ -2,6 +2,7 @@
 #include "test/support/CompiledOptimizer.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <dlfcn.h>
 
@@ -59,7 +60,7 @@ CompiledOptimizer::CompiledOptimizer(const std::string &path, const std::string 
   std::vector<ravine_tensor> described;
   uint32_t groups = 1;
   for (size_t i = 0; i < tensors.size(); ++i) {
-    names.push_back("tensor" + std::to_string(i));
+    names.push_back(tensors[i].name.empty() ? "tensor" + std::to_string(i) : tensors[i].name);
     if (!tensors[i].shape)
       tensors[i].shape = {static_cast<int64_t>(tensors[i].parameter.size())};
     groups = std::max(groups, tensors[i].group + 1);
@@ -69,13 +70,24 @@ CompiledOptimizer::CompiledOptimizer(const std::string &path, const std::string 
     described.push_back({sizeof(ravine_tensor), names[i].c_str(), shape.data(), nullptr,
                          static_cast<uint32_t>(shape.size()), tensors[i].group, RAVINE_F32, RAVINE_F32});
   }
+  std::vector<const char *> groupNames(groups, nullptr);
+  for (const Tensor &tensor : tensors)
+    groupNames[tensor.group] = tensor.groupName.c_str();
   std::vector<ravine_setting> given = settings(hypers, names);
   ravine_host host{};
   host.struct_size = sizeof(host);
   host.thread_count = threads;
-  ravine_create_args args{sizeof(args),      RAVINE_ABI_VERSION, groups,
-                          optimizer.c_str(), described.data(),   described.size(),
-                          given.data(),      given.size(),       &host};
+  ravine_create_args args{};
+  args.struct_size = sizeof(args);
+  args.abi_version = RAVINE_ABI_VERSION;
+  args.group_count = groups;
+  args.optimizer = optimizer.c_str();
+  args.tensors = described.data();
+  args.tensor_count = described.size();
+  args.settings = given.data();
+  args.setting_count = given.size();
+  args.host = &host;
+  args.group_names = groupNames.data();
   if (isa.empty())
     unsetenv("RAVINE_ISA");
   else
@@ -91,7 +103,8 @@ CompiledOptimizer::~CompiledOptimizer() {
     dlclose(handle);
 }
 
-void CompiledOptimizer::step(const std::vector<std::vector<float>> &gradients) {
+void CompiledOptimizer::step(std::vector<std::vector<float>> given) {
+  gradients = std::move(given);
   std::vector<void *> w;
   std::vector<const void *> g;
   for (size_t i = 0; i < tensors.size(); ++i) {
@@ -130,9 +143,14 @@ ravine_state_view CompiledOptimizer::find(size_t tensor, const std::string &name
   return view;
 }
 
-std::span<const float> CompiledOptimizer::state(size_t tensor, const std::string &name) const {
+std::vector<float> CompiledOptimizer::state(size_t tensor, const std::string &name) const {
   ravine_state_view view = find(tensor, name);
-  return {static_cast<const float *>(view.data), view.exists ? view.count : 0};
+  std::vector<float> numbers(view.exists ? view.count : 0);
+  for (size_t i = 0; i < numbers.size(); ++i)
+    numbers[i] = view.dtype == RAVINE_BF16
+                     ? std::bit_cast<float>(uint32_t{static_cast<const uint16_t *>(view.data)[i]} << 16)
+                     : static_cast<const float *>(view.data)[i];
+  return numbers;
 }
 
 std::optional<double> CompiledOptimizer::scalarState(size_t tensor, const std::string &name) const {

@@ -27,6 +27,10 @@ public:
     std::optional<std::vector<int64_t>> shape = {};
     /// The values of its own hypers and those of its group, where they differ from the optimizer's.
     std::map<std::string, double> hypers = {};
+    /// "tensor0" and so on where none is given.
+    std::string name = {};
+    /// The name of its group, the same for all tensors of that.
+    std::string groupName = {};
   };
 
   /// Loads the library and creates its optimizer for the tensors. `hypers` are set in every group. `isa` is the value
@@ -38,7 +42,7 @@ public:
   CompiledOptimizer &operator=(const CompiledOptimizer &) = delete;
 
   /// One step; an empty gradient for a tensor that has elements leaves it out. Throws CallFailed.
-  void step(const std::vector<std::vector<float>> &gradients);
+  void step(std::vector<std::vector<float>> given);
 
   /// Sets a hyper from the next step on, in every group. Throws CallFailed.
   void set(const std::string &hyper, double value);
@@ -49,8 +53,10 @@ public:
 
   [[nodiscard]] size_t tensorCount() const { return tensors.size(); }
   [[nodiscard]] std::span<const float> parameter(size_t tensor) const { return tensors[tensor].parameter; }
-  /// A state with a number for each element. Empty if it does not exist.
-  [[nodiscard]] std::span<const float> state(size_t tensor, const std::string &name) const;
+  /// As the last step left it; empty for a tensor that took no part.
+  [[nodiscard]] std::span<const float> gradient(size_t tensor) const { return gradients[tensor]; }
+  /// A state with a number for each element, stored in f32 or bf16. Empty if it does not exist.
+  [[nodiscard]] std::vector<float> state(size_t tensor, const std::string &name) const;
   /// A state with one number for the tensor or for the model. None if it does not exist or has no value yet.
   [[nodiscard]] std::optional<double> scalarState(size_t tensor, const std::string &name) const;
   [[nodiscard]] double metric(size_t tensor, const std::string &name) const;
@@ -71,6 +77,7 @@ private:
   const ravine_optimizer_info *info = nullptr;
   ravine_optimizer *instance = nullptr;
   std::vector<Tensor> tensors;
+  std::vector<std::vector<float>> gradients;
 };
 
 } // namespace ravine::test

@@ -26,13 +26,13 @@ static void addTensor(Results &results, const CompiledOptimizer &compiled, size_
   const ravine_optimizer_info &info = compiled.description();
   results[of("w", tensor)] = {true, widened(compiled.parameter(tensor))};
   results[of("steps", tensor)] = {false, {static_cast<double>(compiled.progress(tensor).tensor_steps)}};
-  bool hasBegun = compiled.progress(tensor).tensor_steps > 0;
+  bool isInitialized = compiled.progress(tensor).tensor_initialized != 0;
   for (size_t i = 0; i < info.state_count; ++i) {
     const ravine_state_info &state = info.states[i];
-    // Before the first step the memory of a state is there, but its numbers are not.
+    // The memory of a state is there before its numbers are.
     if (state.index_set == RAVINE_PER_ELEMENT)
-      results[of(state.name, tensor)] = {true, hasBegun ? widened(compiled.state(tensor, state.name))
-                                                        : std::vector<double>()};
+      results[of(state.name, tensor)] = {true, isInitialized ? widened(compiled.state(tensor, state.name))
+                                                             : std::vector<double>()};
     else if (state.index_set == RAVINE_PER_TENSOR)
       results[of(state.name, tensor)] = {false, orNothing(compiled.scalarState(tensor, state.name))};
   }

@@ -1,16 +1,19 @@
-// A step that must not use infinite gradients is guarded by a number that tells of them, an existing one if there is one.
+// A step that must not use infinite gradients asks, before all else, a number that tells of them, an existing one if there is
+// one.
 // RUN: ravine-opt %s -pass-pipeline='builtin.module(ravine.optimizer(ravine-guard-gradients))' | FileCheck %s
 
 !element = !ravine.field<f32, element>
 !wide = !ravine.field<f64, element>
 !model = !ravine.field<f64, model>
 
-// ---- guarded by what the rule folds
+// ---- asked of what the rule folds
 
 // CHECK-LABEL: ravine.optimizer @sum_of_squares
 // CHECK: %[[SUM:.*]] = ravine.reduce sum
 // CHECK-NOT: ravine.reduce
-// CHECK: ravine.guard %[[SUM]] : <f64, model>
+// CHECK: %[[FINITE:.*]] = ravine.compare lt %[[SUM]], %{{.*}} : <f64, model> -> <i1, model>
+// CHECK: %[[INFINITE:.*]] = ravine.not %[[FINITE]]
+// CHECK: ravine.skip %[[INFINITE]] : <i1, model>
 ravine.optimizer @sum_of_squares doc "" citation "" nonfinite skip {
   ravine.step {
     %g = ravine.gradient : !element
@@ -26,7 +29,9 @@ ravine.optimizer @sum_of_squares doc "" citation "" nonfinite skip {
 // CHECK-LABEL: ravine.optimizer @sum_of_magnitudes
 // CHECK: %[[SUM:.*]] = ravine.reduce sum
 // CHECK-NOT: ravine.reduce
-// CHECK: ravine.guard %[[SUM]] : <f64, model>
+// CHECK: %[[FINITE:.*]] = ravine.compare lt %[[SUM]], %{{.*}} : <f64, model> -> <i1, model>
+// CHECK: %[[INFINITE:.*]] = ravine.not %[[FINITE]]
+// CHECK: ravine.skip %[[INFINITE]] refuse culprit %[[SUM]] : !ravine.field<f64, model> : <i1, model>
 ravine.optimizer @sum_of_magnitudes doc "" citation "" nonfinite error {
   ravine.step {
     %g = ravine.gradient : !element
@@ -41,7 +46,9 @@ ravine.optimizer @sum_of_magnitudes doc "" citation "" nonfinite error {
 // CHECK-LABEL: ravine.optimizer @greatest_magnitude
 // CHECK: %[[GREATEST:.*]] = ravine.reduce max
 // CHECK-NOT: ravine.reduce
-// CHECK: ravine.guard %[[GREATEST]] : <f64, model>
+// CHECK: %[[FINITE:.*]] = ravine.compare lt %[[GREATEST]], %{{.*}} : <f64, model> -> <i1, model>
+// CHECK: %[[INFINITE:.*]] = ravine.not %[[FINITE]]
+// CHECK: ravine.skip %[[INFINITE]] refuse culprit %[[GREATEST]] : !ravine.field<f64, model> : <i1, model>
 ravine.optimizer @greatest_magnitude doc "" citation "" nonfinite error {
   ravine.step {
     %g = ravine.gradient : !element
@@ -53,7 +60,7 @@ ravine.optimizer @greatest_magnitude doc "" citation "" nonfinite error {
   }
 }
 
-// ---- guarded by a sum of its own
+// ---- asked of a sum of its own
 
 // CHECK-LABEL: ravine.optimizer @elementwise
 // CHECK: %[[G:.*]] = ravine.gradient : <f32, element>
@@ -61,7 +68,9 @@ ravine.optimizer @greatest_magnitude doc "" citation "" nonfinite error {
 // CHECK: %[[ZERO:.*]] = ravine.constant 0.000000e+00 : f64 : <f64, element>
 // CHECK: %[[PRODUCT:.*]] = ravine.mul %[[WIDE]], %[[ZERO]] : <f64, element>
 // CHECK: %[[SUM:.*]] = ravine.reduce sum %[[PRODUCT]] : <f64, element> to <f64, model>
-// CHECK: ravine.guard %[[SUM]] : <f64, model>
+// CHECK: %[[FINITE:.*]] = ravine.compare lt %[[SUM]], %{{.*}} : <f64, model> -> <i1, model>
+// CHECK: %[[INFINITE:.*]] = ravine.not %[[FINITE]]
+// CHECK: ravine.skip %[[INFINITE]] : <i1, model>
 ravine.optimizer @elementwise doc "" citation "" nonfinite skip {
   ravine.step {
     %w = ravine.parameter : !element
@@ -74,7 +83,7 @@ ravine.optimizer @elementwise doc "" citation "" nonfinite skip {
 // CHECK-LABEL: ravine.optimizer @without_gradient
 // CHECK: ravine.update
 // CHECK: %[[G:.*]] = ravine.gradient : <f32, element>
-// CHECK: ravine.guard
+// CHECK: ravine.skip
 ravine.optimizer @without_gradient doc "" citation "" nonfinite skip {
   ravine.step {
     %w = ravine.parameter : !element
@@ -86,7 +95,7 @@ ravine.optimizer @without_gradient doc "" citation "" nonfinite skip {
 // CHECK-LABEL: ravine.optimizer @sum_over_a_tensor
 // CHECK: ravine.reduce sum {{.*}} to <f64, tensor>
 // CHECK: %[[SUM:.*]] = ravine.reduce sum {{.*}} to <f64, model>
-// CHECK: ravine.guard %[[SUM]]
+// CHECK: ravine.compare lt %[[SUM]],
 ravine.optimizer @sum_over_a_tensor doc "" citation "" nonfinite skip {
   ravine.step {
     %g = ravine.gradient : !element
@@ -101,7 +110,7 @@ ravine.optimizer @sum_over_a_tensor doc "" citation "" nonfinite skip {
 // A square of f32 may be infinite where the gradient is not.
 // CHECK-LABEL: ravine.optimizer @sum_of_narrow_squares
 // CHECK-COUNT-2: ravine.reduce sum
-// CHECK: ravine.guard
+// CHECK: ravine.skip
 ravine.optimizer @sum_of_narrow_squares doc "" citation "" nonfinite skip {
   ravine.step {
     %g = ravine.gradient : !element
@@ -117,7 +126,7 @@ ravine.optimizer @sum_of_narrow_squares doc "" citation "" nonfinite skip {
 // CHECK-LABEL: ravine.optimizer @telling_too_little
 // CHECK-COUNT-4: ravine.reduce
 // CHECK: %[[OWN:.*]] = ravine.reduce sum
-// CHECK: ravine.guard %[[OWN]]
+// CHECK: ravine.compare lt %[[OWN]],
 ravine.optimizer @telling_too_little doc "" citation "" nonfinite skip {
   ravine.step {
     %g = ravine.gradient : !element
@@ -142,7 +151,7 @@ ravine.optimizer @telling_too_little doc "" citation "" nonfinite skip {
 // The square of an f64 may be infinite.
 // CHECK-LABEL: ravine.optimizer @gradient_in_f64
 // CHECK-COUNT-2: ravine.reduce sum
-// CHECK: ravine.guard
+// CHECK: ravine.skip
 ravine.optimizer @gradient_in_f64 doc "" citation "" nonfinite skip {
   ravine.step {
     %g = ravine.gradient : !wide
@@ -153,10 +162,10 @@ ravine.optimizer @gradient_in_f64 doc "" citation "" nonfinite skip {
   }
 }
 
-// ---- not guarded
+// ---- not asked
 
 // CHECK-LABEL: ravine.optimizer @propagates
-// CHECK-NOT: ravine.guard
+// CHECK-NOT: ravine.skip
 ravine.optimizer @propagates doc "" citation "" {
   ravine.step {
     %g = ravine.gradient : !element
@@ -164,15 +173,51 @@ ravine.optimizer @propagates doc "" citation "" {
   }
 }
 
-// CHECK-LABEL: ravine.optimizer @guarded
-// CHECK: ravine.guard
-// CHECK-NOT: ravine.guard
-// CHECK-NOT: ravine.reduce
-ravine.optimizer @guarded doc "" citation "" nonfinite skip {
+// ---- among what the rule asks itself
+
+// Nothing comes about where a gradient is infinite, so everything stands after that question, the other skips too.
+// CHECK-LABEL: ravine.optimizer @with_skips
+// CHECK: %[[OWN:.*]] = ravine.compare gt
+// CHECK: ravine.next @count, %{{.*}} after 1
+// CHECK: ravine.update %{{.*}} after 2
+// CHECK: %[[SUM:.*]] = ravine.reduce sum
+// CHECK: %[[FINITE:.*]] = ravine.compare lt %[[SUM]]
+// CHECK: %[[INFINITE:.*]] = ravine.not %[[FINITE]]
+// CHECK: ravine.skip %[[INFINITE]]
+// CHECK: ravine.skip %[[OWN]]
+// CHECK-NOT: ravine.skip
+ravine.optimizer @with_skips doc "" citation "" nonfinite skip {
+  ravine.state @count : !model doc "" initial {
+    %zero = ravine.constant 0.0 : f64 : !model
+    ravine.yield %zero : !model
+  }
+  ravine.step {
+    %count = ravine.current @count : !model
+    %step = ravine.clock step : !model
+    %isAhead = ravine.compare gt %count, %step : !model -> !ravine.field<i1, model>
+    ravine.skip %isAhead : !ravine.field<i1, model>
+    ravine.next @count, %step : !model
+    %g = ravine.gradient : !element
+    ravine.update %g after 1 : !element
+  }
+}
+
+// What only some tensors are folded to tells nothing of the others.
+// CHECK-LABEL: ravine.optimizer @sum_over_some
+// CHECK: ravine.reduce sum {{.*}} under [@biases]
+// CHECK: %[[SUM:.*]] = ravine.reduce sum {{.*}} : <f64, element> to <f64, model>
+// CHECK: ravine.compare lt %[[SUM]],
+ravine.optimizer @sum_over_some doc "" citation "" nonfinite skip {
+  ravine.case @biases "" {
+    %isBias = ravine.matches name "*.bias" : !ravine.field<i1, tensor>
+    ravine.yield %isBias : !ravine.field<i1, tensor>
+  }
   ravine.step {
     %g = ravine.gradient : !element
-    %step = ravine.clock step : !model
-    ravine.guard %step : !model
-    ravine.update %g : !element
+    %wide = ravine.widen %g : !element to !wide
+    %square = ravine.mul %wide, %wide : !wide
+    %sum = ravine.reduce sum %square under [@biases] : !wide to !model
+    %scale = ravine.broadcast %sum : !model to !element
+    ravine.update %scale : !element
   }
 }

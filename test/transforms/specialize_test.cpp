@@ -1,4 +1,4 @@
-// The conditions of a rule, and the rule as it is for one outcome of them.
+// The rule as it is for one outcome of its conditions, one way of storing parameters and one exit.
 #include "compiler/transforms/Specialize.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -12,65 +12,77 @@ using testing::ElementsAre;
 
 namespace {
 
-/// Two states and a case share the condition `flag`; another case asks for the rank.
+/// Two states are under `flag`, one of them only for tensors with one axis.
 constexpr llvm::StringRef source = R"(
 !element = !ravine.field<f32, element>
+!wide = !ravine.field<f64, element>
 !tensor = !ravine.field<f64, tensor>
+!model = !ravine.field<f64, model>
 !truth = !ravine.field<i1, group>
-ravine.optimizer @rule doc "" citation "" {
+ravine.optimizer @rule doc "" citation ""
+    precisions [#ravine.precision<"f32", f32, f32>, #ravine.precision<"bf16", bf16, bf16>] {
   ravine.hyper @flag : bool = 0.0 from 0.0 to 1.0 doc ""
-  ravine.state @always : !element doc "" initial {
-    %zero = ravine.constant 0.0 : f32 : !element
-    ravine.yield %zero : !element
-  } when "" {}
-  ravine.state @m : !element doc "" initial {
-    %zero = ravine.constant 0.0 : f32 : !element
-    ravine.yield %zero : !element
-  } when "flag" {
+  ravine.case @flagged "flag" {
     %flag = ravine.hyper_value @flag : !truth
     ravine.yield %flag : !truth
   }
-  ravine.state @count : !tensor doc "" initial {
-    %zero = ravine.constant 0.0 : f64 : !tensor
-    ravine.yield %zero : !tensor
-  } when "flag" {
-    %flag = ravine.hyper_value @flag : !truth
-    ravine.yield %flag : !truth
-  }
-  ravine.case @case_0 "rank == 1" {
+  ravine.case @row "rank == 1" {
     %rank = ravine.clock rank : !tensor
     %one = ravine.constant 1.0 : f64 : !tensor
     %holds = ravine.compare eq %rank, %one : !tensor -> !ravine.field<i1, tensor>
     ravine.yield %holds : !ravine.field<i1, tensor>
   }
-  ravine.case @case_1 "flag " {
-    %flag = ravine.hyper_value @flag : !truth
-    ravine.yield %flag : !truth
+  ravine.state @always : !element doc "" initial {
+    %zero = ravine.constant 0.0 : f32 : !element
+    ravine.yield %zero : !element
   }
+  ravine.state @m : !element under [@flagged] doc "" initial {
+    %zero = ravine.constant 0.0 : f32 : !element
+    ravine.yield %zero : !element
+  }
+  ravine.state @count : !tensor under [@flagged, @row] doc "" initial {
+    %zero = ravine.constant 0.0 : f64 : !tensor
+    ravine.yield %zero : !tensor
+  }
+  ravine.state @master : !element master doc "" initial {
+    %w = ravine.parameter : !element
+    ravine.yield %w : !element
+  }
+  ravine.metric @norm : !model doc ""
   ravine.view @seen doc "" {
     %w = ravine.parameter : !element
     %m = ravine.current @m : !element
-    %exists = ravine.exists @m : !truth
+    %exists = ravine.exists @flagged : !truth
     %condition = ravine.broadcast %exists : !truth to !ravine.field<i1, element>
     %seen = ravine.select %condition, %m, %w : !ravine.field<i1, element>, !element
     ravine.yield %seen : !element
   }
   ravine.step {
     %g = ravine.gradient : !element
+    %wideG = ravine.widen %g : !element to !wide
+    %square = ravine.mul %wideG, %wideG : !wide
+    %norm = ravine.reduce sum %square under [@row] : !wide to !model
+    ravine.measure @norm, %norm : !model
+    %zero = ravine.constant 0.0 : f64 : !model
+    %isLost = ravine.compare lt %norm, %zero : !model -> !ravine.field<i1, model>
+    ravine.skip %isLost : !ravine.field<i1, model>
+    ravine.zero_gradient
     %m = ravine.current @m : !element
     %sum = ravine.add %m, %g : !element
     ravine.next @m, %sum : !element
     %t = ravine.clock t : !tensor
-    ravine.next @count, %t : !tensor
-    %isRow = ravine.exists @case_0 : !ravine.field<i1, tensor>
+    ravine.next @count, %t after 1 : !tensor
+    %isRow = ravine.exists @row : !ravine.field<i1, tensor>
     %size = ravine.clock size : !tensor
     %ofRow = ravine.select %isRow, %t, %size : !ravine.field<i1, tensor>, !tensor
-    %flag = ravine.exists @case_1 : !truth
+    %flag = ravine.exists @flagged : !truth
     %flagOfTensor = ravine.broadcast %flag : !truth to !ravine.field<i1, tensor>
     %rank = ravine.clock rank : !tensor
     %scalar = ravine.select %flagOfTensor, %ofRow, %rank : !ravine.field<i1, tensor>, !tensor
-    %w = ravine.broadcast %scalar : !tensor to !element
-    ravine.update %w : !element
+    %scale = ravine.broadcast %scalar : !tensor to !element
+    %w = ravine.parameter : !element
+    %next = ravine.mul %scale, %w : !element
+    ravine.update %next after 1 : !element
   }
 })";
 
@@ -84,27 +96,35 @@ protected:
     conditions = collectConditions(rule);
   }
 
-  /// The states that a variant's step defines, and what its parameter becomes: the kind of clock that is read.
-  struct Outcome {
-    std::vector<std::string> defined;
-    ir::ClockKind clock;
-  };
+  ir::PrecisionAttr precision(size_t index) { return rule.getStorage()[index]; }
 
-  Outcome outcome(uint32_t variant) {
-    auto copy = specialize(rule, conditions, variant);
+  mlir::OwningOpRef<ir::OptimizerOp> specialized(uint32_t outcome, size_t storage = 0) {
+    auto copy = specialize(rule, conditions, outcome, precision(storage));
     EXPECT_TRUE(succeeded(mlir::verify(copy->getOperation())));
-    EXPECT_TRUE(copy->getStep().getBody().getOps<ir::ExistsOp>().empty());
-    Outcome outcome;
-    for (ir::NextOp next : copy->getStep().getBody().getOps<ir::NextOp>())
-      outcome.defined.push_back(next.getState().str());
-    auto clock = (*copy->getStep().getBody().getOps<ir::UpdateOp>().begin())
-                     .getValue()
-                     .getDefiningOp<ir::BroadcastOp>()
-                     .getOperand()
-                     .getDefiningOp<ir::ClockOp>();
-    outcome.clock = clock.getKind();
-    return outcome;
+    EXPECT_TRUE(all<ir::ExistsOp>(*copy).empty());
+    return copy;
   }
+
+  template <typename Op> static std::vector<Op> all(ir::OptimizerOp optimizer) {
+    auto ops = optimizer.getStep().getBody().getOps<Op>();
+    return {ops.begin(), ops.end()};
+  }
+
+  static std::vector<std::string> defined(ir::OptimizerOp optimizer) {
+    std::vector<std::string> names;
+    for (ir::NextOp next : all<ir::NextOp>(optimizer))
+      names.push_back(next.getState().str());
+    return names;
+  }
+
+  /// What the parameter is multiplied by: the kind of clock that is read.
+  static ir::ClockKind scale(ir::OptimizerOp optimizer) {
+    auto product = all<ir::UpdateOp>(optimizer).front().getValue().getDefiningOp<ir::MulOp>();
+    auto broadcast = product.getLhs().getDefiningOp<ir::BroadcastOp>();
+    return broadcast.getOperand().getDefiningOp<ir::ClockOp>().getKind();
+  }
+
+  static constexpr uint32_t Flagged = 0b01, Row = 0b10;
 
   mlir::MLIRContext context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
@@ -112,43 +132,84 @@ protected:
   Conditions conditions;
 };
 
-TEST_F(Specialize, EqualConditionsCountOnce) {
-  EXPECT_THAT(conditions.ofState, ElementsAre(Conditions::Always, 0, 0));
-  EXPECT_THAT(conditions.ofCase, ElementsAre(1, 0));
-  EXPECT_EQ(conditions.regions.size(), 2u);
-  EXPECT_THAT(conditions.texts, ElementsAre("flag", "rank == 1"));
-}
-
-TEST_F(Specialize, VariantsHaveTheirStatesAndCases) {
-  for (uint32_t variant = 0; variant < 4; ++variant) {
-    bool flag = (variant & 1) != 0, isRow = (variant & 2) != 0;
-    EXPECT_TRUE(conditions.exists(0, variant));
-    EXPECT_EQ(conditions.exists(1, variant), flag);
-    EXPECT_EQ(conditions.exists(2, variant), flag);
-    EXPECT_EQ(conditions.applies(0, variant), isRow);
-    EXPECT_EQ(conditions.applies(1, variant), flag);
+TEST_F(Specialize, StatesExistWhereAllTheirCasesHold) {
+  for (uint32_t outcome : {0u, Flagged, Row, Flagged | Row}) {
+    EXPECT_TRUE(conditions.exists(0, outcome, false));
+    EXPECT_EQ(conditions.exists(1, outcome, false), (outcome & Flagged) != 0);
+    EXPECT_EQ(conditions.exists(2, outcome, false), outcome == (Flagged | Row));
   }
 }
 
-TEST_F(Specialize, StepsKeepWhatTheirVariantHas) {
-  EXPECT_THAT(outcome(0b00).defined, ElementsAre());
-  EXPECT_EQ(outcome(0b00).clock, ir::ClockKind::Rank);
-  EXPECT_THAT(outcome(0b01).defined, ElementsAre("m", "count"));
-  EXPECT_EQ(outcome(0b01).clock, ir::ClockKind::Size);
-  EXPECT_THAT(outcome(0b11).defined, ElementsAre("m", "count"));
-  EXPECT_EQ(outcome(0b11).clock, ir::ClockKind::T);
-  EXPECT_EQ(outcome(0b10).clock, ir::ClockKind::Rank);
+TEST_F(Specialize, AMasterExistsWhereParametersAreNarrow) {
+  EXPECT_FALSE(isNarrow(rule, precision(0)));
+  EXPECT_TRUE(isNarrow(rule, precision(1)));
+  EXPECT_FALSE(conditions.exists(3, 0, false));
+  EXPECT_TRUE(conditions.exists(3, 0, true));
 }
 
-TEST_F(Specialize, ViewsKeepWhatTheirVariantHas) {
-  auto seen = [&](uint32_t variant) {
-    auto copy = specialize(rule, conditions, variant);
+TEST_F(Specialize, StepsKeepWhatTheirOutcomeHas) {
+  EXPECT_THAT(defined(*specialized(0)), ElementsAre());
+  EXPECT_EQ(scale(*specialized(0)), ir::ClockKind::Rank);
+  EXPECT_EQ(scale(*specialized(Row)), ir::ClockKind::Rank);
+  EXPECT_THAT(defined(*specialized(Flagged)), ElementsAre("m"));
+  EXPECT_EQ(scale(*specialized(Flagged)), ir::ClockKind::Size);
+  EXPECT_THAT(defined(*specialized(Flagged | Row)), ElementsAre("m", "count"));
+  EXPECT_EQ(scale(*specialized(Flagged | Row)), ir::ClockKind::T);
+}
+
+TEST_F(Specialize, ViewsKeepWhatTheirOutcomeHas) {
+  auto seen = [&](uint32_t outcome, size_t storage) {
+    auto copy = specialized(outcome, storage);
     ir::ViewOp view = *copy->declared<ir::ViewOp>().begin();
-    mlir::Block &body = view.getValue().front();
-    return mlir::cast<ir::YieldOp>(body.getTerminator()).getValue().getDefiningOp()->getName().getStringRef().str();
+    mlir::Operation *value =
+        mlir::cast<ir::YieldOp>(view.getValue().front().getTerminator()).getValue().getDefiningOp();
+    auto current = mlir::dyn_cast<ir::CurrentOp>(value);
+    return current ? current.getState().str() : value->getName().getStringRef().str();
   };
-  EXPECT_EQ(seen(0b00), "ravine.parameter");
-  EXPECT_EQ(seen(0b01), "ravine.current");
+  EXPECT_EQ(seen(0, 0), "ravine.parameter");
+  EXPECT_EQ(seen(Flagged, 0), "m");
+  EXPECT_EQ(seen(0, 1), "master");
+}
+
+TEST_F(Specialize, AMasterIsReadAndDefinedInPlaceOfTheParameter) {
+  auto copy = specialized(Flagged, 1);
+  EXPECT_TRUE(all<ir::ParameterOp>(*copy).empty());
+  EXPECT_THAT(defined(*copy), ElementsAre("m", "master"));
+  ir::NextOp master = all<ir::NextOp>(*copy).back();
+  ir::UpdateOp update = all<ir::UpdateOp>(*copy).front();
+  EXPECT_EQ(master.getValue(), update.getValue());
+  EXPECT_EQ(master.getSkipsBefore(), 1u);
+  // Its initial value is still the parameter.
+  auto state = copy->lookupSymbol<ir::StateOp>("master");
+  EXPECT_FALSE(state.getMaster());
+  EXPECT_FALSE(state.getInitial().getOps<ir::ParameterOp>().empty());
+}
+
+TEST_F(Specialize, OfAReductionThatItIsNoPartOfATensorFoldsNothing) {
+  auto operand = [&](uint32_t outcome) {
+    auto copy = specialized(outcome);
+    return all<ir::ReduceOp>(*copy).front().getOperand().getDefiningOp()->getName().getStringRef().str();
+  };
+  EXPECT_EQ(operand(Row), "ravine.mul");
+  EXPECT_EQ(operand(0), "ravine.constant");
+}
+
+TEST_F(Specialize, AnExitKeepsWhatStandsBeforeItsSkip) {
+  auto copy = specializeToExit(*specialized(Flagged | Row), 0);
+  EXPECT_TRUE(succeeded(mlir::verify(copy->getOperation())));
+  EXPECT_THAT(defined(*copy), ElementsAre("m"));
+  EXPECT_TRUE(all<ir::UpdateOp>(*copy).empty());
+  EXPECT_TRUE(all<ir::SkipOp>(*copy).empty());
+  EXPECT_TRUE(all<ir::ReduceOp>(*copy).empty());
+  EXPECT_EQ(all<ir::ZeroGradientOp>(*copy).size(), 1u);
+}
+
+TEST_F(Specialize, ARefusingExitKeepsNothing) {
+  ir::SkipOp skip = all<ir::SkipOp>(rule).front();
+  skip.setRefuse(true);
+  skip.getCulpritMutable().assign(all<ir::ReduceOp>(rule).front().getResult());
+  auto copy = specializeToExit(rule, 0);
+  EXPECT_TRUE(copy->getStep().getBody().front().empty());
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // The passes of CPU code generation. Passes.td says what each does.
 #pragma once
 
+#include "compiler/codegen/cpu/FunctionNames.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
@@ -9,9 +11,6 @@ namespace ravine {
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "compiler/codegen/cpu/Passes.h.inc"
-
-/// The name of the function that a sweep or scalar program of an optimizer becomes.
-[[nodiscard]] std::string functionName(llvm::StringRef optimizer, llvm::StringRef part);
 
 /// The name under which the runtime core calls that function.
 [[nodiscard]] std::string entryName(llvm::StringRef function);

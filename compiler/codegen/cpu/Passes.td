@@ -7,16 +7,22 @@ include "mlir/Pass/PassBase.td"
 def SweepsToVector : Pass<"ravine-sweeps-to-vector", "::mlir::ModuleOp"> {
   let summary = "one function on vectors for each sweep";
   let description = [{
-    Replaces the programs of the module by a function for each sweep, named `<optimizer>_<sweep>`:
+    Replaces the programs of the module by a function for each sweep, named `<optimizer>_<sweep>`; sweeps of a program
+    that differ in the memory they walk and in nothing else share the function of the first of them:
 
         (buffers: memref<?xT>…, slots: memref<?xf64>, partials: memref<?xf64>, begin: index, end: index)
 
     Slots are read, rounded and spread over a vector once, before the loop. The loop takes one vector of `width` elements
-    at a time: loads, arithmetic, stores, with every buffer but scratch prefetched `prefetch-distance` elements ahead; it
-    is not unrolled further, which measures slower. What does not fill a vector is computed once more under a mask.
+    at a time, half as many where it computes in f64: loads, arithmetic, stores, with every buffer but scratch prefetched
+    as far ahead as `prefetch-distance` f32 are long; it is not unrolled further, which measures slower. What does not
+    fill a vector is computed once more under a mask; for buffers of 16-bit numbers, which AVX2 has no masks for, by way
+    of the stack.
 
     Sixteen f32 are one AVX-512 register or two AVX2 registers, and in either case one cache line, so that each line is
     prefetched once.
+
+    What a buffer stores in another type than the sweep computes in is converted in registers, right behind the load or
+    before the store, which rounds to nearest, ties to even.
 
     Reductions are carried by the loop as vectors of that width, on which the masked rest acts with the identity of the
     fold. A sweep with reductions cuts its elements into `parts` of equal length, folds each on its own and then the parts
@@ -29,11 +35,11 @@ def SweepsToVector : Pass<"ravine-sweeps-to-vector", "::mlir::ModuleOp"> {
     Assumes that buffers do not overlap, which the runtime has checked.
   }];
   let options = [
-    Option<"width", "width", "unsigned", "16", "elements computed at a time">,
-    Option<"prefetchDistance", "prefetch-distance", "unsigned", "512", "how far ahead buffers are fetched, in elements">,
+    Option<"width", "width", "unsigned", "16", "elements computed at a time, in f32">,
+    Option<"prefetchDistance", "prefetch-distance", "unsigned", "512", "how far ahead buffers are fetched, in f32">,
     Option<"parts", "parts", "unsigned", "8", "parts that a sweep with reductions folds on their own">,
     Option<"partPrefetchDistance", "part-prefetch-distance", "unsigned", "128",
-           "how far ahead each is fetched where they are walked side by side, in elements">,
+           "how far ahead each is fetched where they are walked side by side, in f32">,
   ];
   let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];
@@ -58,7 +64,8 @@ def ExpandVectorMath : Pass<"ravine-expand-vector-math", "::mlir::func::FuncOp">
 def ScalarsToFunctions : Pass<"ravine-scalars-to-functions", "::mlir::ModuleOp"> {
   let summary = "one function for each scalar program";
   let description = [{
-    Replaces the programs of the module by a function for each scalar program, named `<optimizer>_<program>`:
+    Replaces the programs of the module by a function for each scalar program, named `<optimizer>_<program>`, which
+    scalar programs that are alike share:
 
         (hypers, clock, tensor_values, model_values, slots: memref<?xf64>)
 

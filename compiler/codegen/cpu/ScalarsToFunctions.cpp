@@ -1,5 +1,7 @@
 // The pass ravine-scalars-to-functions: scalar programs become plain functions on f64.
+#include "compiler/codegen/cpu/FunctionNames.h"
 #include "compiler/codegen/cpu/Passes.h"
+#include "runtime/abi/plan.h"
 
 #include "dialect/ravine/Ravine.h"
 #include "dialect/sweep/Sweep.h"
@@ -49,8 +51,10 @@ struct ScalarsToFunctions : ravine::impl::ScalarsToFunctionsBase<ScalarsToFuncti
     for (auto optimizer : llvm::make_early_inc_range(getOperation().getOps<ir::OptimizerOp>()))
       optimizer.erase();
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sweep::ProgramOp>())) {
+      FunctionNames names(program);
       for (sweep::ScalarsOp scalars : program.all<sweep::ScalarsOp>())
-        write(scalars, functionName(program.getOptimizer(), scalars.getSymName()));
+        if (names.isFirst(scalars))
+          write(scalars, names.of(scalars));
       program.erase();
     }
   }
@@ -75,6 +79,8 @@ struct ScalarsToFunctions : ravine::impl::ScalarsToFunctionsBase<ScalarsToFuncti
         mapping.map(hyper.getResult(), read(Hypers, hyper.getIndex()));
       else if (auto clock = dyn_cast<sweep::ClockOp>(op))
         mapping.map(clock.getResult(), read(Clock, clock.getIndex()));
+      else if (auto matches = dyn_cast<sweep::MatchesOp>(op)) // behind the clock
+        mapping.map(matches.getResult(), read(Clock, RAVINE_CLOCK_COUNT + matches.getIndex()));
       else if (auto value = dyn_cast<sweep::TensorValueOp>(op))
         mapping.map(value.getResult(), read(TensorValues, value.getIndex()));
       else if (auto value = dyn_cast<sweep::ModelValueOp>(op))

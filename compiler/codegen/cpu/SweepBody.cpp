@@ -1,6 +1,8 @@
 // The body of a sweep on vectors: what is computed for one vector of elements, wherever it stands.
 #include "compiler/codegen/cpu/SweepBody.h"
 
+#include "compiler/codegen/cpu/ElementConversion.h"
+
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -51,7 +53,9 @@ bool SweepBody::isUniform(Operation &op) const {
           llvm::all_of(op.getOperands(), [&](Value operand) { return isUniform(operand); }));
 }
 
-void SweepBody::writeUniform(Value slots) {
+void SweepBody::writeUniform(ValueRange firstElements, Value slots) {
+  for (auto [buffer, memory] : llvm::zip_equal(buffers, firstElements))
+    memories.emplace_back(builder, location, memory, buffer.getNumber(), width);
   Block &body = sweep.getBody().front();
   unsigned slotCount = body.getNumArguments() - slotArgument(0);
   IRMapping single;
@@ -74,50 +78,40 @@ void SweepBody::writeUniform(Value slots) {
     scalar = vector::BroadcastOp::create(builder, location, vectorType(scalar.getType()), scalar);
 }
 
-SmallVector<Value> SweepBody::write(ValueRange memories, Value position, Value mask, ValueRange accumulators) {
+SmallVector<Value> SweepBody::write(Value position, std::optional<Rest> rest, ValueRange accumulators) {
   Block &body = sweep.getBody().front();
   IRMapping mapping;
   for (auto &[inSweep, vector] : spread)
     mapping.map(inSweep, vector);
   unsigned argument = 0;
   for (auto [buffer, memory] : llvm::zip_equal(buffers, memories))
-    if (buffer.getIsRead())
-      mapping.map(body.getArgument(argument++), load(memory, position, vectorType(buffer.getNumber()), mask));
+    if (buffer.getIsRead()) {
+      Value stored = memory.load(builder, position, rest);
+      mapping.map(body.getArgument(argument++), widened(builder, location, stored, sweep.getComputeType()));
+    }
   for (Operation &op : body.without_terminator())
     if (!isUniform(op))
       vectorize(op, mapping);
   unsigned result = 0;
   for (auto [buffer, memory] : llvm::zip_equal(buffers, memories))
-    if (buffer.getIsWritten())
-      store(memory, position, mapping.lookup(sweep.getYield().getValues()[result++]), mask);
+    if (buffer.getIsWritten()) {
+      Value computed = mapping.lookup(sweep.getYield().getValues()[result++]);
+      memory.store(builder, narrowed(builder, location, computed, buffer.getNumber()), position, rest);
+    }
   SmallVector<Value> advanced;
   for (auto [reduction, accumulator] : llvm::zip_equal(folded, accumulators))
-    advanced.push_back(take(reduction, accumulator, mapping, mask));
+    advanced.push_back(take(reduction, accumulator, mapping, rest));
   return advanced;
 }
 
-Value SweepBody::take(FoldedValue &reduction, Value accumulator, IRMapping &mapping, Value mask) {
-  if (reduction.exactProduct && !mask)
+Value SweepBody::take(FoldedValue &reduction, Value accumulator, IRMapping &mapping, std::optional<Rest> rest) {
+  if (reduction.exactProduct && !rest)
     return math::FmaOp::create(builder, location, mapping.lookup(reduction.exactProduct.getLhs()),
                                mapping.lookup(reduction.exactProduct.getRhs()), accumulator);
   Value value = mapping.lookup(reduction.value);
-  if (mask)
-    value = arith::SelectOp::create(builder, location, mask, value, reduction.fold.identity());
+  if (rest)
+    value = arith::SelectOp::create(builder, location, rest->mask, value, reduction.fold.identity());
   return reduction.fold.combine(accumulator, value);
-}
-
-Value SweepBody::load(Value memory, Value position, VectorType type, Value mask) {
-  if (!mask)
-    return vector::LoadOp::create(builder, location, type, memory, ValueRange(position));
-  Value zero = arith::ConstantOp::create(builder, location, type, builder.getZeroAttr(type));
-  return vector::MaskedLoadOp::create(builder, location, type, memory, ValueRange(position), mask, zero);
-}
-
-void SweepBody::store(Value memory, Value position, Value vector, Value mask) {
-  if (mask)
-    vector::MaskedStoreOp::create(builder, location, memory, ValueRange(position), mask, vector);
-  else
-    vector::StoreOp::create(builder, location, vector, memory, ValueRange(position));
 }
 
 /// The operations of a sweep mean the same on vectors as on numbers: only the types change.

@@ -1,6 +1,7 @@
 // The body of a sweep on vectors: what is computed for one vector of elements, wherever it stands.
 #pragma once
 
+#include "compiler/codegen/cpu/ElementMemory.h"
 #include "compiler/codegen/cpu/Fold.h"
 #include "dialect/sweep/Sweep.h"
 
@@ -23,13 +24,12 @@ class SweepBody {
 public:
   SweepBody(mlir::OpBuilder &builder, sweep::SweepOp sweep, unsigned width);
 
-  /// What does not change from element to element, computed once. Comes first.
-  void writeUniform(mlir::Value slots);
+  /// What does not change from element to element, computed once. Comes first. `buffers` are the first elements.
+  void writeUniform(mlir::ValueRange buffers, mlir::Value slots);
 
-  /// One vector of elements at `position` of each buffer: loads, arithmetic, stores. With a mask, those lanes only.
+  /// One vector of elements at `position` of each buffer: loads, arithmetic, stores. With a rest, those lanes only.
   /// Returns the accumulators with the vector taken in.
-  mlir::SmallVector<mlir::Value> write(mlir::ValueRange buffers, mlir::Value position, mlir::Value mask,
-                                       mlir::ValueRange accumulators);
+  mlir::SmallVector<mlir::Value> write(mlir::Value position, std::optional<Rest> rest, mlir::ValueRange accumulators);
 
   mlir::MutableArrayRef<FoldedValue> reductions() { return folded; }
 
@@ -38,16 +38,16 @@ private:
   [[nodiscard]] bool isUniform(mlir::Value value) const;
   [[nodiscard]] bool isUniform(mlir::Operation &op) const;
   [[nodiscard]] mlir::VectorType vectorType(mlir::Type number) const { return mlir::VectorType::get(width, number); }
-  mlir::Value load(mlir::Value memory, mlir::Value position, mlir::VectorType type, mlir::Value mask);
-  void store(mlir::Value memory, mlir::Value position, mlir::Value vector, mlir::Value mask);
   void vectorize(mlir::Operation &op, mlir::IRMapping &mapping);
-  mlir::Value take(FoldedValue &folded, mlir::Value accumulator, mlir::IRMapping &mapping, mlir::Value mask);
+  mlir::Value take(FoldedValue &folded, mlir::Value accumulator, mlir::IRMapping &mapping, std::optional<Rest> rest);
 
   mlir::OpBuilder &builder;
   sweep::SweepOp sweep;
   mlir::Location location;
   unsigned width;
   mlir::SmallVector<sweep::BufferAttr> buffers;
+  /// Of each buffer.
+  mlir::SmallVector<ElementMemory> memories;
   mlir::SmallVector<FoldedValue> folded;
   /// Values of the sweep that are the same for every element, as vectors.
   mlir::SmallVector<std::pair<mlir::Value, mlir::Value>> spread;

@@ -1,6 +1,7 @@
 // The pass ravine-sweeps-to-vector: an element at a time becomes a vector at a time.
 #include "compiler/codegen/cpu/Passes.h"
 
+#include "compiler/codegen/cpu/FunctionNames.h"
 #include "compiler/codegen/cpu/SweepBody.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -16,26 +17,29 @@ namespace ravine {
 using namespace mlir;
 using namespace ravine;
 
-std::string ravine::functionName(StringRef optimizer, StringRef part) {
-  return (optimizer + "_" + part).str();
-}
-
 namespace {
 
-/// How memory is walked: the options of the pass.
+/// How memory is walked: the options of the pass, for f32.
 struct Walk {
   unsigned width;
   unsigned prefetchDistance;
   unsigned parts;
   unsigned partPrefetchDistance;
+
+  /// The same number of bytes in registers.
+  [[nodiscard]] Walk computingIn(Type number) const {
+    Walk walk = *this;
+    walk.width = number.isF64() ? width / 2 : width;
+    return walk;
+  }
 };
 
 /// Writes the function of one sweep.
 class KernelWriter {
 public:
   KernelWriter(OpBuilder &builder, sweep::SweepOp sweep, const Walk &walk)
-      : builder(builder), sweep(sweep), location(sweep.getLoc()), walk(walk), body(builder, sweep, walk.width),
-        buffers(llvm::to_vector(sweep.getBufferAttrs())) {}
+      : builder(builder), sweep(sweep), location(sweep.getLoc()), walk(walk.computingIn(sweep.getComputeType())),
+        body(builder, sweep, this->walk.width), buffers(llvm::to_vector(sweep.getBufferAttrs())) {}
 
   void write(StringRef name) {
     Type numbers = MemRefType::get(ShapedType::kDynamic, builder.getF64Type());
@@ -53,7 +57,7 @@ public:
     auto rest = entry->getArguments().drop_front(buffers.size());
     Value slots = rest[0], partials = rest[1], begin = rest[2], end = rest[3];
 
-    body.writeUniform(slots);
+    body.writeUniform(memories, slots);
     SmallVector<Value> accumulators = identities();
     if (!accumulators.empty())
       accumulators = writeParts(begin, end);
@@ -118,7 +122,7 @@ private:
         Value position = add(loop.getInductionVar(), start);
         writePrefetches(position, walk.partPrefetchDistance);
         auto own = loop.getRegionIterArgs().slice(part * count, count);
-        llvm::append_range(carried, body.write(memories, position, Value(), own));
+        llvm::append_range(carried, body.write(position, std::nullopt, own));
       }
       scf::YieldOp::create(builder, location, carried);
     }
@@ -145,7 +149,7 @@ private:
     builder.setInsertionPointToStart(loop.getBody());
     if (fetchesAhead)
       writePrefetches(loop.getInductionVar(), walk.prefetchDistance);
-    SmallVector<Value> advanced = body.write(memories, loop.getInductionVar(), Value(), loop.getRegionIterArgs());
+    SmallVector<Value> advanced = body.write(loop.getInductionVar(), std::nullopt, loop.getRegionIterArgs());
     if (!advanced.empty()) // a loop that carries nothing has its end already
       scf::YieldOp::create(builder, location, advanced);
     return loop.getResults();
@@ -166,7 +170,7 @@ private:
     builder.setInsertionPointToStart(tail.thenBlock());
     Value mask =
         vector::CreateMaskOp::create(builder, location, VectorType::get(walk.width, builder.getI1Type()), rest);
-    scf::YieldOp::create(builder, location, body.write(memories, fullEnd, mask, advanced));
+    scf::YieldOp::create(builder, location, body.write(fullEnd, Rest{rest, mask}, advanced));
     if (isFolding) {
       builder.setInsertionPointToStart(tail.elseBlock());
       scf::YieldOp::create(builder, location, advanced);
@@ -174,13 +178,15 @@ private:
     return tail.getResults();
   }
 
-  /// Scratch was written a moment ago and is in cache.
+  /// `distance` counts f32: as many bytes ahead in every buffer. Scratch was written a moment ago and is in cache.
   void writePrefetches(Value position, unsigned distance) {
-    Value ahead = add(position, index(distance));
-    for (auto [buffer, memory] : llvm::zip_equal(buffers, memories))
-      if (buffer.getKind() != sweep::BufferKind::Scratch)
-        memref::PrefetchOp::create(builder, location, memory, ValueRange(ahead), /*isWrite=*/false,
-                                   /*localityHint=*/3, /*isDataCache=*/true);
+    for (auto [buffer, memory] : llvm::zip_equal(buffers, memories)) {
+      if (buffer.getKind() == sweep::BufferKind::Scratch)
+        continue;
+      Value ahead = add(position, index(distance * 32 / buffer.getNumber().getIntOrFloatBitWidth()));
+      memref::PrefetchOp::create(builder, location, memory, ValueRange(ahead), /*isWrite=*/false,
+                                 /*localityHint=*/3, /*isDataCache=*/true);
+    }
   }
 
   OpBuilder &builder;
@@ -200,8 +206,10 @@ struct SweepsToVector : ravine::impl::SweepsToVectorBase<SweepsToVector> {
     Walk walk{width, prefetchDistance, parts, partPrefetchDistance};
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sweep::ProgramOp>())) {
       builder.setInsertionPoint(program);
+      FunctionNames names(program);
       for (sweep::SweepOp sweep : program.all<sweep::SweepOp>())
-        KernelWriter(builder, sweep, walk).write(functionName(program.getOptimizer(), sweep.getSymName()));
+        if (names.isFirst(sweep))
+          KernelWriter(builder, sweep, walk).write(names.of(sweep));
       program.erase();
     }
     for (auto optimizer : llvm::make_early_inc_range(getOperation().getOps<ir::OptimizerOp>()))

@@ -1,5 +1,5 @@
-// The constraints of `optimizer`, `hyper`, `state`, `requirement` and `step`. (Those of `case`, `metric` and `view` have files
-// of their own.)
+// The constraints of `optimizer`, `hyper`, `state` and `requirement`, and the first of `step`. (Those that concern precisions,
+// schedules, cases and skips have files of their own, as have those of `metric` and `view`.)
 // RUN: ravine-opt %s -split-input-file -verify-diagnostics
 
 // expected-error@+1 {{'ravine.optimizer' op c1: needs exactly one step}}
@@ -119,134 +119,75 @@ ravine.optimizer @state_c1 doc "" citation "" {
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
     %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, element>
     ravine.yield %zero : !ravine.field<f64, element>
-  } when "" {}
-  ravine.step { ravine.parameter : !ravine.field<f32, element> }
-}
-
-// -----
-
-ravine.optimizer @state_c2_number doc "" citation "" {
-  ravine.hyper @momentum : real = 0.9 from 0.0 to 1.0 doc ""
-  // expected-error@+1 {{'ravine.state' op c2: the condition must yield one truth value, per tensor at the finest}}
-  ravine.state @m : !ravine.field<f32, element> doc "" initial {
-    %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
-    ravine.yield %zero : !ravine.field<f32, element>
-  } when "momentum" {
-    %momentum = ravine.hyper_value @momentum : !ravine.field<f64, group>
-    ravine.yield %momentum : !ravine.field<f64, group>
   }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
 // -----
 
-ravine.optimizer @state_c2_finer_than_tensor doc "" citation "" {
-  // expected-error@+1 {{'ravine.state' op c2: the condition must yield one truth value, per tensor at the finest}}
-  ravine.state @m : !ravine.field<f32, element> doc "" initial {
-    %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
-    ravine.yield %zero : !ravine.field<f32, element>
-  } when "true" {
-    %true = ravine.constant true : !ravine.field<i1, element>
-    ravine.yield %true : !ravine.field<i1, element>
-  }
-  ravine.step { ravine.parameter : !ravine.field<f32, element> }
-}
-
-// -----
-
-ravine.optimizer @state_c3_group doc "" citation "" {
-  // expected-error@+1 {{c3: a state holds a real number for each element, or f64 for each tensor or the model}}
+ravine.optimizer @state_c2_group doc "" citation "" {
+  // expected-error@+1 {{c2: a state holds a real number for each element, or f64 for each tensor or the model}}
   ravine.state @m : !ravine.field<f64, group> doc "" initial {
     %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, group>
     ravine.yield %zero : !ravine.field<f64, group>
-  } when "" {}
+  }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
 // -----
 
-ravine.optimizer @state_c3_truth doc "" citation "" {
-  // expected-error@+1 {{c3: a state holds a real number for each element, or f64 for each tensor or the model}}
+ravine.optimizer @state_c2_truth doc "" citation "" {
+  // expected-error@+1 {{c2: a state holds a real number for each element, or f64 for each tensor or the model}}
   ravine.state @m : !ravine.field<i1, element> doc "" initial {
     %false = ravine.constant false : !ravine.field<i1, element>
     ravine.yield %false : !ravine.field<i1, element>
-  } when "" {}
+  }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
 // -----
 
-ravine.optimizer @state_c3_scalar_truth doc "" citation "" {
-  // expected-error@+1 {{c3: a state holds a real number for each element, or f64 for each tensor or the model}}
+ravine.optimizer @state_c2_scalar_truth doc "" citation "" {
+  // expected-error@+1 {{c2: a state holds a real number for each element, or f64 for each tensor or the model}}
   ravine.state @m : !ravine.field<i1, model> doc "" initial {
     %false = ravine.constant false : !ravine.field<i1, model>
     ravine.yield %false : !ravine.field<i1, model>
-  } when "" {}
-  ravine.step { ravine.parameter : !ravine.field<f32, element> }
-}
-
-// -----
-
-ravine.optimizer @state_c4 doc "" citation "" {
-  // expected-error@+1 {{'ravine.state' op c4: a state of the model always exists}}
-  ravine.state @m : !ravine.field<f64, model> doc "" initial {
-    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, model>
-    ravine.yield %zero : !ravine.field<f64, model>
-  } when "true" {
-    %true = ravine.constant true : !ravine.field<i1, model>
-    ravine.yield %true : !ravine.field<i1, model>
   }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
 // -----
 
-ravine.optimizer @state_c5 doc "" citation "" {
-  ravine.state @m : !ravine.field<f64, tensor> doc "" initial {
-    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, tensor>
-    ravine.yield %zero : !ravine.field<f64, tensor>
-  } when "t > 1" {
-    // expected-error@+1 {{'ravine.clock' op c5: is not known when the optimizer is created}}
-    %t = ravine.clock t : !ravine.field<f64, tensor>
-    %one = ravine.constant 1.0 : f64 : !ravine.field<f64, tensor>
-    %holds = ravine.compare gt %t, %one : !ravine.field<f64, tensor> -> !ravine.field<i1, tensor>
-    ravine.yield %holds : !ravine.field<i1, tensor>
-  }
-  ravine.step { ravine.parameter : !ravine.field<f32, element> }
-}
-
-// -----
-
-ravine.optimizer @state_c6_gradient doc "" citation "" {
+ravine.optimizer @state_c5_gradient doc "" citation "" {
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
-    // expected-error@+1 {{'ravine.gradient' op c6: does not belong in an initial value}}
+    // expected-error@+1 {{'ravine.gradient' op c5: does not belong in an initial value}}
     %g = ravine.gradient : !ravine.field<f32, element>
     ravine.yield %g : !ravine.field<f32, element>
-  } when "" {}
+  }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
 // -----
 
-ravine.optimizer @state_c6_reduce doc "" citation "" {
+ravine.optimizer @state_c5_reduce doc "" citation "" {
   ravine.state @norm : !ravine.field<f64, tensor> doc "" initial {
     %w = ravine.parameter : !ravine.field<f32, element>
     %wide = ravine.widen %w : !ravine.field<f32, element> to !ravine.field<f64, element>
-    // expected-error@+1 {{'ravine.reduce' op c6: does not belong in an initial value}}
+    // expected-error@+1 {{'ravine.reduce' op c5: does not belong in an initial value}}
     %sum = ravine.reduce sum %wide : !ravine.field<f64, element> to !ravine.field<f64, tensor>
     ravine.yield %sum : !ravine.field<f64, tensor>
-  } when "" {}
+  }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
 // -----
 
-ravine.optimizer @state_c6_clock doc "" citation "" {
+ravine.optimizer @state_c5_clock doc "" citation "" {
   ravine.state @start : !ravine.field<f64, model> doc "" initial {
-    // expected-error@+1 {{'ravine.clock' op c6: does not belong in an initial value}}
+    // expected-error@+1 {{'ravine.clock' op c5: does not belong in an initial value}}
     %step = ravine.clock step : !ravine.field<f64, model>
     ravine.yield %step : !ravine.field<f64, model>
-  } when "" {}
+  }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
 
@@ -302,7 +243,7 @@ ravine.optimizer @step_c1_next doc "" citation "" {
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
     %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
     ravine.yield %zero : !ravine.field<f32, element>
-  } when "" {}
+  }
   ravine.step {
     %g = ravine.gradient : !ravine.field<f32, element>
     ravine.next @m, %g : !ravine.field<f32, element>
@@ -320,16 +261,5 @@ ravine.optimizer @step_c1_measure doc "" citation "" {
     ravine.measure @size, %size : !ravine.field<f64, tensor>
     // expected-error@+1 {{'ravine.measure' op c1: the metric is measured twice}}
     ravine.measure @size, %size : !ravine.field<f64, tensor>
-  }
-}
-
-// -----
-
-ravine.optimizer @step_c1_guard doc "" citation "" nonfinite skip {
-  ravine.step {
-    %step = ravine.clock step : !ravine.field<f64, model>
-    ravine.guard %step : !ravine.field<f64, model>
-    // expected-error@+1 {{'ravine.guard' op c1: the step is guarded twice}}
-    ravine.guard %step : !ravine.field<f64, model>
   }
 }

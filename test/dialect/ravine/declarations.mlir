@@ -21,51 +21,75 @@ ravine.optimizer @rule doc "what it does" citation "who and when" {
   // CHECK: ravine.state @always : !ravine.field<f32, element> doc "kept" initial {
   // CHECK-NEXT: %[[ZERO:.*]] = ravine.constant 0.000000e+00 : f32 : <f32, element>
   // CHECK-NEXT: ravine.yield %[[ZERO]] : <f32, element>
-  // CHECK-NEXT: } when "" {
   // CHECK-NEXT: }
   ravine.state @always : !ravine.field<f32, element> doc "kept" initial {
     %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
     ravine.yield %zero : !ravine.field<f32, element>
-  } when "" {}
+  }
 
-  // CHECK: ravine.state @sometimes : !ravine.field<f32, element> doc "" initial {
-  // CHECK: } when "flag" {
+  // CHECK: ravine.hyper @scheduled : real = 1.000000e+00 from 0.000000e+00 to 1.000000e+00 doc "" follows "closed/step" {
+  // CHECK-NEXT: %[[CLOSED:.*]] = ravine.hyper_value @closed : <f64, group>
+  // CHECK: ravine.yield %{{.*}} : <f64, group>
+  // CHECK-NEXT: }
+  ravine.hyper @scheduled : real = 1.0 from 0.0 to 1.0 doc "" follows "closed/step" {
+    %closed = ravine.hyper_value @closed : !ravine.field<f64, group>
+    %step = ravine.clock step : !ravine.field<f64, model>
+    %own = ravine.broadcast %step : !ravine.field<f64, model> to !ravine.field<f64, group>
+    %value = ravine.div %closed, %own : !ravine.field<f64, group>
+    ravine.yield %value : !ravine.field<f64, group>
+  }
+
+  // CHECK: ravine.case @flagged "flag" {
   // CHECK-NEXT: %[[FLAG:.*]] = ravine.hyper_value @flag : <i1, group>
   // CHECK-NEXT: ravine.yield %[[FLAG]] : <i1, group>
   // CHECK-NEXT: }
-  ravine.state @sometimes : !ravine.field<f32, element> doc "" initial {
-    %w = ravine.parameter : !ravine.field<f32, element>
-    ravine.yield %w : !ravine.field<f32, element>
-  } when "flag" {
+  ravine.case @flagged "flag" {
     %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
     ravine.yield %flag : !ravine.field<i1, group>
+  }
+
+  // CHECK: ravine.case @biases "hidden" under [@flagged] choice 0 {
+  // CHECK-NEXT: ravine.matches name "*.bias" : <i1, tensor>
+  // CHECK-NEXT: ravine.matches group "head" : <i1, tensor>
+  ravine.case @biases "hidden" under [@flagged] choice 0 {
+    %isBias = ravine.matches name "*.bias" : !ravine.field<i1, tensor>
+    %isHead = ravine.matches group "head" : !ravine.field<i1, tensor>
+    %both = ravine.and %isBias, %isHead : !ravine.field<i1, tensor>
+    ravine.yield %both : !ravine.field<i1, tensor>
+  }
+
+  // CHECK: ravine.case @wide "cols > rows" under [@flagged] choice 0 {
+  // CHECK-NEXT: ravine.clock rows : <f64, tensor>
+  // CHECK-NEXT: ravine.clock cols : <f64, tensor>
+  ravine.case @wide "cols > rows" under [@flagged] choice 0 {
+    %rows = ravine.clock rows : !ravine.field<f64, tensor>
+    %cols = ravine.clock cols : !ravine.field<f64, tensor>
+    %isWide = ravine.compare gt %cols, %rows : !ravine.field<f64, tensor> -> !ravine.field<i1, tensor>
+    ravine.yield %isWide : !ravine.field<i1, tensor>
+  }
+
+  // CHECK: ravine.state @sometimes : !ravine.field<f32, element> store bf16 under [@flagged, @wide] doc "" initial {
+  ravine.state @sometimes : !ravine.field<f32, element> store bf16 under [@flagged, @wide] doc "" initial {
+    %w = ravine.parameter : !ravine.field<f32, element>
+    ravine.yield %w : !ravine.field<f32, element>
+  }
+
+  // CHECK: ravine.state @master : !ravine.field<f32, element> master doc "" initial {
+  ravine.state @master : !ravine.field<f32, element> master doc "" initial {
+    %w = ravine.parameter : !ravine.field<f32, element>
+    ravine.yield %w : !ravine.field<f32, element>
   }
 
   // CHECK: ravine.state @committed : !ravine.field<f64, model> doc "" initial {
   ravine.state @committed : !ravine.field<f64, model> doc "" initial {
     %one = ravine.constant 1.0 : f64 : !ravine.field<f64, model>
     ravine.yield %one : !ravine.field<f64, model>
-  } when "" {}
-
-  // CHECK: ravine.state @ofLarge : !ravine.field<f64, tensor> doc "" initial {
-  // CHECK: } when "size > 9" {
-  // CHECK: ravine.yield %{{.*}} : <i1, tensor>
-  ravine.state @ofLarge : !ravine.field<f64, tensor> doc "" initial {
-    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, tensor>
-    ravine.yield %zero : !ravine.field<f64, tensor>
-  } when "size > 9" {
-    %size = ravine.clock size : !ravine.field<f64, tensor>
-    %nine = ravine.constant 9.0 : f64 : !ravine.field<f64, tensor>
-    %isLarge = ravine.compare gt %size, %nine : !ravine.field<f64, tensor> -> !ravine.field<i1, tensor>
-    ravine.yield %isLarge : !ravine.field<i1, tensor>
   }
 
-  // CHECK: ravine.case @case_0 "not flag" {
-  // CHECK: ravine.yield %{{.*}} : <i1, group>
-  ravine.case @case_0 "not flag" {
-    %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
-    %not = ravine.not %flag : !ravine.field<i1, group>
-    ravine.yield %not : !ravine.field<i1, group>
+  // CHECK: ravine.state @ofBiases : !ravine.field<f64, tensor> under [@biases] doc "" initial {
+  ravine.state @ofBiases : !ravine.field<f64, tensor> under [@biases] doc "" initial {
+    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, tensor>
+    ravine.yield %zero : !ravine.field<f64, tensor>
   }
 
   // CHECK: ravine.metric @steps : !ravine.field<f64, model> doc "how many"
@@ -109,4 +133,15 @@ ravine.optimizer @careful doc "" citation "" nonfinite skip {
 // CHECK-LABEL: ravine.optimizer @strict doc "" citation "" keeps_subnormals nonfinite error {
 ravine.optimizer @strict doc "" citation "" keeps_subnormals nonfinite error {
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// CHECK-LABEL: ravine.optimizer @stored doc "" citation "" precisions [#ravine.precision<"f32", f32, f32>, #ravine.precision<"bf16/f32", bf16, f32>] wide @stored.wide {
+ravine.optimizer @stored doc "" citation ""
+    precisions [#ravine.precision<"f32", f32, f32>, #ravine.precision<"bf16/f32", bf16, f32>] wide @stored.wide {
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// CHECK-LABEL: ravine.optimizer @stored.wide doc "" citation "" precisions [#ravine.precision<"f64", f64, f64>] {
+ravine.optimizer @stored.wide doc "" citation "" precisions [#ravine.precision<"f64", f64, f64>] {
+  ravine.step { ravine.parameter : !ravine.field<f64, element> }
 }

@@ -1,4 +1,4 @@
-// The constraints of `widen`, `reduce` and `guard`.
+// The constraints of `widen` and `reduce`.
 // RUN: ravine-opt %s -split-input-file -verify-diagnostics
 
 func.func @widen_c1_scalar(%x: !ravine.field<f64, tensor>) {
@@ -65,10 +65,27 @@ func.func @reduce_c2_element(%x: !ravine.field<f64, element>) {
 
 // -----
 
-ravine.optimizer @guard_c1 doc "" citation "" nonfinite skip {
+ravine.optimizer @reduce_c3_unknown doc "" citation "" {
+  ravine.hyper @flag : bool = 0.0 from 0.0 to 1.0 doc ""
   ravine.step {
-    %t = ravine.clock t : !ravine.field<f64, tensor>
-    // expected-error@+1 {{'ravine.guard' op c1: the value must be an f64 of the model}}
-    ravine.guard %t : !ravine.field<f64, tensor>
+    %g = ravine.gradient : !ravine.field<f32, element>
+    %wide = ravine.widen %g : !ravine.field<f32, element> to !ravine.field<f64, element>
+    // expected-error@+1 {{'ravine.reduce' op c3: @flag is no case of this optimizer}}
+    %0 = ravine.reduce sum %wide under [@flag] : !ravine.field<f64, element> to !ravine.field<f64, model>
+  }
+}
+
+// -----
+
+ravine.optimizer @reduce_c3_of_a_tensor doc "" citation "" {
+  ravine.case @biases "bias" {
+    %isBias = ravine.matches name "*.bias" : !ravine.field<i1, tensor>
+    ravine.yield %isBias : !ravine.field<i1, tensor>
+  }
+  ravine.step {
+    %g = ravine.gradient : !ravine.field<f32, element>
+    %wide = ravine.widen %g : !ravine.field<f32, element> to !ravine.field<f64, element>
+    // expected-error@+1 {{'ravine.reduce' op c3: only a reduction to the model is under cases}}
+    %0 = ravine.reduce sum %wide under [@biases] : !ravine.field<f64, element> to !ravine.field<f64, tensor>
   }
 }

@@ -1,5 +1,5 @@
-// The constraints of `current`, `next`, `measure`, `hyper_value`, `exists` and `clock`: what their symbols may name and over
-// what they vary.
+// The constraints of `current`, `next`, `measure`, `hyper_value`, `exists`, `matches` and `clock`: what their symbols
+// may name and over what they vary.
 // RUN: ravine-opt %s -split-input-file -verify-diagnostics
 
 ravine.optimizer @current_c1_unknown doc "" citation "" {
@@ -25,7 +25,7 @@ ravine.optimizer @current_c1_type doc "" citation "" {
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
     %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
     ravine.yield %zero : !ravine.field<f32, element>
-  } when "" {}
+  }
   ravine.step {
     // expected-error@+1 {{c1: the state has type '!ravine.field<f32, element>', not '!ravine.field<f64, element>'}}
     %m = ravine.current @m : !ravine.field<f64, element>
@@ -48,7 +48,7 @@ ravine.optimizer @next_c1_type doc "" citation "" {
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
     %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
     ravine.yield %zero : !ravine.field<f32, element>
-  } when "" {}
+  }
   ravine.step {
     %one = ravine.constant 1.0 : f64 : !ravine.field<f64, model>
     // expected-error@+1 {{c1: the state has type '!ravine.field<f32, element>', not '!ravine.field<f64, model>'}}
@@ -89,44 +89,27 @@ ravine.optimizer @hyper_value_c2_enum_as_bool doc "" citation "" {
 
 ravine.optimizer @exists_c1_unknown doc "" citation "" {
   ravine.step {
-    // expected-error@+1 {{'ravine.exists' op c1: @m is neither a case nor an optional state of this optimizer}}
+    // expected-error@+1 {{'ravine.exists' op c1: @m is no ravine.case of this optimizer}}
     %exists = ravine.exists @m : !ravine.field<i1, group>
   }
 }
 
 // -----
 
-ravine.optimizer @exists_c1_always doc "" citation "" {
+ravine.optimizer @exists_c1_state doc "" citation "" {
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
     %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
     ravine.yield %zero : !ravine.field<f32, element>
-  } when "" {}
+  }
   ravine.step {
-    // expected-error@+1 {{'ravine.exists' op c1: @m is neither a case nor an optional state of this optimizer}}
+    // expected-error@+1 {{'ravine.exists' op c1: @m is no ravine.case of this optimizer}}
     %exists = ravine.exists @m : !ravine.field<i1, group>
   }
 }
 
 // -----
 
-ravine.optimizer @exists_c2_state doc "" citation "" {
-  ravine.hyper @flag : bool = 0.0 from 0.0 to 1.0 doc ""
-  ravine.state @m : !ravine.field<f32, element> doc "" initial {
-    %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
-    ravine.yield %zero : !ravine.field<f32, element>
-  } when "flag" {
-    %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
-    ravine.yield %flag : !ravine.field<i1, group>
-  }
-  ravine.step {
-    // expected-error@+1 {{'ravine.exists' op c2: the condition varies over group, not tensor}}
-    %exists = ravine.exists @m : !ravine.field<i1, tensor>
-  }
-}
-
-// -----
-
-ravine.optimizer @exists_c2_case doc "" citation "" {
+ravine.optimizer @exists_c2 doc "" citation "" {
   ravine.case @case_0 "matrix" {
     %rank = ravine.clock rank : !ravine.field<f64, tensor>
     %two = ravine.constant 2.0 : f64 : !ravine.field<f64, tensor>
@@ -183,5 +166,13 @@ func.func @clock_c1_of_tensors() {
 func.func @clock_c1_of_the_model() {
   // expected-error@+1 {{'ravine.clock' op c1: the result must vary over the model}}
   %size = ravine.clock model_size : !ravine.field<f64, tensor>
+  return
+}
+
+// -----
+
+func.func @matches_c1() {
+  // expected-error@+1 {{'ravine.matches' op c1: the result must vary over tensors}}
+  %isBias = ravine.matches name "*.bias" : !ravine.field<i1, model>
   return
 }

@@ -7,9 +7,6 @@ ravine.optimizer @rule doc "" citation "" {
   ravine.state @m : !ravine.field<f32, element> doc "" initial {
     %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
     ravine.yield %zero : !ravine.field<f32, element>
-  } when "flag" {
-    %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
-    ravine.yield %flag : !ravine.field<i1, group>
   }
   ravine.case @case_0 "matrix" {
     %rank = ravine.clock rank : !ravine.field<f64, tensor>
@@ -30,10 +27,10 @@ ravine.optimizer @rule doc "" citation "" {
     %lr = ravine.hyper_value @lr : !ravine.field<f64, group>
     // CHECK-NEXT: ravine.hyper_value @flag : <i1, group>
     %flag = ravine.hyper_value @flag : !ravine.field<i1, group>
-    // CHECK-NEXT: ravine.exists @m : <i1, group>
-    %exists = ravine.exists @m : !ravine.field<i1, group>
     // CHECK-NEXT: ravine.exists @case_0 : <i1, tensor>
     %applies = ravine.exists @case_0 : !ravine.field<i1, tensor>
+    // CHECK-NEXT: ravine.matches name "head?" : <i1, tensor>
+    %named = ravine.matches name "head?" : !ravine.field<i1, tensor>
     // CHECK-NEXT: ravine.clock t : <f64, tensor>
     %t = ravine.clock t : !ravine.field<f64, tensor>
     // CHECK-NEXT: ravine.clock step : <f64, model>
@@ -44,13 +41,33 @@ ravine.optimizer @rule doc "" citation "" {
     %rank = ravine.clock rank : !ravine.field<f64, tensor>
     // CHECK-NEXT: %[[MODEL_SIZE:.*]] = ravine.clock model_size : <f64, model>
     %modelSize = ravine.clock model_size : !ravine.field<f64, model>
-    // CHECK-NEXT: ravine.next @m, %[[G]] : <f32, element>
-    ravine.next @m, %g : !ravine.field<f32, element>
-    // CHECK-NEXT: ravine.update %[[M]] : <f32, element>
-    ravine.update %m : !ravine.field<f32, element>
+    // CHECK-NEXT: %[[WIDE:.*]] = ravine.widen %[[G]]
+    %wide = ravine.widen %g : !ravine.field<f32, element> to !ravine.field<f64, element>
+    // CHECK-NEXT: %[[SUM:.*]] = ravine.reduce sum %[[WIDE]] under [@case_0] : <f64, element> to <f64, model>
+    %sum = ravine.reduce sum %wide under [@case_0] : !ravine.field<f64, element> to !ravine.field<f64, model>
+    // CHECK-NEXT: %[[LESS:.*]] = ravine.compare lt %[[SUM]], %[[MODEL_SIZE]] : <f64, model> -> <i1, model>
+    %less = ravine.compare lt %sum, %modelSize : !ravine.field<f64, model> -> !ravine.field<i1, model>
+    // CHECK-NEXT: ravine.skip %[[LESS]] refuse culprit %[[SUM]] : !ravine.field<f64, model> : <i1, model>
+    ravine.skip %less refuse culprit %sum : !ravine.field<f64, model> : !ravine.field<i1, model>
+    // CHECK-NEXT: ravine.skip %[[LESS]] : <i1, model>
+    ravine.skip %less : !ravine.field<i1, model>
+    // CHECK-NEXT: ravine.next @m, %[[G]] after 1 : <f32, element>
+    ravine.next @m, %g after 1 : !ravine.field<f32, element>
+    // CHECK-NEXT: ravine.update %[[M]] after 2 : <f32, element>
+    ravine.update %m after 2 : !ravine.field<f32, element>
     // CHECK-NEXT: ravine.measure @elements, %[[MODEL_SIZE]] : <f64, model>
     ravine.measure @elements, %modelSize : !ravine.field<f64, model>
-    // CHECK-NEXT: ravine.guard %[[MODEL_SIZE]] : <f64, model>
-    ravine.guard %modelSize : !ravine.field<f64, model>
+    // CHECK-NEXT: ravine.zero_gradient
+    ravine.zero_gradient
+  }
+}
+
+// Nothing stands before what is defined, unless it says so.
+// CHECK-LABEL: ravine.optimizer @plain
+ravine.optimizer @plain doc "" citation "" {
+  ravine.step {
+    %w = ravine.parameter : !ravine.field<f32, element>
+    // CHECK: ravine.update %{{.*}} : <f32, element>
+    ravine.update %w after 0 : !ravine.field<f32, element>
   }
 }

@@ -1,19 +1,19 @@
 // A program with everything it can hold.
 // RUN: ravine-opt %s | ravine-opt | FileCheck %s
 
-// CHECK-LABEL: sweep.program @rule.program optimizer @rule conditions 1 states [-1, 0, -1] requirements 1
+// CHECK-LABEL: sweep.program @rule.program optimizer @rule conditions 1 outcomes [1] precisions 2 states [true, true, true, false, true, true] : [f32, f32, bf16, f32, f32, f32] requirements 1
 // CHECK-SAME: tensor_values [#sweep.value<hyper, "scale", 2>, #sweep.value<state, "n", 2>, #sweep.value<reduction, "norm", 0>]
-// CHECK-SAME: model_values [#sweep.value<reduction, "guard", 1>] guard 0 after 0 {
-sweep.program @rule.program optimizer @rule conditions 1 states [-1, 0, -1] requirements 1
+// CHECK-SAME: model_values [#sweep.value<reduction, "guard", 1>] exits [#sweep.exit<1, true, 0>, #sweep.exit<1, false, -1>] patterns [#sweep.pattern<"*.bias", false>, #sweep.pattern<"slow", true>] {
+sweep.program @rule.program optimizer @rule conditions 1 outcomes [1] precisions 2 states [true, true, true, false, true, true] : [f32, f32, bf16, f32, f32, f32] requirements 1
     tensor_values [#sweep.value<hyper, "scale", 2>, #sweep.value<state, "n", 2>, #sweep.value<reduction, "norm", 0>]
-    model_values [#sweep.value<reduction, "guard", 1>] guard 0 after 0 {
+    model_values [#sweep.value<reduction, "guard", 1>] exits [#sweep.exit<1, true, 0>, #sweep.exit<1, false, -1>] patterns [#sweep.pattern<"*.bias", false>, #sweep.pattern<"slow", true>] {
   // CHECK-NEXT: sweep.scalars @conditions conditions {
-  // CHECK-NEXT: %[[MOMENTUM:.*]] = sweep.hyper 1
-  // CHECK-NEXT: sweep.yield %[[MOMENTUM]] : f64
+  // CHECK-NEXT: %[[IS_BIAS:.*]] = sweep.matches 0
+  // CHECK-NEXT: sweep.yield %[[IS_BIAS]] : f64
   // CHECK-NEXT: }
   sweep.scalars @conditions conditions {
-    %momentum = sweep.hyper 1
-    sweep.yield %momentum : f64
+    %isBias = sweep.matches 0
+    sweep.yield %isBias : f64
   }
   // CHECK-NEXT: sweep.scalars @requirements requirements {
   // CHECK-NEXT: %[[TRUE:.*]] = arith.constant 1.000000e+00 : f64
@@ -46,6 +46,26 @@ sweep.program @rule.program optimizer @rule conditions 1 states [-1, 0, -1] requ
   sweep.scalars @end_tensor_1 end_tensor variant 1 {}
   // CHECK: sweep.scalars @end_model end_model {
   sweep.scalars @end_model end_model {}
+  // What follows an exit that does not refuse ends in its own way.
+  // CHECK: sweep.scalars @exit_0 exit_condition exit 0 {
+  sweep.scalars @exit_0 exit_condition exit 0 {
+    %norm = sweep.model_value 0
+    sweep.yield %norm : f64
+  }
+  sweep.scalars @exit_1 exit_condition exit 1 {
+    %norm = sweep.model_value 0
+    sweep.yield %norm : f64
+  }
+  // CHECK: sweep.scalars @end_tensor_1_1 end_tensor variant 1 exit 1 {
+  sweep.scalars @end_tensor_0_1 end_tensor variant 0 exit 1 {}
+  sweep.scalars @end_tensor_1_1 end_tensor variant 1 exit 1 {}
+  sweep.scalars @end_model_1 end_model exit 1 {}
+  // CHECK: sweep.scalars @schedules schedules {
+  // CHECK-NEXT: sweep.clock 1
+  sweep.scalars @schedules schedules {
+    %step = sweep.clock 1
+    sweep.yield %step : f64
+  }
   // CHECK: sweep.scalars @none slots {
   sweep.scalars @none slots {}
   // CHECK: sweep.scalars @step_scalars slots {
@@ -102,6 +122,16 @@ sweep.program @rule.program optimizer @rule conditions 1 states [-1, 0, -1] requ
   // CHECK: sweep.sweep @step_1 step variant 1 scalars @none buffers [] reductions [] {
   // CHECK-NEXT: }
   sweep.sweep @step_1 step variant 1 scalars @none buffers [] reductions [] {}
+  // What memory stores need not be what is computed.
+  // CHECK: sweep.sweep @zero_0 step variant 0
+  // CHECK-SAME: #sweep.buffer<gradient, "g", 0, bf16, false, true>
+  sweep.sweep @zero_0 step variant 0 scalars @none
+      buffers [#sweep.buffer<gradient, "g", 0, bf16, false, true>] reductions [] {
+  // CHECK-NEXT: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
+  // CHECK-NEXT: sweep.yield %[[ZERO]] : f32
+    %zero = arith.constant 0.0 : f32
+    sweep.yield %zero : f32
+  }
   // The first view has number 0, which is not written.
   // CHECK: sweep.sweep @eval_0 view variant 0 scalars @none
   // CHECK: sweep.sweep @shadow_0 view number 1 variant 0 scalars @none buffers [#sweep.buffer<view, "shadow", 0, f32, false, true>]
@@ -124,4 +154,8 @@ sweep.program @rule.program optimizer @rule conditions 1 states [-1, 0, -1] requ
   sweep.stage variant 0 sweeps [@step_0] resident []
   sweep.stage variant 1 sweeps [] resident []
   sweep.stage variant 1 sweeps [@step_1] resident []
+  // CHECK-NEXT: sweep.stage variant 0 exit 1 sweeps [@zero_0] resident []
+  // CHECK-NEXT: sweep.stage variant 1 exit 1 sweeps [] resident []
+  sweep.stage variant 0 exit 1 sweeps [@zero_0] resident []
+  sweep.stage variant 1 exit 1 sweeps [] resident []
 }

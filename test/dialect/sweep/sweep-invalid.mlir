@@ -1,9 +1,10 @@
-// The constraints of `sweep`: its arguments and results are its buffers, slots and reductions; gradients are not written;
+// The constraints of `sweep`: its arguments and results are its buffers, slots and reductions; nothing but 0 is
+// written to gradients;
 // what is folded has a place; views are written by themselves.
 // RUN: ravine-opt %s -split-input-file -verify-diagnostics
 
-sweep.program @c1_buffer_that_is_not_read optimizer @rule conditions 0 states [-1] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c1_buffer_that_is_not_read optimizer @rule conditions 0 outcomes [0] precisions 1 states [true] : [f32] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c1: the arguments must be the buffers read, then the slots of the scalar program}}
   sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<state, "m", 0, f32, false, true>] reductions [] {
@@ -14,20 +15,21 @@ sweep.program @c1_buffer_that_is_not_read optimizer @rule conditions 0 states [-
 
 // -----
 
-sweep.program @c1_number_type optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c1_number_type optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c1: the arguments must be the buffers read, then the slots of the scalar program}}
-  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [] {
-  ^bb0(%g: f64):
+  sweep.sweep @step step variant 0 scalars @none
+      buffers [#sweep.buffer<parameter, "w", 0, f32, true, false>, #sweep.buffer<gradient, "g", 0, f64, true, false>] reductions [] {
+  ^bb0(%w: f32, %g: f64):
     sweep.yield
   }
 }
 
 // -----
 
-sweep.program @c1_missing_slot optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c1_missing_slot optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @one_slot slots {
     %lr = sweep.hyper 0
     sweep.yield %lr : f64
@@ -41,16 +43,16 @@ sweep.program @c1_missing_slot optimizer @rule conditions 0 states [] requiremen
 
 // -----
 
-sweep.program @c1_no_scalar.program optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c1_no_scalar.program optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   // expected-error@+1 {{'sweep.sweep' op c1: @none is no scalar program}}
   sweep.sweep @step step variant 0 scalars @none buffers [] reductions [] {}
 }
 
 // -----
 
-sweep.program @c2_missing_result optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c2_missing_result optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c2: must yield one number for each buffer written, then an f64 for each reduction}}
   sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>] reductions [] {
@@ -61,20 +63,22 @@ sweep.program @c2_missing_result optimizer @rule conditions 0 states [] requirem
 
 // -----
 
-sweep.program @c2_number_type optimizer @rule conditions 0 states [-1] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c2_number_type optimizer @rule conditions 0 outcomes [0] precisions 1 states [true] : [f64] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c2: must yield one number for each buffer written, then an f64 for each reduction}}
-  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<state, "m", 0, f64, false, true>] reductions [] {
-    %zero = arith.constant 0.0 : f32
-    sweep.yield %zero : f32
+  sweep.sweep @step step variant 0 scalars @none
+      buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>, #sweep.buffer<state, "m", 0, f64, false, true>] reductions [] {
+  ^bb0(%g: f32):
+    %zero = arith.constant 0.0 : f64
+    sweep.yield %zero : f64
   }
 }
 
 // -----
 
-sweep.program @c2_missing_reduction optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] {
+sweep.program @c2_missing_reduction optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c2: must yield one number for each buffer written, then an f64 for each reduction}}
   sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, model, 0>] {
@@ -85,8 +89,8 @@ sweep.program @c2_missing_reduction optimizer @rule conditions 0 states [] requi
 
 // -----
 
-sweep.program @c2_narrow_reduction optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] {
+sweep.program @c2_narrow_reduction optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c2: must yield one number for each buffer written, then an f64 for each reduction}}
   sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, model, 0>] {
@@ -97,10 +101,10 @@ sweep.program @c2_narrow_reduction optimizer @rule conditions 0 states [] requir
 
 // -----
 
-sweep.program @c3 optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c3 optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @none slots {}
-  // expected-error@+1 {{'sweep.sweep' op c3: writes the gradient}}
+  // expected-error@+1 {{'sweep.sweep' op c3: writes something else than 0 to the gradient}}
   sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, true>] reductions [] {
   ^bb0(%g: f32):
     sweep.yield %g : f32
@@ -109,8 +113,20 @@ sweep.program @c3 optimizer @rule conditions 0 states [] requirements 0
 
 // -----
 
-sweep.program @c4_no_such_value optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] {
+sweep.program @c3_negative_zero optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c3: writes something else than 0 to the gradient}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, false, true>] reductions [] {
+    %zero = arith.constant -0.0 : f32
+    sweep.yield %zero : f32
+  }
+}
+
+// -----
+
+sweep.program @c4_no_such_value optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c4: the table of model values has no reduction at 1}}
   sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, model, 1>] {
@@ -122,8 +138,8 @@ sweep.program @c4_no_such_value optimizer @rule conditions 0 states [] requireme
 
 // -----
 
-sweep.program @c4_other_table optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] {
+sweep.program @c4_other_table optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c4: the table of tensor values has no reduction at 0}}
   sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<max, tensor, 0>] {
@@ -135,8 +151,8 @@ sweep.program @c4_other_table optimizer @rule conditions 0 states [] requirement
 
 // -----
 
-sweep.program @c4_place_of_a_state optimizer @rule conditions 0 states [-1] requirements 0
-    tensor_values [] model_values [#sweep.value<state, "s", 0>] {
+sweep.program @c4_place_of_a_state optimizer @rule conditions 0 outcomes [0] precisions 1 states [true] : [f32] requirements 0
+    tensor_values [] model_values [#sweep.value<state, "s", 0>] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c4: the table of model values has no reduction at 0}}
   sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, model, 0>] {
@@ -148,8 +164,8 @@ sweep.program @c4_place_of_a_state optimizer @rule conditions 0 states [-1] requ
 
 // -----
 
-sweep.program @c4_groups optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] {
+sweep.program @c4_groups optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c4: folds to neither tensors nor the model}}
   sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, group, 0>] {
@@ -161,8 +177,8 @@ sweep.program @c4_groups optimizer @rule conditions 0 states [] requirements 0
 
 // -----
 
-sweep.program @c5_view_in_a_step optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c5_view_in_a_step optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c5: a view is written by one sweep in that role, which writes nothing else}}
   sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<view, "eval", 0, f32, false, true>] reductions [] {
@@ -173,8 +189,8 @@ sweep.program @c5_view_in_a_step optimizer @rule conditions 0 states [] requirem
 
 // -----
 
-sweep.program @c5_view_without_a_view optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c5_view_without_a_view optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c5: a view is written by one sweep in that role, which writes nothing else}}
   sweep.sweep @step view variant 0 scalars @none buffers [#sweep.buffer<parameter, "w", 0, f32, true, false>] reductions [] {
@@ -185,8 +201,8 @@ sweep.program @c5_view_without_a_view optimizer @rule conditions 0 states [] req
 
 // -----
 
-sweep.program @c5_view_that_writes_more optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c5_view_that_writes_more optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c5: a view is written by one sweep in that role, which writes nothing else}}
   sweep.sweep @step view variant 0 scalars @none buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>,
@@ -198,12 +214,49 @@ sweep.program @c5_view_that_writes_more optimizer @rule conditions 0 states [] r
 
 // -----
 
-sweep.program @c5_view_that_is_read optimizer @rule conditions 0 states [] requirements 0
-    tensor_values [] model_values [] {
+sweep.program @c5_view_that_is_read optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
   sweep.scalars @none slots {}
   // expected-error@+1 {{'sweep.sweep' op c5: a view is written and not read}}
   sweep.sweep @step view variant 0 scalars @none buffers [#sweep.buffer<view, "eval", 0, f32, true, true>] reductions [] {
   ^bb0(%x: f32):
     sweep.yield %x : f32
+  }
+}
+
+// -----
+
+sweep.program @c6_narrow_arithmetic optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c6: computes in 'bf16', neither f32 nor f64}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<parameter, "w", 0, bf16, true, true>] reductions [] {
+  ^bb0(%w: bf16):
+    sweep.yield %w : bf16
+  }
+}
+
+// -----
+
+sweep.program @c6_narrow_scratch optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c6: scratch stores 'f32', as the sweep computes}}
+  sweep.sweep @step step variant 0 scalars @none
+      buffers [#sweep.buffer<gradient, "g", 0, bf16, true, false>, #sweep.buffer<scratch, "s", 0, bf16, false, true>] reductions [] {
+  ^bb0(%g: f32):
+    sweep.yield %g : f32
+  }
+}
+
+// -----
+
+sweep.program @c6_storage optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
+    tensor_values [] model_values [] exits [] patterns [] {
+  sweep.scalars @none slots {}
+  // expected-error@+1 {{'sweep.sweep' op c6: a buffer stores 'tf32', which no memory holds}}
+  sweep.sweep @step step variant 0 scalars @none buffers [#sweep.buffer<parameter, "w", 0, tf32, true, false>] reductions [] {
+  ^bb0(%w: f32):
+    sweep.yield
   }
 }

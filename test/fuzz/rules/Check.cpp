@@ -60,7 +60,8 @@ private:
   }
 
   void compileAndCompare() {
-    if (!compilation.add("rule.rvn", source)) {
+    compilation.add("rule.rvn", source);
+    if (!compilation.check()) {
       failToCompile("rejected");
       return;
     }

@@ -117,7 +117,7 @@ TEST_F(RefusedFile, HasCountersThatCannotBe) {
   EXPECT_EQ(loadParts(), refused("tensor \"t1\" has taken -1 of 1 steps in it"));
   parts.data = data;
   std::memcpy(parts.data.data() + offsetOf("t1/t"), &none, sizeof none);
-  EXPECT_EQ(loadParts(), refused("it has state \"n\" of tensor \"t1\", which has taken no step"));
+  EXPECT_EQ(loadParts(), refused("it has state \"n\" of tensor \"t1\", which has no initial value yet"));
 }
 
 TEST_F(RefusedFile, HasOtherTensors) {

@@ -135,11 +135,13 @@ TEST(Create, ChecksPrecisions) {
   EXPECT_EQ(model.create(), (Outcome{RAVINE_ERROR_TENSOR, "tensor \"t0\" has dtype 77, which is none"}));
   model.tensors[0].parameter_dtype = RAVINE_BF16;
   EXPECT_EQ(model.create(), (Outcome{RAVINE_ERROR_PRECISION, "tensor \"t0\" has parameter bf16 and gradient f32, but "
-                                                             "momentum was built for f32 with f32, f64 with f64"}));
+                                                             "momentum was built for f32, f64: rebuild it with "
+                                                             "--precision=f32,f64,bf16/f32"}));
   model.tensors[0].parameter_dtype = RAVINE_F32;
   model.tensors[0].gradient_dtype = RAVINE_F16;
   EXPECT_EQ(model.create(), (Outcome{RAVINE_ERROR_PRECISION, "tensor \"t0\" has parameter f32 and gradient f16, but "
-                                                             "momentum was built for f32 with f32, f64 with f64"}));
+                                                             "momentum was built for f32, f64: rebuild it with "
+                                                             "--precision=f32,f64,f32/f16"}));
 }
 
 TEST(Create, CopiesWhatItIsGiven) {

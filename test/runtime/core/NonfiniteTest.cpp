@@ -53,16 +53,31 @@ TEST(Nonfinite, GradientsAreRefusedByName) {
   EXPECT_EQ(model.progress().skipped, 0);
 }
 
-TEST(Nonfinite, FirstStepsLeaveStatesUninitialised) {
+TEST(Nonfinite, SkippedFirstStepsKeepInitialValues) {
   StagesModel model({16});
   EXPECT_EQ(model.create("recomputed", {setting("first", 3)}), ok);
   model.g[0][7] = NAN;
   EXPECT_EQ(model.step(), ok);
   EXPECT_EQ(model.progress().skipped, 1);
+  EXPECT_EQ(model.view(0, "u").initialized, 1);
+  EXPECT_EQ(model.view(0, "n").initialized, 1);
+  EXPECT_EQ(model.view(0, "total").initialized, 1);
+  EXPECT_TRUE(std::isnan(model.metric("norm")));
+  model.g[0][7] = 2;
+  EXPECT_EQ(model.configure({setting("first", 5)}), ok); // too late
+  EXPECT_EQ(model.step(), ok);
+  EXPECT_EQ(model.number("total"), 3 + 64);
+  EXPECT_EQ(model.number("n"), 32);
+}
+
+TEST(Nonfinite, RefusedFirstStepsLeaveStatesUninitialised) {
+  StagesModel model({16});
+  EXPECT_EQ(model.create("carried", {setting("first", 3)}), ok);
+  model.g[0][7] = NAN;
+  EXPECT_EQ(model.step().status, RAVINE_ERROR_NONFINITE);
   EXPECT_EQ(model.view(0, "u").initialized, 0);
   EXPECT_EQ(model.view(0, "n").initialized, 0);
   EXPECT_EQ(model.view(0, "total").initialized, 0);
-  EXPECT_TRUE(std::isnan(model.metric("norm")));
   model.g[0][7] = 2;
   EXPECT_EQ(model.configure({setting("first", 5)}), ok);
   EXPECT_EQ(model.step(), ok);

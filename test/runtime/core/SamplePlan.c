@@ -60,9 +60,9 @@ KERNELS(float, f32_v4, RAVINE_TARGET_X86_64_V4)
 KERNELS(double, f64_v3, RAVINE_TARGET_X86_64_V3)
 KERNELS(double, f64_v4, RAVINE_TARGET_X86_64_V4)
 
-// kernels[precision * target_count + target]
 #define KERNEL_TABLE(name)                                                                                             \
-  static const ravine_kernel_function name##_kernels[] = {name##_f32_v3, name##_f32_v4, name##_f64_v3, name##_f64_v4}
+  static const ravine_kernel_function name##_f32[] = {name##_f32_v3, name##_f32_v4};                                   \
+  static const ravine_kernel_function name##_f64[] = {name##_f64_v3, name##_f64_v4}
 
 KERNEL_TABLE(momentum_plain);
 KERNEL_TABLE(momentum_heavy);
@@ -81,7 +81,7 @@ enum { LR, MOMENTUM, DAMPING, NESTEROV, PERIOD, MODE };
 static const char *const modes[] = {"plain", "signed", "cubic"};
 
 #define HYPER(name, kind, value, lower, upper, upper_open)                                                             \
-  {sizeof(ravine_hyper_info), name, "", kind, value, lower, upper, 0, upper_open, 0, 0, RAVINE_PER_GROUP}
+  {sizeof(ravine_hyper_info), name, "", kind, value, lower, upper, 0, upper_open, 0, 0, RAVINE_PER_GROUP, ""}
 
 static const ravine_hyper_info momentum_hypers[] = {
     HYPER("lr", RAVINE_HYPER_REAL, 0.5, 0, INFINITY, 1),
@@ -89,7 +89,7 @@ static const ravine_hyper_info momentum_hypers[] = {
     HYPER("damping", RAVINE_HYPER_REAL, 0, 0, 1, 0),
     HYPER("nesterov", RAVINE_HYPER_BOOL, 0, 0, 1, 0),
     HYPER("period", RAVINE_HYPER_INT, 15, 1, 127, 0),
-    {sizeof(ravine_hyper_info), "mode", "", RAVINE_HYPER_ENUM, 0, 0, 2, 0, 0, modes, 3, RAVINE_PER_GROUP},
+    {sizeof(ravine_hyper_info), "mode", "", RAVINE_HYPER_ENUM, 0, 0, 2, 0, 0, modes, 3, RAVINE_PER_GROUP, ""},
 };
 
 static const ravine_state_info momentum_states[] = {
@@ -133,14 +133,20 @@ static void momentum_scalars(const double *hypers, const double *clock, const do
 
 static const ravine_plan_buffer momentum_plain_buffers[] = {PARAMETER(1), GRADIENT};
 static const ravine_plan_buffer momentum_heavy_buffers[] = {PARAMETER(1), GRADIENT, STATE(0)};
-static const uint32_t momentum_state_conditions[] = {0};
-static const ravine_plan_sweep momentum_initial[2];
+// Variants: f32 without and with b, f64 without and with b.
+static const uint32_t momentum_outcomes[] = {0, 1};
+static const uint8_t momentum_state_exists[] = {0, 1, 0, 1};
+static const ravine_dtype computed[] = {RAVINE_F32, RAVINE_F64};
+static const ravine_plan_sweep momentum_initial[4];
 static const ravine_plan_sweep momentum_sweeps[] = {
-    {momentum_plain_buffers, 2, momentum_plain_kernels, {momentum_scalars, 3, 0}},
-    {momentum_heavy_buffers, 3, momentum_heavy_kernels, {momentum_scalars, 3, 0}},
+    {momentum_plain_buffers, 2, momentum_plain_f32, {momentum_scalars, 3, 0}},
+    {momentum_heavy_buffers, 3, momentum_heavy_f32, {momentum_scalars, 3, 0}},
+    {momentum_plain_buffers, 2, momentum_plain_f64, {momentum_scalars, 3, 0}},
+    {momentum_heavy_buffers, 3, momentum_heavy_f64, {momentum_scalars, 3, 0}},
 };
-static const uint32_t first_sweep[] = {0}, second_sweep[] = {1};
-static const ravine_plan_stage momentum_stages[] = {{first_sweep, 1, 0, 0}, {second_sweep, 1, 0, 0}};
+static const uint32_t numbers[] = {0, 1, 2, 3};
+#define STAGE(sweep) {&numbers[sweep], 1, 0, 0}
+static const ravine_plan_stage momentum_stages[] = {STAGE(0), STAGE(1), STAGE(2), STAGE(3)};
 
 // ---- averaged
 
@@ -168,15 +174,21 @@ static void averaged_average_scalars(const double *hypers, const double *clock, 
 }
 
 static const ravine_plan_buffer averaged_average_buffers[] = {STATE(0), PARAMETER(0)};
-static const uint32_t averaged_state_conditions[] = {UINT32_MAX};
+static const uint32_t no_conditions[] = {0};
+static const uint8_t averaged_state_exists[] = {1, 1};
 static const ravine_plan_sweep averaged_initial[] = {
-    {averaged_average_buffers, 2, averaged_initial_kernels, {0, 0, 0}},
+    {averaged_average_buffers, 2, averaged_initial_f32, {0, 0, 0}},
+    {averaged_average_buffers, 2, averaged_initial_f64, {0, 0, 0}},
 };
+#define OF_STEP {averaged_step_scalars, 1, 1u << RAVINE_CLOCK_STEP}
+#define OF_T {averaged_average_scalars, 1, 1u << RAVINE_CLOCK_T}
 static const ravine_plan_sweep averaged_sweeps[] = {
-    {momentum_plain_buffers, 2, momentum_plain_kernels, {averaged_step_scalars, 1, 1u << RAVINE_CLOCK_STEP}},
-    {averaged_average_buffers, 2, averaged_average_kernels, {averaged_average_scalars, 1, 1u << RAVINE_CLOCK_T}},
+    {momentum_plain_buffers, 2, momentum_plain_f32, OF_STEP},
+    {momentum_plain_buffers, 2, momentum_plain_f64, OF_STEP},
+    {averaged_average_buffers, 2, averaged_average_f32, OF_T},
+    {averaged_average_buffers, 2, averaged_average_f64, OF_T},
 };
-static const ravine_plan_stage averaged_stages[] = {{first_sweep, 1, 0, 0}, {second_sweep, 1, 0, 0}};
+static const ravine_plan_stage averaged_stages[] = {STAGE(0), STAGE(1), STAGE(2), STAGE(3)};
 
 // ---- sized
 
@@ -190,7 +202,7 @@ static void sized_scalars(const double *hypers, const double *clock, const doubl
 
 static const ravine_plan_sweep sized_initial[1];
 static const ravine_plan_sweep sized_sweeps[] = {
-    {momentum_plain_buffers, 2, momentum_plain_kernels, {sized_scalars, 1, 1u << RAVINE_CLOCK_SIZE}},
+    {momentum_plain_buffers, 2, momentum_plain_f32, {sized_scalars, 1, 1u << RAVINE_CLOCK_SIZE}},
 };
 
 // ---- the library
@@ -206,22 +218,33 @@ static const ravine_optimizer_info descriptions[] = {
 static const ravine_plan_optimizer optimizers[] = {
     {.conditions = momentum_conditions,
      .condition_count = 1,
-     .state_conditions = momentum_state_conditions,
+     .outcomes = momentum_outcomes,
+     .outcome_count = 2,
+     .precision_count = 2,
+     .state_exists = momentum_state_exists,
+     .state_dtypes = computed,
      .requirements = momentum_requirement,
      .initial = momentum_initial,
      .sweeps = momentum_sweeps,
-     .sweep_count = 2,
+     .sweep_count = 4,
      .stages = momentum_stages,
      .stage_count = 1,
      .flush_subnormals = 1},
-    {.state_conditions = averaged_state_conditions,
+    {.outcomes = no_conditions,
+     .outcome_count = 1,
+     .precision_count = 2,
+     .state_exists = averaged_state_exists,
+     .state_dtypes = computed,
      .initial = averaged_initial,
      .sweeps = averaged_sweeps,
-     .sweep_count = 2,
+     .sweep_count = 4,
      .stages = averaged_stages,
      .stage_count = 2,
      .flush_subnormals = 1},
-    {.initial = sized_initial,
+    {.outcomes = no_conditions,
+     .outcome_count = 1,
+     .precision_count = 1,
+     .initial = sized_initial,
      .sweeps = sized_sweeps,
      .sweep_count = 1,
      .stages = momentum_stages,

@@ -152,6 +152,10 @@ SCALARS(shifted_slots) {
   UNUSED;
   out[0] = tensor_values[V_N];
 }
+SCALARS(is_not_finite) {
+  UNUSED;
+  out[0] = !isfinite(model_values[V_SQUARE]);
+}
 SCALARS(start_tensor) {
   UNUSED;
   out[0] = clock[RAVINE_CLOCK_SIZE];
@@ -237,7 +241,7 @@ static const ravine_plan_sweep views[] = {
 // ---- the library
 
 #define HYPER(name, value, set)                                                                                        \
-  {sizeof(ravine_hyper_info), name, "", RAVINE_HYPER_REAL, value, 0, INFINITY, 0, 1, 0, 0, set}
+  {sizeof(ravine_hyper_info), name, "", RAVINE_HYPER_REAL, value, 0, INFINITY, 0, 1, 0, 0, set, ""}
 static const ravine_hyper_info hypers[] = {HYPER("lr", 0.5, RAVINE_PER_GROUP), HYPER("first", 0, RAVINE_PER_MODEL),
                                            HYPER("scale", 1, RAVINE_PER_TENSOR)};
 static const ravine_state_info states[] = {
@@ -245,7 +249,10 @@ static const ravine_state_info states[] = {
     {sizeof(ravine_state_info), "n", "", RAVINE_PER_TENSOR, RAVINE_F64, ""},
     {sizeof(ravine_state_info), "total", "", RAVINE_PER_MODEL, RAVINE_F64, ""},
 };
-static const uint32_t state_conditions[] = {0, UINT32_MAX, UINT32_MAX};
+// Two outcomes: short tensors, and long ones, which have a u.
+static const uint32_t outcomes[] = {0, 1};
+static const uint8_t state_exists[] = {0, 1, 1, 1, 1, 1};
+static const ravine_dtype state_dtypes[] = {RAVINE_F32, RAVINE_F64, RAVINE_F64};
 static const ravine_metric_info metrics[] = {
     {sizeof(ravine_metric_info), "depth", "", RAVINE_PER_TENSOR},
     {sizeof(ravine_metric_info), "norm", "", RAVINE_PER_MODEL},
@@ -285,11 +292,20 @@ static const ravine_plan_scalars end_tensors[] = {{end_tensor, 3, 0, 1, 0}, {end
    .views = view_infos,                                                                                                \
    .view_count = 2,                                                                                                    \
    .nonfinite = its_nonfinite}
-#define PLAN(its_stages, its_nonfinite)                                                                                \
+// A gradient that is not finite ends the step behind the stage that sums its squares.
+static const ravine_plan_exit skips[] = {{{is_not_finite, 1, 0, 0, 1}, .after_stages = 1}};
+static const ravine_plan_exit refuses[] = {
+    {{is_not_finite, 1, 0, 0, 1}, .after_stages = 1, .refuses = 1, .culprit = V_SQUARE}};
+
+#define PLAN(its_stages, its_exits, its_exit_count)                                                                    \
   {.conditions = is_long,                                                                                              \
    .condition_count = 1,                                                                                               \
    .condition_clock_mask = 1u << RAVINE_CLOCK_SIZE,                                                                    \
-   .state_conditions = state_conditions,                                                                               \
+   .outcomes = outcomes,                                                                                               \
+   .outcome_count = 2,                                                                                                 \
+   .precision_count = 1,                                                                                               \
+   .state_exists = state_exists,                                                                                       \
+   .state_dtypes = state_dtypes,                                                                                       \
    .tensor_values = tensor_values,                                                                                     \
    .tensor_value_count = TENSOR_VALUES,                                                                                \
    .model_values = model_values,                                                                                       \
@@ -304,17 +320,15 @@ static const ravine_plan_scalars end_tensors[] = {{end_tensor, 3, 0, 1, 0}, {end
    .end_tensor = end_tensors,                                                                                          \
    .initial_model = {start_model, 1, 0, 0, 0},                                                                         \
    .end_model = {end_model, 3, 1u << RAVINE_CLOCK_MODEL_SIZE, 0, 1},                                                   \
-   .nonfinite = its_nonfinite,                                                                                         \
-   .guard_value = V_SQUARE,                                                                                            \
-   .guard_stage = 0,                                                                                                   \
+   .exits = its_exits,                                                                                                 \
+   .exit_count = its_exit_count,                                                                                       \
    .flush_subnormals = 1}
 
 static const ravine_optimizer_info descriptions[] = {DESCRIPTION("recomputed", RAVINE_SKIPS_NONFINITE),
                                                      DESCRIPTION("carried", RAVINE_REFUSES_NONFINITE),
                                                      DESCRIPTION("unguarded", RAVINE_PROPAGATES_NONFINITE)};
-static const ravine_plan_optimizer optimizers[] = {PLAN(recomputed_stages, RAVINE_NONFINITE_SKIP),
-                                                   PLAN(carried_stages, RAVINE_NONFINITE_ERROR),
-                                                   PLAN(recomputed_stages, RAVINE_NONFINITE_PROPAGATE)};
+static const ravine_plan_optimizer optimizers[] = {PLAN(recomputed_stages, skips, 1), PLAN(carried_stages, refuses, 1),
+                                                   PLAN(recomputed_stages, 0, 0)};
 static const uint32_t targets[] = {RAVINE_TARGET_X86_64_V3, RAVINE_TARGET_X86_64_V4};
 static const char *const target_names[] = {"x86-64-v3", "x86-64-v4"};
 

@@ -95,6 +95,55 @@ TEST_P(Wrapper, ThrowsWhatTheLibrarySays) {
             (Outcome{RAVINE_ERROR_ARGUMENT, "sample has several optimizers; name one of momentum, averaged, sized"}));
 }
 
+TEST(WrapperOfDtypes, NamesWhatArraysHold) {
+  EXPECT_EQ(dtypeOf<float>, RAVINE_F32);
+  EXPECT_EQ(dtypeOf<double>, RAVINE_F64);
+  EXPECT_EQ(dtypeOf<BFloat16>, RAVINE_BF16);
+  EXPECT_EQ(dtypeOf<Float16>, RAVINE_F16);
+  static_assert(sizeof(BFloat16) == 2 && sizeof(Float16) == 2);
+}
+
+TEST(WrapperOfDtypes, WorksInEach) {
+  Library library = Library::open(RAVINE_COMPOSITION_MODULE);
+  std::vector<Tensor> tensors = {
+      {.name = "w", .shape = {2, 1}, .parameter = dtypeOf<BFloat16>, .gradient = dtypeOf<float>},
+      {.name = "v", .shape = {2, 1}, .parameter = dtypeOf<double>, .gradient = dtypeOf<double>, .group = 1}};
+  Options options = {.optimizer = "lenient", .groupCount = 2, .groupNames = {"", "frozen"}, .settings = {{"every", 2}}};
+  Optimizer optimizer(library, tensors, options);
+  std::vector<BFloat16> w(2, BFloat16{0x4000}); // 2
+  std::vector<float> gw(2, 1.0f);
+  std::vector<double> v(2, 2.0), gv(2, 1.0);
+  std::vector<void *> parameters = {w.data(), v.data()};
+  std::vector<const void *> gradients = {gw.data(), gv.data()};
+
+  EXPECT_EQ(optimizer.get("hidden.lr"), 1);
+  optimizer.set("hidden.lr", 2, 0);
+  EXPECT_EQ(optimizer.get("hidden.lr"), 2);
+  optimizer.follow("hidden.lr");
+  EXPECT_EQ(optimizer.get("hidden.lr"), 1);
+  optimizer.step(parameters, gradients);
+  EXPECT_EQ(optimizer.skipped(), 1);
+  EXPECT_EQ(optimizer.progress(0).tensor_initialized, 1);
+  EXPECT_EQ(optimizer.state<float>(0, "acc")[1], 1);
+  EXPECT_TRUE(optimizer.state<double>(1, "acc").empty());
+  gw.assign(2, 3.0f);
+  optimizer.step();
+  EXPECT_EQ(w[1].bits, 0x3FC0); // 2 - 0.25*2 = 1.5
+  EXPECT_EQ(v[1], 2);
+  EXPECT_EQ(gw[1], 0);
+  EXPECT_EQ(optimizer.state<BFloat16>(0, "hidden.b")[0].bits, 0x4000);
+  EXPECT_EQ(thrownBy([&] { (void)optimizer.state<Float16>(0, "hidden.b"); }),
+            (Outcome{RAVINE_ERROR_ARGUMENT, "state hidden.b is stored in another dtype"}));
+
+  ravine_progress progress = optimizer.progress(0);
+  Optimizer second(library, tensors, options);
+  second.restoreProgress(0, progress);
+  EXPECT_EQ(second.progress(0).tensor_steps, 1);
+  options.groupNames.pop_back();
+  EXPECT_EQ(thrownBy([&] { Optimizer(library, tensors, options); }),
+            (Outcome{RAVINE_ERROR_ARGUMENT, "1 names for 2 groups"}));
+}
+
 TEST_P(Wrapper, ChecksWhatTheLibraryCannotSee) {
   Optimizer optimizer(library, tensors, options);
   EXPECT_EQ(thrownBy([&] { optimizer.step(std::span(parameters).first(1), gradients); }),

@@ -22,7 +22,7 @@ constexpr std::array<const char *, 2> decayChoices = {"decoupled", "none"};
 
 ravine_hyper_info real(const char *name, double value, double lower, double upper) {
   return {sizeof(ravine_hyper_info), name, "", RAVINE_HYPER_REAL, value, lower, upper, 0, 1, nullptr, 0,
-          RAVINE_PER_GROUP};
+          RAVINE_PER_GROUP,          ""};
 }
 
 const std::array hypers = {
@@ -32,9 +32,9 @@ const std::array hypers = {
     real("eps", 1e-8, 0, infinity),
     real("weight_decay", 0.01, 0, infinity),
     ravine_hyper_info{sizeof(ravine_hyper_info), "decay", "", RAVINE_HYPER_ENUM, 0, 0, 1, 0, 0, decayChoices.data(),
-                      decayChoices.size(), RAVINE_PER_GROUP},
+                      decayChoices.size(), RAVINE_PER_GROUP, ""},
     ravine_hyper_info{sizeof(ravine_hyper_info), "maximize", "", RAVINE_HYPER_BOOL, 0, 0, 1, 0, 0, nullptr, 0,
-                      RAVINE_PER_GROUP},
+                      RAVINE_PER_GROUP, ""},
 };
 
 template <typename T> struct Moments {
@@ -122,6 +122,14 @@ ravine_status readSetting(const ravine_optimizer *optimizer, const char *name, u
   return refuse(error, RAVINE_ERROR_NAME, "no such hyper");
 }
 
+ravine_status configure(ravine_optimizer *optimizer, const ravine_setting *settings, size_t count,
+                        ravine_error *error) {
+  for (size_t i = 0; i < count; ++i)
+    if (const ravine_status status = optimizer->set(settings[i], error); status != RAVINE_OK)
+      return status;
+  return RAVINE_OK;
+}
+
 ravine_status step(ravine_optimizer *optimizer, const ravine_step_args *args, ravine_error *) {
   struct Work {
     ravine_optimizer *optimizer;
@@ -163,6 +171,7 @@ ravine_library describeLibrary() {
   library.optimizers = optimizers.data();
   library.optimizer_count = TEST_DOUBLE_OPTIMIZER_COUNT;
   library.create = create;
+  library.configure = configure;
   library.read_setting = readSetting;
   library.step = step;
   library.destroy = destroy;

@@ -142,11 +142,15 @@ TEST(CompiledOptimizer, TakesSettingsAsAUserWritesThem) {
   const auto optimizerWith = [&](const std::vector<HyperSetting> &settings) {
     return CompiledOptimizer(library, "adamw", std::span(parameters), settings, pool);
   };
-  const CompiledOptimizer optimizer = optimizerWith({{"lr", "2.5e-3"}, {"decay", "none"}, {"maximize", "true"}});
+  CompiledOptimizer optimizer = optimizerWith({{"lr", "2.5e-3"}, {"decay", "none"}, {"maximize", "true"}});
   EXPECT_EQ(optimizer.setting("lr"), 2.5e-3);
   EXPECT_EQ(optimizer.setting("decay"), 1);
   EXPECT_EQ(optimizer.setting("maximize"), 1);
   EXPECT_EQ(optimizer.setting("beta1"), 0.9);
+  optimizer.set("lr", 0.125);
+  EXPECT_EQ(optimizer.setting("lr"), 0.125);
+  EXPECT_EQ(refusal([&] { optimizer.set("lr", -1); }), "lr is out of range");
+  EXPECT_EQ(optimizer.setting("lr"), 0.125);
 
   EXPECT_EQ(refusal([&] { optimizerWith({{"learning_rate", "1"}}); }),
             "adamw has no hyperparameter 'learning_rate'; it has 'lr', 'beta1', 'beta2', 'eps', 'weight_decay', "

@@ -1,0 +1,182 @@
+// `ravine info`: what is in a source file or in a library.
+#include "compiler/codegen/Manifest.h"
+#include "compiler/driver/Compilation.h"
+#include "compiler/driver/InfoText.h"
+#include "compiler/driver/Verbs.h"
+#include "runtime/abi/ravine.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
+
+#include <dlfcn.h>
+
+using namespace ravine;
+using namespace ravine::driver;
+namespace json = llvm::json;
+
+namespace {
+
+/// What the files of the library itself declare besides optimizers, by kind: "schedules" and so on.
+json::Object declarationsOf(const ast::Module &module) {
+  json::Object result;
+  auto add = [&](llvm::StringRef kind, const auto &declarations, auto isShown) {
+    json::Array array;
+    for (const auto &declaration : declarations)
+      if (module.exports(*declaration) && isShown(*declaration))
+        array.push_back(json::Object{{"name", declaration->name}, {"doc", declaration->doc}});
+    if (!array.empty())
+      result[kind] = std::move(array);
+  };
+  auto always = [](const auto &) { return true; };
+  add("generic optimizers", module.optimizers, [](const auto &optimizer) { return !optimizer.generics.empty(); });
+  add("transforms", module.transforms, always);
+  add("schedules", module.schedules, always);
+  add("functions", module.functions, always);
+  add("constants", module.constants, always);
+  return result;
+}
+
+constexpr llvm::StringRef declarationKinds[] = {"generic optimizers", "transforms", "schedules", "functions",
+                                                "constants"};
+
+void printDeclarations(const json::Object &description) {
+  for (llvm::StringRef kind : declarationKinds) {
+    const json::Array *declarations = description.getArray(kind);
+    if (!declarations)
+      continue;
+    std::vector<std::vector<std::string>> rows;
+    for (const json::Value &declaration : *declarations) {
+      const json::Object &object = *declaration.getAsObject();
+      rows.push_back(
+          {object.getString("name").value_or("").str(), firstLine(object.getString("doc").value_or("")).str()});
+    }
+    llvm::outs() << kind << "\n";
+    printTable(llvm::outs(), rows, 2);
+  }
+}
+
+void printOptimizers(const json::Object &description) {
+  if (const json::Array *optimizers = description.getArray("optimizers"))
+    for (const json::Value &optimizer : *optimizers)
+      if (const json::Object *object = optimizer.getAsObject())
+        printOptimizer(llvm::outs(), *object);
+}
+
+/// A library that is loaded for as long as this lives.
+class LoadedLibrary {
+public:
+  explicit LoadedLibrary(const std::string &path) {
+    // Without a slash it would be looked for where the system's libraries are.
+    llvm::SmallString<128> place(path);
+    (void)llvm::sys::fs::make_absolute(place);
+    handle = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!handle) {
+      problem = dlerror();
+      return;
+    }
+    auto entry = reinterpret_cast<const ravine_library *(*)()>(dlsym(handle, RAVINE_ENTRY_POINT));
+    if (!entry) {
+      problem = "it has no `" RAVINE_ENTRY_POINT "`";
+      return;
+    }
+    const ravine_library *found = entry();
+    if (found->abi_version != RAVINE_ABI_VERSION)
+      problem = llvm::formatv("it was built for version {0} of the interface, and this is version {1}",
+                              found->abi_version, RAVINE_ABI_VERSION);
+    else
+      library = found;
+  }
+  LoadedLibrary(const LoadedLibrary &) = delete;
+  LoadedLibrary &operator=(const LoadedLibrary &) = delete;
+  ~LoadedLibrary() {
+    if (handle)
+      dlclose(handle);
+  }
+
+  /// Null where there is none, for the reason in `problem`.
+  const ravine_library *library = nullptr;
+  std::string problem;
+
+private:
+  void *handle = nullptr;
+};
+
+/// Describes a library, or says why that cannot be done.
+bool describeLibrary(const std::string &path, Compilation &compilation, bool asJson) {
+  if (!llvm::sys::fs::exists(path))
+    return compilation.fail(Code::E0801, "cannot read `" + path + "`: there is no such file");
+  LoadedLibrary loaded(path);
+  if (!loaded.library)
+    return compilation.fail(Code::E0801, "`" + path + "` is no Ravine library: " + loaded.problem,
+                            "`ravine build` makes one; a source file ends in `.rvn`");
+  if (asJson) {
+    llvm::outs() << loaded.library->manifest;
+    return true;
+  }
+  llvm::Expected<json::Value> manifest = json::parse(loaded.library->manifest);
+  const json::Object *description = manifest ? manifest->getAsObject() : nullptr;
+  if (!description) {
+    llvm::consumeError(manifest.takeError());
+    return compilation.fail(Code::E0801, "`" + path + "` has a manifest that cannot be read");
+  }
+  llvm::outs() << "library " << description->getString("name").value_or("") << ", by "
+               << description->getString("compiler").value_or("") << "\n";
+  llvm::outs() << "  targets     " << listed(description->getArray("targets")) << "\n";
+  json::Array precisions;
+  if (const json::Array *all = description->getArray("precisions"))
+    for (const json::Value &precision : *all)
+      if (const json::Object *object = precision.getAsObject())
+        precisions.push_back(object->getString("name").value_or(""));
+  llvm::outs() << "  precisions  " << listed(&precisions) << "\n";
+  printOptimizers(*description);
+  return true;
+}
+
+/// Adds what the manifest of the library says that the source would make.
+bool addManifest(const std::string &path, Compilation &compilation, json::Object &description) {
+  compilation.lower();
+  if (!compilation.simplify() || !compilation.form())
+    return false;
+  compilation.describe(llvm::sys::path::stem(path), {});
+  llvm::Expected<json::Value> manifest = json::parse(writeManifest(compilation.library()));
+  for (auto &[key, value] : *manifest->getAsObject())
+    description[key] = value;
+  return true;
+}
+
+/// Describes a source file: the optimizers of the library that it would make, and what else it exports.
+bool describeSource(const std::string &path, Compilation &compilation, bool asJson) {
+  if (!compilation.loadEach())
+    return false;
+  json::Object description = declarationsOf(*compilation.program().modules.front());
+  bool isLibrary = !compilation.modules().front()->optimizers.empty();
+  if (isLibrary && !addManifest(path, compilation, description))
+    return false;
+  if (asJson) {
+    llvm::outs() << llvm::formatv("{0:2}", json::Value(std::move(description))) << "\n";
+    return true;
+  }
+  printOptimizers(description);
+  printDeclarations(description);
+  return true;
+}
+
+} // namespace
+
+int ravine::driver::info(const Options &options) {
+  int status = Success;
+  for (const std::string &path : options.inputs) {
+    Options one = options;
+    one.inputs = {path};
+    Compilation compilation(one);
+    bool isSource = path == "-" || llvm::StringRef(path).ends_with(".rvn");
+    bool isDescribed =
+        isSource ? describeSource(path, compilation, options.json) : describeLibrary(path, compilation, options.json);
+    // JSON on standard output is the description; messages come only where there is none.
+    bool isSilent = isDescribed && options.json;
+    if (!isSilent)
+      status = std::max(status, compilation.report());
+  }
+  return status;
+}

@@ -1,0 +1,172 @@
+// Functions, schedules and constants are checked where they are declared, used or not: which names stand in them.
+#include "compiler/diagnostics/Suggest.h"
+#include "compiler/elaboration/Bodies.h"
+#include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Vocabulary.h"
+#include "compiler/frontend/Walk.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace ravine {
+
+using namespace ast;
+
+namespace {
+
+class BodyChecker {
+public:
+  BodyChecker(Elaboration &elaboration, const Module &home, std::string what, bool knowsStep)
+      : elaboration(elaboration), home(home), what(std::move(what)), knowsStep(knowsStep) {}
+
+  void declare(const std::string &name, SourceSpan span) {
+    if (name.empty())
+      return;
+    if (auto [earlier, isNew] = known.try_emplace(name, span); !isNew)
+      report(Code::E0303, span, "the name " + quote(name) + " is declared twice", "",
+             "choose another name for one of them", {{earlier->second, quote(name) + " is declared here"}});
+  }
+
+  void check(const Expr &expr) {
+    if (const auto *name = expr.as<Name>())
+      return checkName(*name, expr.span);
+    if (const auto *call = expr.as<Call>())
+      checkCallee(*call);
+    if (const auto *block = expr.as<Block>())
+      return checkBlock(*block);
+    if (const auto *binary = expr.as<Binary>();
+        binary && (binary->op == BinaryOp::Equal || binary->op == BinaryOp::NotEqual)) {
+      if (!isChoice(*binary->left, *binary->right))
+        check(*binary->left);
+      if (!isChoice(*binary->right, *binary->left))
+        check(*binary->right);
+      return;
+    }
+    forEachChild(expr, [&](const Expr &child) { check(child); });
+  }
+
+  /// How long a schedule is does not depend on the step.
+  void checkLength(const Expr &expr) {
+    forEachName(expr, [&](const Name &name, const Expr &use) {
+      if (name.text == "step")
+        report(Code::E0323, use.span, "the length of a schedule cannot use `step`", "",
+               "it is made of numbers and hypers");
+    });
+    check(expr);
+  }
+
+  /// The choices of the enums of a schedule stand beside their hyper.
+  void addEnum(const std::string &hyper) { enums.insert(hyper); }
+
+  [[nodiscard]] bool isSound() const { return sound; }
+
+private:
+  bool isChoice(const Expr &side, const Expr &other) const {
+    const auto *name = other.as<Name>();
+    return side.as<Name>() && name && enums.contains(name->text);
+  }
+
+  void checkBlock(const Block &block) {
+    std::vector<std::string> added;
+    for (const auto &let : block.lets) {
+      check(*let->value);
+      if (!known.contains(let->name))
+        added.push_back(let->name);
+      declare(let->name, let->nameSpan);
+    }
+    check(*block.value);
+    for (const std::string &name : added)
+      known.erase(name);
+  }
+
+  void checkName(const Name &name, SourceSpan span) {
+    if (name.text.empty())
+      return;
+    if (name.isPrimed)
+      return report(Code::E0501, span, quote(name.text) + " has no next value", "", "delete the prime");
+    if (known.contains(name.text))
+      return;
+    if (std::optional<Predefined> meaning = predefined(name.text)) {
+      if (*meaning != Predefined::Pi && !(knowsStep && *meaning == Predefined::Step))
+        report(Code::E0323, span, what + " cannot use " + quote(name.text), "",
+               knowsStep ? "a schedule is a number for each step, made of `step` and its hypers"
+                         : "a function knows only what it is given: make it a parameter");
+      return;
+    }
+    bool isFunction = findFunction(name.text) != nullptr;
+    if (isFunction || !elaboration.program.scopes.at(&home).find(name.text).empty())
+      return;
+    std::vector<std::string_view> candidates;
+    for (const auto &[own, place] : known)
+      candidates.push_back(own);
+    for (std::string_view other : elaboration.program.scopes.at(&home).names())
+      candidates.push_back(other);
+    std::optional<std::string_view> meant = suggest(name.text, candidates);
+    report(Code::E0301, span, "unknown name " + quote(name.text), "",
+           meant       ? "did you mean " + quote(*meant) + "?"
+           : knowsStep ? "declare it: `hyper " + name.text + " = …`"
+                       : "a function knows only what it is given: make it a parameter");
+  }
+
+  void checkCallee(const Call &call) {
+    if (known.contains(call.callee) || findFunction(call.callee) ||
+        !elaboration.program.scopes.at(&home).find(call.callee).empty())
+      return;
+    std::vector<std::string_view> candidates;
+    for (const FunctionInfo &info : functions())
+      candidates.push_back(info.name);
+    for (std::string_view other : elaboration.program.scopes.at(&home).names())
+      candidates.push_back(other);
+    std::optional<std::string_view> meant = suggest(call.callee, candidates);
+    report(Code::E0302, call.calleeSpan, "unknown function " + quote(call.callee), "",
+           meant ? "did you mean " + quote(*meant) + "?" : "");
+  }
+
+  void report(Code code, SourceSpan span, std::string message, std::string label, std::string hint,
+              std::vector<Note> notes = {}) {
+    sound = false;
+    elaboration.report(code, span, std::move(message), std::move(label), std::move(hint), std::move(notes));
+  }
+
+  Elaboration &elaboration;
+  const Module &home;
+  std::string what;
+  bool knowsStep;
+  std::map<std::string, SourceSpan> known;
+  std::unordered_set<std::string> enums;
+  bool sound = true;
+};
+
+} // namespace
+
+bool checkFunction(Elaboration &elaboration, const FunctionDecl &function, const Module &home) {
+  BodyChecker checker(elaboration, home, "the function " + quote(function.name), /*knowsStep=*/false);
+  for (const FunctionDecl::Parameter &parameter : function.parameters)
+    if (parameter.defaultExpr)
+      checker.check(*parameter.defaultExpr);
+  for (const FunctionDecl::Parameter &parameter : function.parameters)
+    checker.declare(parameter.name, parameter.nameSpan);
+  checker.check(*function.body);
+  return checker.isSound();
+}
+
+bool checkSchedule(Elaboration &elaboration, const ScheduleDecl &schedule, const Module &home) {
+  BodyChecker checker(elaboration, home, "the schedule " + quote(schedule.name), /*knowsStep=*/true);
+  for (const auto &hyper : schedule.hypers) {
+    checker.declare(hyper->name, hyper->nameSpan);
+    if (hyper->kind == ValueKind::Enum)
+      checker.addEnum(hyper->name);
+  }
+  for (const auto &let : schedule.lets)
+    checker.declare(let->name, let->nameSpan);
+  for (const Requirement &requirement : schedule.requirements)
+    checker.check(*requirement.condition);
+  for (const auto &let : schedule.lets)
+    checker.check(*let->value);
+  if (schedule.length)
+    checker.checkLength(*schedule.length);
+  checker.check(*schedule.value);
+  return checker.isSound();
+}
+
+} // namespace ravine

@@ -1,0 +1,82 @@
+// Writes out the optimizers of the files that were asked for, and checks what else they declare.
+#include "compiler/elaboration/Elaboration.h"
+#include "compiler/elaboration/Expander.h"
+#include "compiler/elaboration/Finish.h"
+#include "compiler/frontend/Quote.h"
+
+namespace ravine {
+
+using namespace ast;
+
+namespace {
+
+/// Two declarations of one file with the same name. Two optimizers are the checker's.
+void checkNames(Elaboration &elaboration, const Module &module) {
+  struct Declared {
+    SourceSpan span;
+    bool isOptimizer;
+  };
+  std::unordered_map<std::string_view, Declared> seen;
+  auto add = [&](const auto &declarations, const char *kind, bool isOptimizer) {
+    for (const auto &declaration : declarations) {
+      if (declaration->name.empty())
+        continue;
+      auto [earlier, isNew] = seen.try_emplace(declaration->name, Declared{declaration->nameSpan, isOptimizer});
+      if (!isNew && !(isOptimizer && earlier->second.isOptimizer))
+        elaboration.report(Code::E0303, declaration->nameSpan,
+                           "the " + std::string(kind) + " " + quote(declaration->name) + " is declared twice", "",
+                           "choose another name",
+                           {{earlier->second.span, quote(declaration->name) + " is declared here"}});
+    }
+  };
+  add(module.optimizers, "optimizer", true);
+  add(module.transforms, "transform", false);
+  add(module.schedules, "schedule", false);
+  add(module.functions, "function", false);
+  add(module.constants, "constant", false);
+}
+
+/// What nothing in this file may use is checked all the same.
+void checkDeclarations(Elaboration &elaboration, const Module &module) {
+  Locals none;
+  for (const auto &constant : module.constants)
+    (void)Expander(elaboration, module, none)
+        .expand(*std::make_unique<Expr>(Expr{constant->nameSpan, Name{constant->name, false, {}}, {}}));
+  for (const auto &function : module.functions)
+    (void)elaboration.isSound(*function, module);
+  for (const auto &schedule : module.schedules)
+    (void)elaboration.isSound(*schedule, module);
+  for (const auto &transform : module.transforms)
+    (void)elaboration.isSound(*transform, module);
+  for (const auto &optimizer : module.optimizers)
+    if (!optimizer->generics.empty() || !module.exports(*optimizer))
+      (void)elaboration.isSound(*optimizer, module);
+}
+
+} // namespace
+
+std::vector<std::unique_ptr<Module>> elaborate(const SourceManager &sources, const Program &program,
+                                               Diagnostics &diagnostics) {
+  std::vector<std::unique_ptr<Module>> modules;
+  for (size_t index = 0; index < program.rootCount; ++index) {
+    const Module &module = *program.modules[index];
+    Elaboration elaboration(sources, program, diagnostics);
+    checkNames(elaboration, module);
+    checkDeclarations(elaboration, module);
+    auto written = std::make_unique<Module>();
+    written->file = module.file;
+    for (const auto &optimizer : module.optimizers) {
+      if (!optimizer->generics.empty() || !module.exports(*optimizer))
+        continue;
+      elaboration.restart();
+      Environment environment{&module, optimizer.get(), {}, false};
+      Flat flat = elaborateOptimizer(elaboration, *optimizer, environment);
+      if (flat && finish(elaboration, *flat))
+        written->optimizers.push_back(std::move(flat));
+    }
+    modules.push_back(std::move(written));
+  }
+  return modules;
+}
+
+} // namespace ravine

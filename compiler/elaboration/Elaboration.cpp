@@ -1,0 +1,169 @@
+// Looking names up, reporting, and checking declarations on their own.
+#include "compiler/elaboration/Elaboration.h"
+
+#include "compiler/elaboration/Bodies.h"
+#include "compiler/elaboration/Finish.h"
+#include "compiler/frontend/Checker.h"
+#include "compiler/frontend/Quote.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ravine {
+
+using namespace ast;
+
+namespace {
+
+SourceSpan placeOf(const Definition &definition) {
+  return std::visit([](const auto *declaration) { return declaration->nameSpan; }, definition);
+}
+
+bool isSame(SourceSpan left, SourceSpan right) {
+  return left.file == right.file && left.begin == right.begin && left.end == right.end;
+}
+
+} // namespace
+
+void Elaboration::report(Code code, SourceSpan span, std::string message, std::string label, std::string hint,
+                         std::vector<Note> notes) {
+  forward({code, span, std::move(message), std::move(label), std::move(hint), std::move(notes)});
+}
+
+void Elaboration::forward(Diagnostic diagnostic) {
+  bool isKnown = std::ranges::any_of(diagnostics.all(), [&](const Diagnostic &other) {
+    return other.code == diagnostic.code && isSame(other.span, diagnostic.span) && other.message == diagnostic.message;
+  });
+  if (!isKnown)
+    diagnostics.add(std::move(diagnostic));
+}
+
+const Scope::Entry *Elaboration::find(const Module &home, const std::string &name, SourceSpan span, bool *isAmbiguous) {
+  std::span<const Scope::Entry> entries = program.scopes.at(&home).find(name);
+  if (entries.empty())
+    return nullptr;
+  auto isOther = [&](const Scope::Entry &entry) { return entry.definition != entries.front().definition; };
+  auto other = std::ranges::find_if(entries, isOther);
+  // Two declarations of one file are reported as such.
+  if (other == entries.end() || !entries.front().import)
+    return &entries.front();
+  report(Code::E0330, span, quote(name) + " is imported from two places", "which one?",
+         "import one of them under another name: `import …: " + name + " as other`",
+         {{placeOf(entries.front().definition), "it is declared here"}, {placeOf(other->definition), "and here"}});
+  if (isAmbiguous)
+    *isAmbiguous = true;
+  return nullptr;
+}
+
+bool Elaboration::isRoot(const Module &module) const {
+  auto roots = std::span(program.modules).first(program.rootCount);
+  return std::ranges::any_of(roots, [&](const auto &root) { return root.get() == &module; });
+}
+
+bool Elaboration::isRecursive(const void *declaration, const std::string &name, SourceSpan use, std::string_view kind) {
+  constexpr size_t deepest = 64;
+  auto first = std::ranges::find(active, declaration, &Active::declaration);
+  if (first == active.end()) {
+    if (active.size() < deepest)
+      return false;
+    report(Code::E0208, use, "declarations use each other too deeply", "", "at most 64 deep");
+    return true;
+  }
+  // A cycle is entered wherever it is used.
+  bool isReported = false;
+  for (auto at = first; at != active.end(); ++at)
+    isReported |= !inCycles.insert(at->declaration).second;
+  if (isReported)
+    return true;
+  std::string chain;
+  std::vector<Note> notes;
+  for (auto at = first; at != active.end(); ++at) {
+    chain += quote(at->name) + " needs ";
+    if (at != first)
+      notes.push_back({at->use, quote(std::prev(at)->name) + " needs " + quote(at->name) + " here"});
+  }
+  report(Code::E0331, use, "cycle: " + chain + quote(name), "",
+         (kind == "optimizer" ? "an " : "a ") + std::string(kind) + " cannot be made of itself", std::move(notes));
+  return true;
+}
+
+bool Elaboration::spend(SourceSpan span) {
+  constexpr size_t most = 1'000'000;
+  if (++spent < most)
+    return true;
+  if (spent == most)
+    report(Code::E0332, span, "what is composed here becomes too large", "",
+           "functions that use functions several times multiply: name values with `let`");
+  return false;
+}
+
+// ---- declarations on their own
+
+namespace {
+
+template <typename Declaration>
+bool remember(std::unordered_map<const void *, bool> &known, const Declaration &key, auto compute) {
+  if (auto found = known.find(&key); found != known.end())
+    return found->second;
+  // Whoever asks meanwhile is in a cycle, which is reported as such.
+  known.emplace(&key, true);
+  bool isSound = compute();
+  known[&key] = isSound;
+  return isSound;
+}
+
+} // namespace
+
+bool Elaboration::checkAlone(const std::function<Flat()> &write, const Module &home, bool isCheckedLater) {
+  unsigned outerNames = std::exchange(freshNames, 0);
+  unsigned outerChoices = std::exchange(choices, 0);
+  Flat flat = write();
+  bool isSound = flat && finish(*this, *flat);
+  freshNames = outerNames;
+  choices = outerChoices;
+  if (!isSound)
+    return false;
+  bool isComplete = std::ranges::none_of(diagnostics.all(), [&](const Diagnostic &diagnostic) {
+    return diagnostic.span.file == home.file && diagnostic.severity() == Severity::Error;
+  });
+  Diagnostics found;
+  checkOptimizer(sources, *flat, found, isComplete);
+  for (const Diagnostic &diagnostic : found.all())
+    if (!isCheckedLater && (isRoot(home) || diagnostic.severity() == Severity::Error))
+      forward(diagnostic);
+  return !found.hasErrors();
+}
+
+bool Elaboration::isSound(const OptimizerDecl &optimizer, const Module &home) {
+  return remember(soundness, optimizer, [&] {
+    bool isCheckedLater = isRoot(home) && optimizer.generics.empty() && home.exports(optimizer);
+    Environment environment{&home, &optimizer, {}, false};
+    for (const GenericParameter &parameter : optimizer.generics)
+      environment.parts[parameter.name] = {};
+    return checkAlone(
+        [&] {
+          Flat flat = elaborateOptimizer(*this, optimizer, environment);
+          if (flat && !optimizer.composition)
+            flat->isComposed = false;
+          return flat;
+        },
+        home, isCheckedLater);
+  });
+}
+
+bool Elaboration::isSound(const TransformDecl &transform, const Module &home) {
+  return remember(soundness, transform, [&] {
+    return checkTransform(*this, transform) &&
+           checkAlone([&] { return wrapAlone(*this, transform, home); }, home, /*isCheckedLater=*/false);
+  });
+}
+
+bool Elaboration::isSound(const FunctionDecl &function, const Module &home) {
+  return remember(soundness, function, [&] { return checkFunction(*this, function, home); });
+}
+
+bool Elaboration::isSound(const ScheduleDecl &schedule, const Module &home) {
+  return remember(soundness, schedule, [&] { return checkSchedule(*this, schedule, home); });
+}
+
+} // namespace ravine

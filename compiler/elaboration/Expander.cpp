@@ -1,0 +1,287 @@
+// Names and calls inside expressions: what is declared in files becomes what it stands for.
+#include "compiler/elaboration/Expander.h"
+
+#include "compiler/diagnostics/Suggest.h"
+#include "compiler/elaboration/Make.h"
+#include "compiler/frontend/Constants.h"
+#include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Vocabulary.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ravine {
+
+using namespace ast;
+
+namespace {
+
+/// Whether a number is written without a fraction, such as `2*500`.
+bool isInteger(const Expr &expr) {
+  if (const auto *number = expr.as<Number>())
+    return number->isInteger;
+  if (const auto *unary = expr.as<Unary>())
+    return isInteger(*unary->operand);
+  const auto *binary = expr.as<Binary>();
+  return binary && binary->op <= BinaryOp::Multiply && isInteger(*binary->left) && isInteger(*binary->right);
+}
+
+/// The same at another place: what a parameter stands for, where the body uses it.
+ExprPtr placed(const Expr &expr, SourceSpan span) {
+  ExprPtr copied = clone(expr);
+  if (copied->as<Name>() || copied->as<Number>() || copied->as<Boolean>())
+    copied->span = span;
+  return copied;
+}
+
+const Call withoutArguments(const std::string &callee, SourceSpan span) {
+  return {callee, span, {}, {}, {}};
+}
+
+} // namespace
+
+ExprPtr Expander::expand(const Expr &expr) {
+  if (!elaboration.spend(expr.span))
+    return makePlaceholder(expr.span);
+  if (const auto *name = expr.as<Name>())
+    return expandName(expr, *name);
+  if (const auto *call = expr.as<Call>())
+    return expandCall(expr, *call);
+  if (const auto *then = expr.as<Then>())
+    return expandThen(expr, *then);
+  if (const auto *block = expr.as<Block>())
+    return expandBlock(expr, *block);
+  if (const auto *binary = expr.as<Binary>();
+      binary && (binary->op == BinaryOp::Equal || binary->op == BinaryOp::NotEqual))
+    return expandComparison(expr, *binary);
+  return withParts(expr, map());
+}
+
+ExprPtr Expander::expandName(const Expr &expr, const Name &name) {
+  if (name.text.empty())
+    return clone(expr);
+  if (auto bound = bindings.find(name.text); bound != bindings.end()) {
+    if (const auto *value = std::get_if<ExprPtr>(&bound->second); value && !name.isPrimed)
+      return placed(**value, expr.span);
+    if (const auto *function = std::get_if<FunctionValue>(&bound->second); function)
+      elaboration.report(Code::E0306, expr.span, "the function " + quote(name.text) + " needs arguments", "",
+                         "write `" + name.text + "(…)`");
+    return makePlaceholder(expr.span);
+  }
+  if (locals->isClosed && !name.isPrimed)
+    if (auto let = locals->lets.find(name.text); let != locals->lets.end())
+      return expand(*let->second);
+  if (locals->names.contains(name.text)) {
+    ExprPtr copied = clone(expr);
+    // Where the expression comes to stand, the name may be that of something else as well.
+    if (auto hyper = locals->hypers.find(name.text); locals->isClosed && hyper != locals->hypers.end())
+      copied->as<Name>()->symbol = hyper->second;
+    return copied;
+  }
+  if (step && name.text == "step" && !name.isPrimed)
+    return placed(*step, expr.span);
+  if (predefined(name.text))
+    return clone(expr);
+  bool isAmbiguous = false;
+  const Scope::Entry *entry = elaboration.find(*home, name.text, expr.span, &isAmbiguous);
+  if (isAmbiguous)
+    return makePlaceholder(expr.span);
+  if (!entry || name.isPrimed)
+    return expandUnknown(expr, name.text);
+  if (const auto *constant = std::get_if<const ConstantDecl *>(&entry->definition))
+    return expandConstant(**constant, *entry->home, expr.span);
+  if (const auto *schedule = std::get_if<const ScheduleDecl *>(&entry->definition))
+    return expandSchedule(**schedule, *entry->home, expr, withoutArguments(name.text, expr.span));
+  if (std::holds_alternative<const FunctionDecl *>(entry->definition)) {
+    elaboration.report(Code::E0306, expr.span, "the function " + quote(name.text) + " needs arguments", "",
+                       "write `" + name.text + "(…)`");
+    return makePlaceholder(expr.span);
+  }
+  return reportKind(*entry, name.text, expr.span);
+}
+
+ExprPtr Expander::expandUnknown(const Expr &expr, const std::string &text) {
+  std::vector<std::string_view> candidates;
+  for (const std::string &name : locals->names)
+    candidates.push_back(name);
+  for (std::string_view name : elaboration.program.scopes.at(home).names()) {
+    const Scope::Entry *entry = elaboration.program.scopes.at(home).find(std::string(name)).data();
+    if (std::holds_alternative<const ConstantDecl *>(entry->definition) ||
+        std::holds_alternative<const ScheduleDecl *>(entry->definition))
+      candidates.push_back(name);
+  }
+  // Whatever else there is to say about an unknown name, the checker says.
+  std::optional<std::string_view> meant = suggest(text, candidates);
+  bool isOfFile = meant && !locals->names.contains(std::string(*meant));
+  if (!locals->isClosed && !isInBody && !isOfFile)
+    return clone(expr);
+  elaboration.report(Code::E0301, expr.span, "unknown name " + quote(text), "",
+                     meant              ? "did you mean " + quote(*meant) + "?"
+                     : locals->isClosed ? "declare it above: `hyper " + text + " = …`"
+                                        : "");
+  return makePlaceholder(expr.span);
+}
+
+ExprPtr Expander::expandConstant(const ConstantDecl &constant, const Module &itsHome, SourceSpan span) {
+  if (elaboration.isRecursive(&constant, constant.name, span, "constant"))
+    return makePlaceholder(span);
+  elaboration.active.push_back({&constant, constant.name, span});
+  Locals none;
+  Frame frame = enter(itsHome, {});
+  locals = &none;
+  ExprPtr value = expand(*constant.value);
+  leave(std::move(frame));
+  elaboration.active.pop_back();
+  std::optional<double> number = constantValue(*value);
+  if (number && std::isfinite(*number))
+    return makeNumber(span, *number, isInteger(*value));
+  bool isReported = false;
+  forEachName(*value, [&](const Name &name, const Expr &) { isReported |= name.text.empty(); });
+  if (!isReported)
+    elaboration.report(Code::E0625, constant.value->span,
+                       quote(constant.name) + (number ? " is not a finite number" : " is not a constant"), "",
+                       "outside of declarations, a `let` names a number: it is made of numbers, `pi`, operators, "
+                       "functions and other such names");
+  return makePlaceholder(span);
+}
+
+ExprPtr Expander::reportKind(const Scope::Entry &entry, const std::string &text, SourceSpan span) {
+  auto [kind, place] = std::visit(
+      [](const auto *declaration) {
+        using Declaration = std::remove_cvref_t<decltype(*declaration)>;
+        const char *word = std::is_same_v<Declaration, OptimizerDecl>   ? "an optimizer"
+                           : std::is_same_v<Declaration, TransformDecl> ? "a transform"
+                           : std::is_same_v<Declaration, ConstantDecl>  ? "a number"
+                                                                        : "a function";
+        return std::pair<std::string, SourceSpan>(word, declaration->nameSpan);
+      },
+      entry.definition);
+  elaboration.report(Code::E0321, span, quote(text) + " is " + kind + ", not a value", "", "",
+                     {{place, quote(text) + " is declared here"}});
+  return makePlaceholder(span);
+}
+
+ExprPtr Expander::expandCall(const Expr &expr, const Call &call) {
+  if (auto bound = bindings.find(call.callee); bound != bindings.end()) {
+    if (const auto *function = std::get_if<FunctionValue>(&bound->second))
+      return inlineFunction(*function, expr, call);
+    elaboration.report(Code::E0305, call.calleeSpan, quote(call.callee) + " is a value here, not a function", "",
+                       "`*` is never implicit: write `" + call.callee + "*(…)` for a product");
+    return makePlaceholder(expr.span);
+  }
+  if (locals->names.contains(call.callee) || predefined(call.callee))
+    return withParts(expr, map());
+  if (findFunction(call.callee))
+    return inlineFunction({nullptr, nullptr, call.callee}, expr, call);
+  bool isAmbiguous = false;
+  const Scope::Entry *entry = elaboration.find(*home, call.callee, call.calleeSpan, &isAmbiguous);
+  if (isAmbiguous)
+    return makePlaceholder(expr.span);
+  if (entry) {
+    if (const auto *function = std::get_if<const FunctionDecl *>(&entry->definition))
+      return inlineFunction({*function, entry->home, ""}, expr, call);
+    if (const auto *schedule = std::get_if<const ScheduleDecl *>(&entry->definition))
+      return expandSchedule(**schedule, *entry->home, expr, call);
+    return reportKind(*entry, call.callee, call.calleeSpan);
+  }
+  std::vector<std::string_view> candidates;
+  for (std::string_view name : elaboration.program.scopes.at(home).names()) {
+    const Scope::Entry *candidate = elaboration.program.scopes.at(home).find(std::string(name)).data();
+    if (std::holds_alternative<const FunctionDecl *>(candidate->definition) ||
+        std::holds_alternative<const ScheduleDecl *>(candidate->definition))
+      candidates.push_back(name);
+  }
+  if (std::optional<std::string_view> meant = suggest(call.callee, candidates)) {
+    elaboration.report(Code::E0302, call.calleeSpan, "unknown function " + quote(call.callee), "",
+                       "did you mean " + quote(*meant) + "?");
+    return makePlaceholder(expr.span);
+  }
+  return withParts(expr, map());
+}
+
+const HyperDecl *Expander::enumOf(const Expr &expr) const {
+  const auto *name = expr.as<Name>();
+  auto found = name ? locals->hypers.find(name->text) : locals->hypers.end();
+  bool isEnum = found != locals->hypers.end() && found->second->kind == ValueKind::Enum;
+  return isEnum ? found->second : nullptr;
+}
+
+/// Beside an enum, a bare name is one of its choices.
+ExprPtr Expander::expandComparison(const Expr &expr, const Binary &binary) {
+  auto choiceOf = [&](const Expr &side) {
+    const auto *name = side.as<Name>();
+    auto found = name ? bindings.find(name->text) : bindings.end();
+    return found == bindings.end() ? nullptr : std::get_if<ChoiceValue>(&found->second);
+  };
+  auto fold = [&](const ChoiceValue &choice, const Name &other) {
+    return make(expr.span, Boolean{(choice.text == other.text) == (binary.op == BinaryOp::Equal)});
+  };
+  const auto *leftName = binary.left->as<Name>();
+  const auto *rightName = binary.right->as<Name>();
+  if (const ChoiceValue *choice = choiceOf(*binary.left); choice && rightName)
+    return fold(*choice, *rightName);
+  if (const ChoiceValue *choice = choiceOf(*binary.right); choice && leftName)
+    return fold(*choice, *leftName);
+  const Expr *choice = enumOf(*binary.left) && rightName   ? binary.right.get()
+                       : enumOf(*binary.right) && leftName ? binary.left.get()
+                                                           : nullptr;
+  return withParts(expr, [&](const Expr &part) {
+    if (&part != choice)
+      return expand(part);
+    ExprPtr copied = clone(part);
+    copied->as<Name>()->symbol = EnumChoice{};
+    return copied;
+  });
+}
+
+/// In the body of a function the lets get names of their own, for the body may come to stand in itself.
+ExprPtr Expander::expandBlock(const Expr &expr, const Block &block) {
+  if (!isInBody && !renamesBlocks)
+    return withParts(expr, [&](const Expr &part) {
+      // The lets that stand above hide what the file declares; the checker wants them not to hide anything else.
+      Locals inner = *locals;
+      for (const auto &let : block.lets)
+        inner.names.insert(let->name);
+      const Locals *outer = std::exchange(locals, &inner);
+      ExprPtr copied = expand(part);
+      locals = outer;
+      return copied;
+    });
+  std::vector<std::pair<std::string, std::optional<Binding>>> hidden;
+  Block copied;
+  for (const auto &let : block.lets) {
+    std::string name = elaboration.freshName(let->name);
+    copied.lets.push_back(makeLet(name, let->nameSpan, expand(*let->value)));
+    auto node = bindings.extract(let->name);
+    hidden.emplace_back(let->name, node ? std::optional(std::move(node.mapped())) : std::nullopt);
+    bindings.emplace(let->name, makeName(let->nameSpan, name));
+  }
+  copied.value = expand(*block.value);
+  for (auto &[name, binding] : hidden) {
+    bindings.erase(name);
+    if (binding)
+      bindings.emplace(name, std::move(*binding));
+  }
+  return make(expr.span, std::move(copied));
+}
+
+Expander::Frame Expander::enter(const Module &itsHome, Bindings bound) {
+  Frame frame{home, locals, std::move(bindings)};
+  home = &itsHome;
+  bindings = std::move(bound);
+  return frame;
+}
+
+void Expander::leave(Frame frame) {
+  home = frame.home;
+  locals = frame.locals;
+  bindings = std::move(frame.bindings);
+}
+
+void Expander::add(Requirement requirement) {
+  auto isSame = [&](const Requirement &other) { return other.text == requirement.text; };
+  if (!isSilent && std::ranges::none_of(requirements, isSame))
+    requirements.push_back(std::move(requirement));
+}
+
+} // namespace ravine

@@ -1,0 +1,144 @@
+// Writes out what stands in expressions: constants, functions and schedules.
+#pragma once
+
+#include "compiler/elaboration/Clone.h"
+#include "compiler/elaboration/Elaboration.h"
+#include "compiler/frontend/Scoped.h"
+#include "compiler/frontend/Walk.h"
+
+#include <unordered_set>
+
+namespace ravine {
+
+/// The names that the declaration around an expression declares. They hide those of the file.
+struct Locals {
+  std::unordered_set<std::string> names;
+  std::unordered_map<std::string, const ast::HyperDecl *> hypers;
+  /// To find out how long a schedule is that a `let` names.
+  std::unordered_map<std::string, const ast::Expr *> lets;
+  /// The expression becomes part of something that has other names as well: an unknown name is an error at once, and a
+  /// `let` is written out.
+  bool isClosed = false;
+
+  template <typename Declaration> static Locals of(const Declaration &declaration);
+};
+
+template <typename Declaration> Locals Locals::of(const Declaration &declaration) {
+  Locals locals;
+  for (const auto &hyper : declaration.hypers) {
+    locals.names.insert(hyper->name);
+    locals.hypers.emplace(hyper->name, hyper.get());
+  }
+  for (const auto &let : declaration.lets) {
+    locals.names.insert(let->name);
+    locals.lets.emplace(let->name, let->value.get());
+  }
+  return locals;
+}
+
+/// A function as a value: one that is declared, or an elementary one by its name.
+struct FunctionValue {
+  const ast::FunctionDecl *declared = nullptr;
+  const ast::Module *home = nullptr;
+  std::string elementary;
+};
+
+/// The choice of an enum that a schedule was given.
+struct ChoiceValue {
+  std::string text;
+};
+
+/// What a parameter of a function or a hyper of a schedule stands for.
+using Binding = std::variant<ast::ExprPtr, FunctionValue, ChoiceValue>;
+using Bindings = std::unordered_map<std::string, Binding>;
+
+/// How many steps a schedule takes.
+struct Length {
+  enum class Kind : uint8_t { None, Finite, Endless } kind = Kind::None;
+  ast::ExprPtr steps = nullptr; // of a finite one
+};
+
+class Expander {
+public:
+  /// `renamesBlocks`: the lets of blocks get names that nothing else has.
+  Expander(Elaboration &elaboration, const ast::Module &home, const Locals &locals, bool renamesBlocks = true)
+      : elaboration(elaboration), home(&home), locals(&locals), outermost(&locals), renamesBlocks(renamesBlocks) {}
+
+  [[nodiscard]] ast::ExprPtr expand(const ast::Expr &expr);
+  [[nodiscard]] ExprMap map() {
+    return [this](const ast::Expr &expr) { return expand(expr); };
+  }
+
+  /// What the expressions so far demand of hypers, and what they are made of.
+  std::vector<ast::Requirement> requirements;
+  std::vector<ast::Expansion> expansions;
+
+private:
+  // ---- Expander.cpp
+  [[nodiscard]] ast::ExprPtr expandName(const ast::Expr &expr, const ast::Name &name);
+  [[nodiscard]] ast::ExprPtr expandCall(const ast::Expr &expr, const ast::Call &call);
+  [[nodiscard]] ast::ExprPtr expandComparison(const ast::Expr &expr, const ast::Binary &binary);
+  [[nodiscard]] ast::ExprPtr expandBlock(const ast::Expr &expr, const ast::Block &block);
+  [[nodiscard]] ast::ExprPtr expandConstant(const ast::ConstantDecl &constant, const ast::Module &itsHome,
+                                            SourceSpan span);
+  [[nodiscard]] ast::ExprPtr expandUnknown(const ast::Expr &expr, const std::string &text);
+  [[nodiscard]] ast::ExprPtr reportKind(const Scope::Entry &entry, const std::string &text, SourceSpan span);
+  [[nodiscard]] const ast::HyperDecl *enumOf(const ast::Expr &expr) const;
+  void add(ast::Requirement requirement);
+
+  // ---- ExpandFunction.cpp
+  [[nodiscard]] ast::ExprPtr inlineFunction(const FunctionValue &function, const ast::Expr &expr,
+                                            const ast::Call &call);
+  [[nodiscard]] bool bindParameters(const ast::FunctionDecl &function, const ast::Module &itsHome,
+                                    const ast::Call &call, const ast::Expr &expr, Bindings &bound, ast::Block &block);
+  [[nodiscard]] std::optional<FunctionValue> functionValue(const ast::Expr &argument);
+
+  // ---- ExpandSchedule.cpp
+  [[nodiscard]] ast::ExprPtr expandSchedule(const ast::ScheduleDecl &schedule, const ast::Module &itsHome,
+                                            const ast::Expr &expr, const ast::Call &call);
+  [[nodiscard]] ast::ExprPtr expandThen(const ast::Expr &expr, const ast::Then &then);
+  [[nodiscard]] Length lengthOf(const ast::Expr &expr);
+  [[nodiscard]] Length lengthOfParts(const ast::Expr &expr);
+  [[nodiscard]] Length lengthOf(const ast::ScheduleDecl &schedule, const ast::Module &itsHome, const ast::Expr &expr,
+                                const ast::Call &call);
+  [[nodiscard]] bool bindHypers(const ast::ScheduleDecl &schedule, const ast::Module &itsHome, const ast::Call &call,
+                                const ast::Expr &expr, Bindings &bound);
+  [[nodiscard]] bool bindHyper(const ast::HyperDecl &hyper, ast::ExprPtr value, const ast::Expr &source,
+                               Bindings &bound);
+  [[nodiscard]] bool isOfHypers(const ast::Expr &value, const ast::Expr &source);
+  [[nodiscard]] bool checkLength(const ast::ScheduleDecl &schedule, const ast::Expr *length, SourceSpan use);
+  [[nodiscard]] bool checkRequirements(const ast::ScheduleDecl &schedule, const ast::Expr &expr);
+  [[nodiscard]] ast::ExprPtr withLets(const ast::ScheduleDecl &schedule, const ast::Expr &body, ast::Block block,
+                                      SourceSpan span);
+  void addLet(const ast::ScheduleDecl &schedule, const std::string &name, ast::Block &block);
+
+  /// Expands under the names of another declaration.
+  struct Frame {
+    const ast::Module *home;
+    const Locals *locals;
+    Bindings bindings;
+  };
+  [[nodiscard]] Frame enter(const ast::Module &itsHome, Bindings bound);
+  void leave(Frame frame);
+
+  Elaboration &elaboration;
+  const ast::Module *home;
+  const Locals *locals;
+  Bindings bindings;
+  /// What `step` is here; null for the optimizer's own.
+  const ast::Expr *step = nullptr;
+  /// Lengths are computed beside values, which have said everything.
+  bool isSilent = false;
+  bool isInBody = false;
+  bool isInFunction = false;
+  /// The hypers of the declaration around the whole expression.
+  [[nodiscard]] const std::unordered_map<std::string, const ast::HyperDecl *> &allHypers() const {
+    return outermost->hypers;
+  }
+  const Locals *outermost;
+  bool renamesBlocks;
+  unsigned lengthDepth = 0;
+  static constexpr unsigned mostLets = 32;
+};
+
+} // namespace ravine

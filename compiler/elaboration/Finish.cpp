@@ -1,0 +1,65 @@
+// What is left to do when an optimizer has been written out as a whole.
+#include "compiler/elaboration/Finish.h"
+
+#include "compiler/elaboration/Compose.h"
+#include "compiler/elaboration/WrittenExpression.h"
+#include "compiler/frontend/Quote.h"
+
+#include <algorithm>
+#include <set>
+
+namespace ravine {
+
+using namespace ast;
+
+namespace {
+
+void countSkips(OptimizerDecl &optimizer) {
+  for (Equation &equation : optimizer.equations)
+    if (equation.skipsBefore == onlyInFullSteps)
+      equation.skipsBefore = static_cast<unsigned>(optimizer.skips.size());
+}
+
+void nameConditions(OptimizerDecl &optimizer) {
+  std::set<std::string> taken;
+  std::map<unsigned, unsigned> numbers;
+  for (auto &condition : optimizer.conditions) {
+    std::string name = condition->name;
+    for (unsigned number = 2; !taken.insert(condition->name).second; ++number)
+      condition->name = name + "." + std::to_string(number);
+    if (condition->choice)
+      condition->choice = numbers.try_emplace(*condition->choice, static_cast<unsigned>(numbers.size())).first->second;
+  }
+}
+
+/// The source of a part does not know what the part is called.
+void nameRequirements(OptimizerDecl &optimizer) {
+  for (Requirement &requirement : optimizer.requirements) {
+    bool isRenamed = !requirement.text.empty();
+    forEachName(*requirement.condition,
+                [&](const Name &name, const Expr &) { isRenamed |= name.text.find('.') != std::string::npos; });
+    if (isRenamed)
+      requirement.text = written(*requirement.condition);
+  }
+}
+
+bool checkMaster(Elaboration &elaboration, const OptimizerDecl &optimizer) {
+  auto state = std::ranges::find(optimizer.states, "master", [](const auto &decl) { return decl->name; });
+  if (!optimizer.hasMaster || state == optimizer.states.end())
+    return true;
+  elaboration.report(Code::E0342, (*state)->nameSpan, "the state `master` has the name of the master copy", "",
+                     "choose another name for the state", {{optimizer.masterSpan, "the copy is asked for here"}});
+  return false;
+}
+
+} // namespace
+
+bool finish(Elaboration &elaboration, OptimizerDecl &optimizer) {
+  countSkips(optimizer);
+  nameConditions(optimizer);
+  nameRequirements(optimizer);
+  bool isSound = checkMaster(elaboration, optimizer);
+  return markScheduled(elaboration, optimizer) && isSound;
+}
+
+} // namespace ravine
