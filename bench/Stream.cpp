@@ -16,11 +16,15 @@ constexpr size_t Width = 16;
 constexpr size_t PrefetchDistance = 512;
 
 typedef float Vector __attribute__((vector_size(Width * sizeof(float)), aligned(alignof(float))));
+typedef uint16_t HalfVector __attribute__((vector_size(Width * sizeof(uint16_t)), aligned(alignof(uint16_t))));
 
 /// One part of the buffers; the counts are template arguments so that the loop has no inner loop.
-template <size_t Updated, size_t Read> void streamPart(const Streams &streams, size_t begin, size_t end) {
+template <size_t Updated, size_t Read, size_t Written = 0>
+void streamPart(const Streams &streams, size_t begin, size_t end) {
   float *updated[Updated];
   const float *read[Read + 1];
+  uint16_t *written[Written + 1];
+  std::copy_n(streams.written.begin(), Written, written);
   std::copy_n(streams.updated.begin(), Updated, updated);
   std::copy_n(streams.read.begin(), Read, read);
   for (size_t i = begin; i + Width <= end; i += Width) {
@@ -34,6 +38,10 @@ template <size_t Updated, size_t Read> void streamPart(const Streams &streams, s
       auto *vector = reinterpret_cast<Vector *>(updated[u] + i);
       *vector = *vector + sum * 1e-20f;
     }
+    for (size_t half = 0; half < Written; ++half) {
+      __builtin_prefetch(written[half] + i + PrefetchDistance, /*rw=*/1);
+      *reinterpret_cast<HalfVector *>(written[half] + i) = HalfVector{} + static_cast<uint16_t>(i);
+    }
   }
 }
 
@@ -41,6 +49,10 @@ using Part = void (*)(const Streams &, size_t, size_t);
 
 Part partFor(const Streams &streams) {
   size_t updated = streams.updated.size(), read = streams.read.size();
+  if (read == 0 && updated == 5 && streams.written.size() == 1)
+    return streamPart<5, 0, 1>;
+  if (!streams.written.empty())
+    throw std::invalid_argument("no stream for this number of buffers");
   if (read == 1 && updated == 1)
     return streamPart<1, 1>;
   if (read == 1 && updated == 2)

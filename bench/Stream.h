@@ -8,15 +8,17 @@
 
 namespace ravine::bench {
 
-/// Buffers of floats that a sweep updates in place, and buffers that it only reads, all of one length.
+/// Buffers of floats that a sweep updates in place, buffers that it only reads, and buffers of 16-bit numbers that it
+/// only writes, all of one length.
 struct Streams {
   std::vector<float *> updated;
   std::vector<const float *> read;
+  std::vector<uint16_t *> written = {};
   size_t length = 0;
 };
 
 /// Reads every buffer once and writes each updated one once, a prefetched cache line at a time, on `threads` threads,
-/// each with one contiguous part. This is what the memory system can do for these buffers; there are at most eight.
+/// each with one contiguous part. This is what the memory system can do for these buffers; there are at most seven.
 void streamOnce(const Streams &streams, unsigned threads);
 
 /// Reads `values` once on `threads` threads and returns their sum in f32, of which nothing is asked but that it be
