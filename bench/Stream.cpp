@@ -122,4 +122,11 @@ std::vector<float> randomFloats(size_t count, uint32_t seed) {
   return values;
 }
 
+std::vector<const void *> pointersTo(const std::vector<std::vector<float>> &arrays) {
+  std::vector<const void *> pointers;
+  for (const std::vector<float> &array : arrays)
+    pointers.push_back(array.data());
+  return pointers;
+}
+
 } // namespace ravine::bench

@@ -29,4 +29,7 @@ float readOnce(std::span<const float> values, unsigned threads);
 /// Numbers in [-0.5, 0.5).
 [[nodiscard]] std::vector<float> randomFloats(size_t count, uint32_t seed);
 
+/// Where arrays are, for steps on them.
+[[nodiscard]] std::vector<const void *> pointersTo(const std::vector<std::vector<float>> &arrays);
+
 } // namespace ravine::bench

@@ -30,7 +30,7 @@ void globalNorm(size_t size, unsigned threads) {
   CompiledOptimizer optimizer(ofRule("global_norm"), "global_norm", {{randomFloats(size, 1), 0}}, {}, threads, "");
   print(title("norm of the gradient", size, threads),
         measureInterleaved({{"reading, eight streams", [&] { readOnce(gradients[0], threads); }},
-                            {"global_norm", [&] { optimizer.step(gradients); }}},
+                            {"global_norm", [&] { optimizer.stepOn(pointersTo(gradients)); }}},
                            Rounds),
         static_cast<double>(size) * sizeof(float));
 }
@@ -39,20 +39,21 @@ void globalNorm(size_t size, unsigned threads) {
 void clippedStep(size_t size, unsigned threads) {
   std::vector<std::vector<float>> gradients = {randomFloats(size, 2)};
   CompiledOptimizer optimizer(ofRule("clipped_adamw"), "clipped_adamw", {{randomFloats(size, 1), 0}}, {}, threads, "");
-  optimizer.step(gradients);
+  optimizer.stepOn(pointersTo(gradients));
   Streams streams;
   streams.length = size;
   streams.read = {gradients[0].data()};
   streams.updated = {const_cast<float *>(optimizer.parameter(0).data())};
   for (const char *state : {"m", "v"})
-    streams.updated.push_back(const_cast<float *>(optimizer.state(0, state).data()));
+    streams.updated.push_back(static_cast<float *>(optimizer.stateMemory(0, state)));
   auto stream = [&] {
     readOnce(gradients[0], threads);
     streamOnce(streams, threads);
   };
   print(title("adamw with global-norm clip", size, threads),
-        measureInterleaved(
-            {{"streams of the same bytes", stream}, {"clipped_adamw", [&] { optimizer.step(gradients); }}}, Rounds),
+        measureInterleaved({{"streams of the same bytes", stream},
+                            {"clipped_adamw", [&] { optimizer.stepOn(pointersTo(gradients)); }}},
+                           Rounds),
         static_cast<double>(size) * 32);
 }
 
@@ -67,12 +68,13 @@ void twoSweepsInCache(size_t count, size_t size, unsigned threads) {
   };
   for (size_t tensor = 0; tensor < count; ++tensor)
     gradients.push_back(randomFloats(size, static_cast<uint32_t>(tensor) + 7));
+  std::vector<const void *> pointers = pointersTo(gradients);
   CompiledOptimizer adamw(RAVINE_STDLIB_LIBRARIES "/libadamw.so", "adamw", tensors(), {}, threads, "");
   CompiledOptimizer lamb(ofRule("lamb"), "lamb", tensors(), {}, threads, "");
   print(std::to_string(count) + " tensors of " + std::to_string(size) + ", " + std::to_string(threads) + " thread(s)",
-        measureInterleaved(
-            {{"adamw, one sweep", [&] { adamw.step(gradients); }}, {"lamb, two sweeps", [&] { lamb.step(gradients); }}},
-            Rounds),
+        measureInterleaved({{"adamw, one sweep", [&] { adamw.stepOn(pointers); }},
+                            {"lamb, two sweeps", [&] { lamb.stepOn(pointers); }}},
+                           Rounds),
         static_cast<double>(count * size) * 28);
 }
 

@@ -49,8 +49,9 @@ std::string ravine::conditionText(ir::StateOp state) {
   SmallVector<std::string> texts;
   for (Operation *condition : cases) {
     StringRef text = cast<ir::CaseOp>(condition).getText();
-    // Of what a condition can be made of, only this binds less tightly than the `and` between two of them.
-    bool isLoose = cases.size() > 1 && text.contains(" or ");
+    // Of what a condition can be made of, only this binds less tightly than the `and` between two of them. What a
+    // branch asks is in brackets already.
+    bool isLoose = cases.size() > 1 && text.contains(" or ") && !text.starts_with("in branch ");
     texts.push_back(isLoose ? ("(" + text + ")").str() : text.str());
   }
   if (state.getMaster())

@@ -43,7 +43,8 @@ std::optional<SourceText> FilesRead::find(std::string_view importer, std::string
   for (const std::string &known : filePaths)
     if (llvm::sys::fs::equivalent(known, target))
       return SourceText{known, ""};
-  if (isText(importer) || llvm::sys::fs::is_directory(target))
+  // What is no file may have no end, or wait for a writer.
+  if (isText(importer) || !llvm::sys::fs::is_regular_file(target))
     return std::nullopt;
   auto buffer = llvm::MemoryBuffer::getFile(target);
   if (!buffer)

@@ -42,8 +42,18 @@ Formula plainSymbol(std::string_view text) {
   return word(text);
 }
 
+/// Parts of a composed optimizer have dots in front of names that the host sees and colons in front of others. Nobody
+/// writes colons, so nobody reads them.
+std::string dotted(std::string_view name) {
+  std::string result;
+  for (char character : name)
+    if (bool isDot = character == '.' || character == ':'; !isDot || !result.ends_with('.'))
+      result += isDot ? '.' : character;
+  return result;
+}
+
 Formula verbatim(std::string_view name) {
-  return {Formula::Kind::Verbatim, std::string(name), {}};
+  return {Formula::Kind::Verbatim, dotted(name), {}};
 }
 
 /// What may stand behind a letter and `_` as its subscript; everything else is a word of the name.
@@ -87,7 +97,8 @@ void addLetsOfBlocks(const ast::Expr &expr, std::vector<std::string> &names) {
 
 } // namespace
 
-Formula symbolOf(std::string_view name, bool customary) {
+/// The symbol of a name that belongs to no part.
+static Formula ownSymbolOf(std::string_view name, bool customary) {
   if (const auto *custom = std::ranges::find(customarySymbols, name, &Custom::name);
       customary && custom != customarySymbols.end())
     return letter(custom->letter);
@@ -96,6 +107,24 @@ Formula symbolOf(std::string_view name, bool customary) {
   bool isSeparated = !number.empty() && stem.size() > 1 && stem.ends_with('_');
   Formula result = stemSymbol(isSeparated ? stem.substr(0, stem.size() - 1) : stem);
   return number.empty() ? result : withSubscript(std::move(result), documentation::number(number));
+}
+
+Formula symbolOf(std::string_view name, bool customary) {
+  std::string path = dotted(name);
+  std::string_view part = path, number;
+  // Of what a function or a schedule brings along, the number that tells its uses apart.
+  if (size_t dot = part.rfind('.'); dot != std::string_view::npos && dot + 1 < part.size() &&
+                                    part.find_first_not_of(digits, dot + 1) == std::string_view::npos) {
+    number = part.substr(dot + 1);
+    part = part.substr(0, dot);
+  }
+  size_t dot = part.rfind('.');
+  Formula result = ownSymbolOf(part.substr(dot + 1), customary);
+  if (dot != std::string_view::npos)
+    result = withSubscript(std::move(result), word(part.substr(0, dot)));
+  if (!number.empty() && !customary)
+    result = withSubscript(std::move(result), documentation::number(number));
+  return result;
 }
 
 Notation::Notation(const ast::OptimizerDecl &optimizer) {

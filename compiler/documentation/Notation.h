@@ -17,7 +17,8 @@ enum class Moment {
 
 /// Follows the habits of papers: `beta1` is β₁, `v_max` has a subscript, `mhat` is m̂, other names of several letters
 /// are upright words with their underscores, and `lr`, `weight_decay`, `momentum` and `eps` have their customary
-/// letters η, λ, μ and ε. Where that would give two names of a rule one symbol, both stay as they stand in the source;
+/// letters η, λ, μ and ε. A name of a part of a composed optimizer has the part as its subscript: `hidden.lr` is η with
+/// the subscript hidden. Where that would give two names of a rule one symbol, both stay as they stand in the source;
 /// so does a name that would look like a state at some step, as `d0` beside the state `d`.
 class Notation {
 public:
@@ -36,7 +37,8 @@ private:
   std::map<std::string, Formula> symbols;
 };
 
-/// The symbol of a name by itself. Without `customary`, `lr` and its like are words as others are.
+/// The symbol of a name by itself. Without `customary`, `lr` and its like are words as others are, and what several
+/// uses of a function bring along is numbered.
 [[nodiscard]] Formula symbolOf(std::string_view name, bool customary = true);
 
 } // namespace ravine::documentation

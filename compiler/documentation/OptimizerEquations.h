@@ -8,9 +8,16 @@ namespace ravine::documentation {
 struct RuleEquations {
   /// The next values, in the order of the source.
   std::vector<Equation> step;
-  /// The lets that those and the metrics use, in the order of the source.
+  /// What hypers are that follow a schedule.
+  std::vector<Equation> schedules;
+  /// The lets that those, skips, metrics and long views use, in the order of the rule, each behind those that stand in
+  /// it.
   std::vector<Equation> where;
 };
+
+/// Whether a view can be read at once with its lets written out. Each may stand twice in the next, so that a page of
+/// lets would be longer than any book.
+[[nodiscard]] bool canBeInlined(const ast::ViewDecl &view);
 
 [[nodiscard]] RuleEquations equationsOf(const ast::OptimizerDecl &optimizer, const Notation &notation);
 

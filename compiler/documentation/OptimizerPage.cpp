@@ -3,6 +3,8 @@
 
 #include "compiler/documentation/OptimizerEquations.h"
 #include "compiler/documentation/Typeset.h"
+#include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Vocabulary.h"
 #include "compiler/frontend/Walk.h"
 
 #include <algorithm>
@@ -46,24 +48,24 @@ std::string setName(ast::IndexSet set) {
   return std::string(names[static_cast<size_t>(set)]);
 }
 
-/// Code of the source, on one line.
 std::string sourceOf(const SourceManager &sources, SourceSpan span) {
-  std::string text(sources.text(span));
-  std::ranges::replace(text, '\n', ' ');
-  return text;
+  return codeOnOneLine(sources.text(span));
 }
 
 /// Which parts of the language a rule uses, for the words that explain them.
 struct Uses {
   std::set<ast::Predefined> names;
   bool reductions = false;
+  bool parts = false; // reductions over their tensors
   bool cases = false;
 
   void look(const ast::Expr &expr) {
     if (const auto *name = expr.as<ast::Name>())
       if (const auto *predefined = std::get_if<ast::Predefined>(&name->symbol))
         names.insert(*predefined);
-    reductions |= expr.as<ast::Reduction>() != nullptr;
+    const auto *reduction = expr.as<ast::Reduction>();
+    reductions |= reduction != nullptr;
+    parts |= reduction && !reduction->under.empty();
     cases |= expr.as<ast::Case>() != nullptr;
     forEachChild(expr, [&](const ast::Expr &child) { look(child); });
   }
@@ -104,6 +106,7 @@ public:
     if (!optimizer.citation.empty())
       add(Paragraph{{Text{"Source: " + optimizer.citation}}});
     addEquations();
+    addBranches();
     addHypers();
     addStates();
     addMetrics();
@@ -141,11 +144,10 @@ private:
     RuleEquations equations = equationsOf(optimizer, notation);
     add(Heading{2, "Equations"});
     add(Display{std::move(equations.step)});
-    if (!equations.where.empty()) {
-      add(Paragraph{{Text{"where"}}});
-      add(Display{std::move(equations.where)});
-    }
+    addParagraphThen("with the scheduled hyperparameters", std::move(equations.schedules));
+    addParagraphThen("where", std::move(equations.where));
     addConventions();
+    addEnd();
     if (optimizer.requirements.empty())
       return;
     add(Paragraph{{Text{"The hyperparameters satisfy"}}});
@@ -153,6 +155,39 @@ private:
     for (const ast::Requirement &requirement : optimizer.requirements)
       list.items.push_back({typeset(*requirement.condition)});
     add(std::move(list));
+  }
+
+  void addParagraphThen(const std::string &text, std::vector<Equation> equations) {
+    if (equations.empty())
+      return;
+    add(Paragraph{{Text{text}}});
+    add(Display{std::move(equations)});
+  }
+
+  /// What becomes of a step besides its equations.
+  void addEnd() {
+    if (!optimizer.skips.empty()) {
+      add(Paragraph{{Text{"A step is skipped, and leaves the parameter as it is, if"}}});
+      List list;
+      for (const ast::Skip &skip : optimizer.skips)
+        list.items.push_back({typeset(*skip.condition)});
+      add(std::move(list));
+    }
+    if (optimizer.zeroesGradient)
+      add(Paragraph{{Text{"Every step, a skipped one too, ends with gradients that are 0."}}});
+    if (optimizer.hasMaster)
+      add(Paragraph{{Text{"Where parameters are stored in less than f32, the step works on a copy in f32, the state "},
+                     Code{"master"}, Text{"."}}});
+  }
+
+  void addBranches() {
+    Table table{{"branch", "tensors"}, {}};
+    for (const auto &condition : optimizer.conditions)
+      if (std::string text = sourceOf(sources, condition->span); condition->choice && text == "_")
+        table.rows.push_back({{Code{condition->name}}, {Text{"all others"}}});
+      else if (condition->choice)
+        table.rows.push_back({{Code{condition->name}}, {Code{text}}});
+    addTable("Branches", std::move(table));
   }
 
   void addConventions() {
@@ -167,9 +202,16 @@ private:
       if (uses.names.contains(predefined.name))
         add(Paragraph{{notation.use({std::string(predefined.text), false, predefined.name}, Moment::Step),
                        Text{std::string(predefined.meaning)}}});
+    if (optimizer.isComposed)
+      add(Paragraph{{Text{"What belongs to a part has the part as a subscript; with it, "}, letter("w"),
+                     Text{" is the parameter that the part proposes, and "}, letter("g"),
+                     Text{" the gradient that it hands on."}}});
     if (uses.reductions)
-      add(Paragraph{{Text{"A norm, sum or other reduction names what it runs over, the tensor or the model, and is one "
-                          "number for it."}}});
+      add(Paragraph{
+          {Text{uses.parts ? "A norm, sum or other reduction names what it runs over, the tensor, the model or "
+                             "the tensors of a part, and is one number for it."
+                           : "A norm, sum or other reduction names what it runs over, the tensor or the "
+                             "model, and is one number for it."}}});
     if (uses.cases)
       add(Paragraph{{Text{"What holds "}, Emphasis{"where"},
                      Text{" a tensor has a property is settled when the optimizer is created; what holds "},
@@ -189,18 +231,34 @@ private:
     addTable("Hyperparameters", std::move(table));
   }
 
+  [[nodiscard]] Line conditionOf(const ast::StateDecl &state) const {
+    Line result;
+    auto conjoin = [&](Inline part) {
+      if (!result.empty())
+        result.push_back(Text{" and "});
+      result.push_back(std::move(part));
+    };
+    for (const ast::ConditionDecl *condition : state.under)
+      if (condition->choice)
+        conjoin(Text{"in branch " + condition->name});
+      else
+        conjoin(Code{sourceOf(sources, condition->span)});
+    if (state.condition)
+      conjoin(typeset(*state.condition));
+    return result;
+  }
+
   void addStates() {
-    Table table{{"name", "symbol", "one per", "exists if", "at first", "meaning"}, {}};
+    Table table{{"name", "symbol", "one per", "exists if", "at first", "stored in", "meaning"}, {}};
     for (const auto &state : optimizer.states) {
-      Line condition;
-      if (state->condition)
-        condition.push_back(typeset(*state->condition));
+      Line condition = conditionOf(*state);
       table.rows.push_back({{Code{state->name}},
                             {notation.symbol(state->name)},
                             {Text{setName(state->set)}},
                             std::move(condition),
                             {row({notation.defined(state->name, Moment::Creation), sign("="),
                                   typeset(*state->initial, Moment::Creation)})},
+                            line(std::string(spelling(state->storage))),
                             onOneLine(state->doc)});
     }
     addTable("States", std::move(table));
@@ -216,10 +274,16 @@ private:
     addTable("Metrics", std::move(table));
   }
 
+  [[nodiscard]] Line valueOf(const ast::ViewDecl &view) const {
+    if (canBeInlined(view))
+      return {typeset(*view.value, Moment::After)};
+    return {Typesetter(notation, Moment::After).typeset(*view.value), Text{", all of it as the step left it"}};
+  }
+
   void addViews() {
     Table table{{"name", "value after a step", "meaning"}, {}};
     for (const auto &view : optimizer.views)
-      table.rows.push_back({{Code{view->name}}, {typeset(*view->value, Moment::After)}, onOneLine(view->doc)});
+      table.rows.push_back({{Code{view->name}}, valueOf(*view), onOneLine(view->doc)});
     addTable("Views", std::move(table));
   }
 
@@ -234,7 +298,8 @@ private:
         result.push_back(Text{"not "});
       result.push_back(Code{text});
     }
-    if (cost.isDefault && !cost.conditions.empty())
+    auto isBranch = [](const auto &condition) { return condition.first.starts_with("in branch "); };
+    if (cost.isDefault && !std::ranges::all_of(cost.conditions, isBranch))
       result.push_back(Text{cost.asksForShape ? " (a matrix with default hyperparameters)" : " (the default)"});
     return result;
   }

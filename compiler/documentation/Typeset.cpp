@@ -130,6 +130,8 @@ std::string_view setName(ast::IndexSet set) {
 }
 
 Set setNumber(double value) {
+  if (std::isnan(value))
+    return {words("NaN"), Level::Atom};
   char text[32];
   double magnitude = std::abs(value);
   bool isPlain = magnitude == 0 || (magnitude >= 1e-4 && magnitude < 1e6);
@@ -177,6 +179,8 @@ private:
   Set set(const ast::Name &name) const {
     if (const auto *let = std::get_if<const ast::LetDecl *>(&name.symbol); let && typesetter.inlinesLets)
       return set(*(*let)->value);
+    if (const auto *condition = std::get_if<const ast::ConditionDecl *>(&name.symbol))
+      return set(*(*condition)->condition);
     return {typesetter.notation.use(name, typesetter.moment), Level::Atom};
   }
 
@@ -268,11 +272,30 @@ private:
   }
 
   Set set(const ast::Case &choice) const {
-    return {Formula{Kind::Cases,
-                    "",
-                    {formula(*choice.thenValue), row({words("where "), formula(*choice.condition)}),
-                     formula(*choice.elseValue), row({words("elsewhere")})}},
-            Level::Choice};
+    Formula cases{Kind::Cases, "", {}};
+    const ast::Case *at = &choice;
+    for (;; at = at->elseValue->as<ast::Case>()) {
+      cases.parts.push_back(formula(*at->thenValue));
+      cases.parts.push_back(where(*at->condition));
+      if (!at->elseValue->as<ast::Case>())
+        break;
+    }
+    cases.parts.push_back(formula(*at->elseValue));
+    cases.parts.push_back(row({words("elsewhere")}));
+    return {std::move(cases), Level::Choice};
+  }
+
+  [[nodiscard]] Formula where(const ast::Expr &condition) const {
+    const ast::ConditionDecl *declared = declaration(condition);
+    if (declared && declared->choice)
+      return row({words("in branch "), word(declared->name)});
+    return row({words("where "), formula(condition)});
+  }
+
+  static const ast::ConditionDecl *declaration(const ast::Expr &expr) {
+    const auto *name = expr.as<ast::Name>();
+    const auto *condition = name ? std::get_if<const ast::ConditionDecl *>(&name->symbol) : nullptr;
+    return condition ? *condition : nullptr;
   }
 
   Set set(const ast::Then &sequence) const {
@@ -322,7 +345,9 @@ private:
   }
 
   Set set(const ast::Reduction &reduction) const {
-    Formula over = word(reduction.set ? setName(*reduction.set) : "");
+    // Over the tensors of a part.
+    bool isRestricted = reduction.set == ast::IndexSet::Model && !reduction.under.empty();
+    Formula over = isRestricted ? word(reduction.under.back()->name) : word(setName(*reduction.set));
     Formula inside = arguments(reduction.arguments);
     auto norm = [&](Formula index) {
       return Set{withSubscript(withSubscript(fenced("‖", std::move(inside)), std::move(index)), std::move(over)),

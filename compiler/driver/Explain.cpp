@@ -27,25 +27,32 @@ static void printSweeps(llvm::raw_ostream &out, const SweepRun &run, const Sourc
   }
 }
 
-static void printVariant(llvm::raw_ostream &out, const ShownVariant &variant, const SourceWords &words) {
-  out << "  ";
-  if (std::string condition = conditionText(variant); !condition.empty())
-    out << "when " << condition << ": ";
-  out << costText(variant.traffic) << "\n";
-  for (const std::string &remark : remarksOn(variant.traffic))
+/// All that is said of a variant, but for which it is.
+static std::string detailsOf(const VariantTraffic &traffic, const SourceWords &words) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  out << costText(traffic) << "\n";
+  for (const std::string &remark : remarksOn(traffic, words))
     out << "    " << remark << "\n";
-  for (const SweepRun &run : runsOf(variant.traffic))
+  for (const SweepRun &run : runsOf(traffic))
     printSweeps(out, run, words);
+  return text;
+}
+
+static void printOptimizer(llvm::raw_ostream &out, const OptimizerDescription &optimizer, const SourceWords &words) {
+  out << ir::OptimizerOp(optimizer.rule).getSymName() << "\n";
+  auto details = [&](const VariantTraffic &traffic) { return detailsOf(traffic, words); };
+  for (const ShownVariant &variant : mergedVariants(shownVariants(optimizer), details)) {
+    std::string condition = conditionText(variant);
+    out << "  " << condition << (condition.empty() ? "" : ": ") << details(variant.traffic);
+  }
 }
 
 static std::string textOf(const std::vector<OptimizerDescription> &optimizers, const SourceWords &words) {
   std::string text;
   llvm::raw_string_ostream out(text);
-  for (const OptimizerDescription &optimizer : optimizers) {
-    out << ir::OptimizerOp(optimizer.rule).getSymName() << "\n";
-    for (const ShownVariant &variant : shownVariants(optimizer))
-      printVariant(out, variant, words);
-  }
+  for (const OptimizerDescription &optimizer : optimizers)
+    printOptimizer(out, optimizer, words);
   return text;
 }
 

@@ -79,7 +79,7 @@ explanation::Optimizer describe(const OptimizerDescription &optimizer, const Sou
   result.name = rule.getSymName().str();
   for (const ShownVariant &variant : shownVariants(optimizer)) {
     explanation::Variant shown{conditionText(variant), {costText(variant.traffic)}, {}};
-    llvm::append_range(shown.summary, remarksOn(variant.traffic));
+    llvm::append_range(shown.summary, remarksOn(variant.traffic, words));
     for (const SweepRun &run : runsOf(variant.traffic))
       for (auto [index, sweep] : llvm::enumerate(run.sweeps))
         if (auto op = program.lookupSymbol<sweep::SweepOp>(sweep.name)) {

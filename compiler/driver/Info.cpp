@@ -5,8 +5,12 @@
 #include "compiler/driver/Verbs.h"
 #include "runtime/abi/ravine.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/BinaryFormat/Magic.h"
+#include "llvm/Object/ELF.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
 #include <dlfcn.h>
@@ -63,6 +67,28 @@ void printOptimizers(const json::Object &description) {
         printOptimizer(llvm::outs(), *object);
 }
 
+/// Whether a file ends before what its header promises: half a download, which the loader would map and fault on.
+bool isCutOff(llvm::StringRef path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  if (!buffer || llvm::identify_magic((*buffer)->getBuffer()) != llvm::file_magic::elf_shared_object)
+    return false;
+  auto file = llvm::object::ELF64LEFile::create((*buffer)->getBuffer());
+  if (!file) {
+    llvm::consumeError(file.takeError());
+    return false;
+  }
+  auto segments = file->program_headers();
+  // Of another machine, or too short for a header: the loader says so.
+  if (!segments) {
+    llvm::consumeError(segments.takeError());
+    return false;
+  }
+  uint64_t size = (*buffer)->getBufferSize();
+  return llvm::any_of(*segments, [&](const auto &segment) {
+    return segment.p_offset > size || segment.p_filesz > size - segment.p_offset;
+  });
+}
+
 /// A library that is loaded for as long as this lives.
 class LoadedLibrary {
 public:
@@ -70,6 +96,10 @@ public:
     // Without a slash it would be looked for where the system's libraries are.
     llvm::SmallString<128> place(path);
     (void)llvm::sys::fs::make_absolute(place);
+    if (isCutOff(place)) {
+      problem = "its end is missing";
+      return;
+    }
     handle = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!handle) {
       problem = dlerror();

@@ -1,6 +1,7 @@
 // How the source itself puts what the compiler has taken apart.
 #include "compiler/driver/SourceWords.h"
 
+#include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Walk.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -10,19 +11,6 @@ using namespace ravine::driver;
 
 /// In characters; an expression of this length is read at a glance.
 static constexpr size_t longest = 40;
-
-/// A piece of source on one line, without its comments.
-static std::string onOneLine(llvm::StringRef text) {
-  std::string line;
-  while (!text.empty()) {
-    auto [first, rest] = text.split('\n');
-    llvm::StringRef words = first.split("//").first.trim();
-    if (!words.empty())
-      line += (line.empty() ? "" : " ") + words.str();
-    text = rest;
-  }
-  return line;
-}
 
 /// At most `longest` characters, cut between two of them and never within one.
 static std::string shortened(const std::string &text) {
@@ -41,6 +29,8 @@ static std::string shortened(const std::string &text) {
 
 SourceWords::SourceWords(const LibraryCompilation &compilation) : sources(compilation.sources()) {
   for (const auto &module : compilation.modules())
+    askedFor.push_back(sources.name(module->file));
+  for (const auto &module : compilation.modules())
     for (const auto &optimizer : module->optimizers)
       forEachRoot(static_cast<const ast::OptimizerDecl &>(*optimizer), [&](const ast::Expr &root) { collect(root); });
 }
@@ -57,8 +47,13 @@ bool SourceWords::has(const FoldedNumber &number) const {
 
 std::string SourceWords::of(const FoldedNumber &number) const {
   if (std::optional<SourceSpan> span = find(number))
-    return shortened(onOneLine(sources.text(*span))) + " (line " + std::to_string(number.line) + ")";
+    return shortened(codeOnOneLine(sources.text(*span))) + " (" + place(number.file, number.line) + ")";
   return number.isGuard ? "the sum of 0*g over the model" : number.name;
+}
+
+std::string SourceWords::place(llvm::StringRef file, unsigned line) const {
+  bool isImported = !llvm::is_contained(askedFor, std::string_view(file));
+  return (isImported ? file.str() + ":" : "line ") + std::to_string(line);
 }
 
 std::optional<SourceSpan> SourceWords::find(const FoldedNumber &number) const {

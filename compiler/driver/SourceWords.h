@@ -19,11 +19,15 @@ public:
   /// "norm[model](g) (line 12)", shortened where it is long; the compiler's words where it stands in no source.
   [[nodiscard]] std::string of(const FoldedNumber &number) const;
 
+  /// "line 12" in a source that was asked for, "std/transforms/ema.rvn:12" in one that was imported.
+  [[nodiscard]] std::string place(llvm::StringRef file, unsigned line) const;
+
 private:
   [[nodiscard]] std::optional<SourceSpan> find(const FoldedNumber &number) const;
   void collect(const ast::Expr &expression);
 
   const SourceManager &sources;
+  std::vector<std::string_view> askedFor;
   std::vector<SourceSpan> reductions;
 };
 

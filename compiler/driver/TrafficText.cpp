@@ -7,22 +7,69 @@
 using namespace ravine;
 using namespace ravine::driver;
 
-/// What holds or does not, in brackets wherever it could be read together with what stands beside it.
-static std::string outcomeText(const std::string &condition, bool holds, bool isAlone) {
+/// Whether a text ends where the bracket closes that it begins with, of which `text` is what follows; what stands in
+/// quotes closes none.
+static bool closesAtEnd(llvm::StringRef text) {
+  int depth = 1;
+  bool isQuoted = false;
+  for (size_t place = 0; place < text.size(); ++place) {
+    char character = text[place];
+    if (isQuoted && character == '\\')
+      ++place;
+    else if (character == '"')
+      isQuoted = !isQuoted;
+    else if (!isQuoted && (character == '(' || character == ')'))
+      depth += character == '(' ? 1 : -1;
+    if (depth == 0)
+      return place + 1 == text.size();
+  }
+  return false;
+}
+
+/// Whether nothing that stands beside it can be read together with a part of it: a name or a call.
+static bool isOperand(llvm::StringRef condition) {
   auto isOfWord = [](char character) { return llvm::isAlnum(character) || character == '_'; };
+  llvm::StringRef rest = condition.drop_while(isOfWord);
+  return rest.size() < condition.size() && (rest.empty() || (rest.consume_front("(") && closesAtEnd(rest)));
+}
+
+/// What a condition denies as a whole; empty where it denies nothing or only a part of it.
+static llvm::StringRef deniedBy(llvm::StringRef condition) {
+  if (!condition.consume_front("not"))
+    return "";
+  llvm::StringRef denied = condition.ltrim();
+  if (llvm::StringRef inner = denied; inner.consume_front("(") && closesAtEnd(inner))
+    return inner.drop_back();
+  return denied.size() < condition.size() && isOperand(denied) ? denied : "";
+}
+
+/// What holds or does not, in brackets wherever it could be read together with what stands beside it.
+static std::string outcomeText(llvm::StringRef condition, bool holds, bool isAlone) {
+  if (llvm::StringRef denied = deniedBy(condition); !holds && !denied.empty())
+    return outcomeText(denied, true, isAlone);
   if (!holds)
-    return "not (" + condition + ")";
-  return isAlone || llvm::all_of(condition, isOfWord) ? condition : "(" + condition + ")";
+    return "not (" + condition.str() + ")";
+  return isAlone || isOperand(condition) ? condition.str() : "(" + condition.str() + ")";
+}
+
+/// Whether it says which branch of a selection is taken. Nothing that is asked in a source begins like this.
+static bool isBranch(llvm::StringRef condition) {
+  return condition.starts_with("in branch ");
 }
 
 std::string ravine::driver::conditionText(const ShownVariant &variant) {
   const auto &conditions = variant.traffic.conditions;
-  std::string result;
+  std::string branches, others;
+  size_t otherCount =
+      static_cast<size_t>(llvm::count_if(conditions, [](const auto &it) { return !isBranch(it.first); }));
   for (const auto &[condition, holds] : conditions)
-    result += (result.empty() ? "" : " and ") + outcomeText(condition, holds, conditions.size() == 1);
-  if (variant.isDefault && !conditions.empty())
-    result += variant.asksForShape ? " (a matrix with default hypers)" : " (the default)";
-  return result;
+    if (isBranch(condition))
+      branches += (branches.empty() ? "" : ", ") + condition;
+    else
+      others += (others.empty() ? "when " : " and ") + outcomeText(condition, holds, otherCount == 1);
+  if (variant.isDefault && !others.empty())
+    others += variant.asksForShape ? " (a matrix with default hypers)" : " (the default)";
+  return branches + (branches.empty() || others.empty() ? "" : " ") + others;
 }
 
 static std::string sweepsText(size_t count, unsigned bytes) {
@@ -65,12 +112,12 @@ static std::string reasonText(const VariantTraffic &variant) {
 }
 
 /// What a step that ends early moves.
-static std::string exitText(const ExitTraffic &exit) {
+static std::string exitText(const ExitTraffic &exit, const SourceWords &words) {
   if (exit.refuses)
     return "";
   std::string when = exit.isOfGuard ? "Where a gradient is not finite" : "Where the step is skipped";
   if (exit.line > 0)
-    when += " (line " + std::to_string(exit.line) + ")";
+    when += " (" + words.place(exit.file, exit.line) + ")";
   return when + ": " + sweepsText(exit.sweeps.size(), exit.bytesPerParameter) + ".";
 }
 
@@ -82,10 +129,10 @@ static std::string writingText(const VariantTraffic &variant) {
   return writesOnly ? "What is only written counts once, though caches may fetch it before." : "";
 }
 
-std::vector<std::string> ravine::driver::remarksOn(const VariantTraffic &variant) {
+std::vector<std::string> ravine::driver::remarksOn(const VariantTraffic &variant, const SourceWords &words) {
   std::vector<std::string> remarks = {reasonText(variant), cachedText(variant), writingText(variant)};
   for (const ExitTraffic &exit : variant.exits)
-    remarks.push_back(exitText(exit));
+    remarks.push_back(exitText(exit, words));
   llvm::erase_if(remarks, [](const std::string &remark) { return remark.empty(); });
   return remarks;
 }

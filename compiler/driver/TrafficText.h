@@ -6,7 +6,8 @@
 
 namespace ravine::driver {
 
-/// `(momentum > 0) and not (nesterov)`, and whether that is the default; empty where nothing is decided at creation.
+/// `when (momentum > 0) and not (nesterov)`, `in branch rest (all others)`, and whether that is the default; empty
+/// where nothing is decided at creation.
 [[nodiscard]] std::string conditionText(const ShownVariant &variant);
 
 /// `2 sweeps, 40 bytes per parameter (28 if tensors stay in cache; the least in as many sweeps is 40), 8 of state`
@@ -14,7 +15,7 @@ namespace ravine::driver {
 
 /// Why one sweep is enough, what is different for tensors that stay in cache, what a step costs that ends early:
 /// sentences.
-[[nodiscard]] std::vector<std::string> remarksOn(const VariantTraffic &variant);
+[[nodiscard]] std::vector<std::string> remarksOn(const VariantTraffic &variant, const SourceWords &words);
 
 /// Sweeps that run one after another.
 struct SweepRun {

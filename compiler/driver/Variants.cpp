@@ -73,7 +73,9 @@ static bool asksForShape(ir::CaseOp condition) {
 
 std::vector<ShownVariant> ravine::driver::shownVariants(const OptimizerDescription &optimizer) {
   Conditions conditions = collectConditions(optimizer.rule);
-  bool ofShape = llvm::any_of(conditions.cases, asksForShape);
+  // Branches of a selection say themselves which tensors they are for.
+  bool hasBranches = llvm::any_of(conditions.cases, [](ir::CaseOp condition) { return condition.getChoice(); });
+  bool ofShape = !hasBranches && llvm::any_of(conditions.cases, asksForShape);
   uint32_t chosen = defaultVariant(optimizer.rule);
   std::vector<VariantTraffic> traffic = measureTraffic(optimizer.rule, optimizer.program);
   std::vector<ShownVariant> shown;
@@ -81,4 +83,51 @@ std::vector<ShownVariant> ravine::driver::shownVariants(const OptimizerDescripti
     if (!isImpossible(conditions, outcome))
       shown.push_back({std::move(traffic[number]), number == chosen, ofShape});
   return shown;
+}
+
+// ---- what makes no difference
+
+using Answers = std::vector<std::pair<std::string, bool>>;
+
+/// The only condition that two variants answer differently, by its place; none where it is not one, or where they are
+/// not asked the same.
+static std::optional<size_t> onlyDifference(const Answers &one, const Answers &other) {
+  std::optional<size_t> different;
+  if (one.size() != other.size())
+    return std::nullopt;
+  for (size_t place = 0; place < one.size(); ++place) {
+    if (one[place] == other[place])
+      continue;
+    if (different || one[place].first != other[place].first)
+      return std::nullopt;
+    different = place;
+  }
+  return different;
+}
+
+std::vector<ShownVariant>
+ravine::driver::mergedVariants(std::vector<ShownVariant> variants,
+                               llvm::function_ref<std::string(const VariantTraffic &)> detailsOf) {
+  std::vector<std::string> details;
+  for (const ShownVariant &variant : variants)
+    details.push_back(detailsOf(variant.traffic));
+  // What was merged may be merged again with others of its kind, so that each is compared with all once more.
+  for (size_t kept = 0; kept < variants.size();) {
+    Answers &answers = variants[kept].traffic.conditions;
+    std::optional<size_t> difference;
+    size_t other = kept + 1;
+    for (; other < variants.size(); ++other)
+      if (details[other] == details[kept] && (difference = onlyDifference(answers, variants[other].traffic.conditions)))
+        break;
+    if (!difference) {
+      ++kept;
+      continue;
+    }
+    answers.erase(answers.begin() + static_cast<ptrdiff_t>(*difference));
+    variants[kept].isDefault |= variants[other].isDefault;
+    variants.erase(variants.begin() + static_cast<ptrdiff_t>(other));
+    details.erase(details.begin() + static_cast<ptrdiff_t>(other));
+    kept = 0;
+  }
+  return variants;
 }

@@ -37,7 +37,8 @@ private:
   HyperDecl *target(const Argument &argument, size_t index) {
     if (argument.name.empty() && index >= hypers.size()) {
       elaboration.report(Code::E0404, argument.value->span,
-                         std::string(what) + " has " + std::to_string(hypers.size()) + " hypers, found " +
+                         std::string(what) + " has " + std::to_string(hypers.size()) +
+                             (hypers.size() == 1 ? " hyper, found " : " hypers, found ") +
                              std::to_string(use.arguments.size()) + " arguments",
                          "one too many", "");
       return nullptr;
@@ -78,7 +79,12 @@ private:
     std::optional<double> number = constantValue(*value);
     if (number && hyper.kind == ValueKind::Int && std::floor(*number) != *number)
       return reportKind(argument, hyper, "a whole number");
-    if (number && (!std::isfinite(*number) || !isInRange(hyper, *number))) {
+    if (number && !std::isfinite(*number)) {
+      elaboration.report(Code::E0621, argument.value->span,
+                         "the value " + shown(*number) + " of " + quote(hyper.name) + " is not a finite number");
+      return false;
+    }
+    if (number && !isInRange(hyper, *number)) {
       elaboration.report(Code::E0621, argument.value->span,
                          "the value " + shown(*number) + " of " + quote(hyper.name) + " is outside its range " +
                              shownRange(hyper),

@@ -1,6 +1,7 @@
 // Functions, schedules and constants are checked where they are declared, used or not: which names stand in them.
 #include "compiler/diagnostics/Suggest.h"
 #include "compiler/elaboration/Bodies.h"
+#include "compiler/frontend/ElaboratedNames.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vocabulary.h"
 #include "compiler/frontend/Walk.h"
@@ -82,19 +83,22 @@ private:
   void checkName(const Name &name, SourceSpan span) {
     if (name.text.empty())
       return;
+    bool isKnown = known.contains(name.text) || isOfFile(name.text);
+    std::string place = isKnown ? "" : whereKnown(name.text, name.isPrimed);
+    if (!place.empty())
+      return report(Code::E0323, span, what + " cannot use " + quote(name.text + (name.isPrimed ? "'" : "")), "",
+                    place + "; " + instead());
     if (name.isPrimed)
       return report(Code::E0501, span, quote(name.text) + " has no next value", "", "delete the prime");
     if (known.contains(name.text))
       return;
     if (std::optional<Predefined> meaning = predefined(name.text)) {
       if (*meaning != Predefined::Pi && !(knowsStep && *meaning == Predefined::Step))
-        report(Code::E0323, span, what + " cannot use " + quote(name.text), "",
-               knowsStep ? "a schedule is a number for each step, made of `step` and its hypers"
-                         : "a function knows only what it is given: make it a parameter");
+        report(Code::E0323, span, what + " cannot use " + quote(name.text), "", instead());
       return;
     }
     bool isFunction = findFunction(name.text) != nullptr;
-    if (isFunction || !elaboration.program.scopes.at(&home).find(name.text).empty())
+    if (isFunction || isOfFile(name.text))
       return;
     std::vector<std::string_view> candidates;
     for (const auto &[own, place] : known)
@@ -105,12 +109,20 @@ private:
     report(Code::E0301, span, "unknown name " + quote(name.text), "",
            meant       ? "did you mean " + quote(*meant) + "?"
            : knowsStep ? "declare it: `hyper " + name.text + " = …`"
-                       : "a function knows only what it is given: make it a parameter");
+                       : instead());
+  }
+
+  std::string instead() const {
+    return knowsStep ? "a schedule is a number for each step, made of `step` and its hypers"
+                     : "a function knows only what it is given: make it a parameter";
+  }
+
+  bool isOfFile(const std::string &name) const {
+    return !elaboration.program.scopes.at(&home).find(name).empty() || elaboration.mayBeMissing(home, name);
   }
 
   void checkCallee(const Call &call) {
-    if (known.contains(call.callee) || findFunction(call.callee) ||
-        !elaboration.program.scopes.at(&home).find(call.callee).empty())
+    if (known.contains(call.callee) || findFunction(call.callee) || isOfFile(call.callee))
       return;
     std::vector<std::string_view> candidates;
     for (const FunctionInfo &info : functions())

@@ -3,6 +3,9 @@
 #include "compiler/elaboration/Expander.h"
 #include "compiler/elaboration/Finish.h"
 #include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Walk.h"
+
+#include <unordered_set>
 
 namespace ravine {
 
@@ -53,6 +56,66 @@ void checkDeclarations(Elaboration &elaboration, const Module &module) {
       (void)elaboration.isSound(*optimizer, module);
 }
 
+/// The names in an expression, and in what a component is given.
+class UsedNames {
+public:
+  void add(const Expr &expr) {
+    forEachName(expr, [&](const Name &name, const Expr &) { names.insert(name.text); });
+  }
+
+  void add(const Component &component) {
+    if (const auto *use = component.as<Use>()) {
+      for (const ComponentPtr &part : use->parts)
+        add(*part);
+      for (const Argument &argument : use->arguments)
+        add(*argument.value);
+    } else if (const auto *pipe = component.as<Pipe>()) {
+      for (const Stage &stage : pipe->stages)
+        addConditional(*stage.component, stage.condition.get());
+    } else if (const auto *selection = component.as<Select>()) {
+      for (const Branch &branch : selection->branches)
+        addConditional(*branch.component, branch.condition.get());
+    } else if (const auto *with = component.as<With>()) {
+      add(*with->base);
+    }
+  }
+
+  [[nodiscard]] bool contains(const std::string &name) const { return names.contains(name); }
+
+private:
+  void addConditional(const Component &component, const Expr *condition) {
+    add(component);
+    if (condition)
+      add(*condition);
+  }
+
+  std::unordered_set<std::string> names;
+};
+
+/// What is composed is not looked at as a rule is, so that this says which hypers of its own nobody uses.
+void lintBlocks(Elaboration &elaboration, const Module &module) {
+  if (elaboration.diagnostics.hasErrors())
+    return;
+  for (const auto &optimizer : module.optimizers) {
+    if (!optimizer->composition)
+      continue;
+    UsedNames used;
+    used.add(*optimizer->composition);
+    for (const auto &hyper : optimizer->hypers)
+      used.add(*hyper->defaultExpr);
+    for (const auto &let : optimizer->lets)
+      used.add(*let->value);
+    for (const Requirement &requirement : optimizer->requirements)
+      used.add(*requirement.condition);
+    for (const auto &metric : optimizer->metrics)
+      used.add(*metric->value);
+    for (const auto &hyper : optimizer->hypers)
+      if (!used.contains(hyper->name))
+        elaboration.report(Code::W0101, hyper->nameSpan, "the hyper " + quote(hyper->name) + " is never used", "",
+                           "use it or delete it");
+  }
+}
+
 } // namespace
 
 std::vector<std::unique_ptr<Module>> elaborate(const SourceManager &sources, const Program &program,
@@ -74,6 +137,11 @@ std::vector<std::unique_ptr<Module>> elaborate(const SourceManager &sources, con
       if (flat && finish(elaboration, *flat))
         written->optimizers.push_back(std::move(flat));
     }
+    lintBlocks(elaboration, module);
+    // `ravine test` has taken what its tests use out of them.
+    for (const auto &test : module.tests)
+      if (test->tested)
+        elaboration.checkUse(*test->tested, module);
     modules.push_back(std::move(written));
   }
   return modules;

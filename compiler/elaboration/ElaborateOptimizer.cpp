@@ -16,8 +16,10 @@ namespace {
 Flat copyRule(Elaboration &elaboration, const OptimizerDecl &declared, const Environment &environment) {
   Locals locals = Locals::of(declared);
   forEachVisible(declared, [&](const auto &declaration) { locals.names.insert(declaration.name); });
-  for (const GenericParameter &parameter : declared.generics)
+  for (const GenericParameter &parameter : declared.generics) {
     locals.names.insert(parameter.name);
+    locals.parts.insert(parameter.name);
+  }
   Expander expander(elaboration, *environment.home, locals, environment.isPart);
   ExprMap map = expander.map();
   auto rule = std::make_unique<OptimizerDecl>();
@@ -177,6 +179,8 @@ Flat elaborateUse(Elaboration &elaboration, const Component &component, const Us
 }
 
 Flat elaborateComponent(Elaboration &elaboration, const Component &component, const Environment &environment) {
+  if (!elaboration.spend(component.span))
+    return nullptr;
   if (const auto *use = component.as<Use>())
     return elaborateUse(elaboration, component, *use, environment);
   if (const auto *pipe = component.as<Pipe>())
@@ -204,7 +208,7 @@ std::optional<std::string> nameOf(const Component &component) {
 const Scope::Entry *findComponent(Elaboration &elaboration, const Use &use, const Environment &environment) {
   bool isAmbiguous = false;
   const Scope::Entry *entry = elaboration.find(*environment.home, use.name, use.nameSpan, &isAmbiguous);
-  if (entry || isAmbiguous || use.name.empty())
+  if (entry || isAmbiguous || use.name.empty() || elaboration.mayBeMissing(*environment.home, use.name))
     return entry;
   std::vector<std::string_view> candidates = elaboration.program.scopes.at(environment.home).names();
   for (const auto &[name, part] : environment.parts)

@@ -103,6 +103,8 @@ private:
     wrapper.transform = copyTransform(elaboration, declared, home, expansions, /*isPart=*/true);
     addExpansion(expansions, extentOf(declared), use.nameSpan, "the transform " + what);
     TransformDecl &transform = *wrapper.transform;
+    if (stage.condition && !checkWholeStep(stage, transform, what))
+      return false;
     for (const Component *base = stage.component.get(); base->as<With>(); base = base->as<With>()->base.get())
       if (!applyStorage(elaboration, *base->as<With>(), transform.states, nullptr))
         return false;
@@ -118,6 +120,20 @@ private:
     assembly.add(std::move(wrapper));
     assembly.add(expansions);
     return true;
+  }
+
+  /// What concerns the whole step is not for some tensors to say.
+  bool checkWholeStep(const Stage &stage, const TransformDecl &transform, const std::string &what) {
+    const std::vector<Skip> &skips = transform.before.skips;
+    if (!skips.empty())
+      elaboration.report(Code::E0527, stage.conditionSpan, what + " skips steps, here for some tensors", "",
+                         "`skip when` ends the step for all tensors: delete the `where`",
+                         {{skips.front().span, "the step is skipped here"}});
+    else if (transform.zeroesGradient)
+      elaboration.report(Code::E0527, stage.conditionSpan, what + " sets the gradient to zero for some tensors", "",
+                         "`zero g` is about the gradients of all tensors: delete the `where`",
+                         {{transform.nameSpan, what + " is declared here"}});
+    return skips.empty() && !transform.zeroesGradient;
   }
 
   std::unique_ptr<ConditionDecl> makeCondition(const Stage &stage, const std::string &name,

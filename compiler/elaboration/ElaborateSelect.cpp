@@ -114,24 +114,40 @@ private:
                          "put `with { master f32 }` behind the `select`");
       return false;
     }
+    if (!checkWholeStep(branch, *flat))
+      return false;
     qualify(*flat, name, name);
     putUnder(*flat, *condition);
     Equation taken = takeUpdate(*flat).value_or(Equation{branch.component->span, "w", {}, nullptr, 0});
     ExprPtr value = taken.value ? std::move(taken.value) : makePlaceholder(branch.component->span);
-    // A value of its own, so that `w'` in the branch means it.
-    if (!value->as<Name>()) {
+    // A value of its own, so that `w'` in the branch means it. A prime would be lost: `z'` is no other name of `z`.
+    if (const auto *known = value->as<Name>(); known && !known->isPrimed) {
+      renameInStep(*flat, {{"w'", known->text}});
+    } else {
       std::string proposed = name + ":w";
       renameInStep(*flat, {{"w'", proposed}});
       flat->lets.push_back(makeLet(proposed, taken.targetSpan, std::move(value)));
       value = makeName(taken.targetSpan, proposed);
-    } else {
-      renameInStep(*flat, {{"w'", value->as<Name>()->text}});
     }
     outcomes.push_back({condition.get(), std::move(value)});
     result->conditions.push_back(std::move(condition));
     appendDeclarations(*result, *flat);
     appendStep(*result, *flat);
     return true;
+  }
+
+  /// What concerns the whole step is not for some tensors to say.
+  bool checkWholeStep(const Branch &branch, const OptimizerDecl &flat) {
+    if (!flat.skips.empty())
+      elaboration.report(Code::E0527, branch.component->span, "one branch skips steps", "",
+                         "`skip when` ends the step for the tensors of all branches: put the transform that says it "
+                         "in front of the `select`, `accumulate |> select { … }`",
+                         {{flat.skips.front().span, "the step is skipped here"}});
+    else if (flat.zeroesGradient)
+      elaboration.report(Code::E0527, branch.component->span, "the gradient is set to zero in one branch", "",
+                         "`zero g` is about the gradients of all tensors: put what says it behind the `select`, "
+                         "`select { … } |> zero_grad`");
+    return flat.skips.empty() && !flat.zeroesGradient;
   }
 
   /// That the branch is the first whose own predicate holds.

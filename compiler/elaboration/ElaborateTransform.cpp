@@ -2,6 +2,7 @@
 #include "compiler/elaboration/Expander.h"
 #include "compiler/elaboration/Make.h"
 #include "compiler/elaboration/PipeAssembly.h"
+#include "compiler/frontend/ElaboratedNames.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vocabulary.h"
 
@@ -65,7 +66,21 @@ private:
         report(Code::E0521, equation.targetSpan, "`g'` is defined in an `after`", "here the gradient has been used",
                "define `g'` in the `before`, or `w'` here");
       checkNames(*equation.value, place);
+      checkDefinedOnce(equation);
     }
+  }
+
+  /// Of what becomes a `let`; the checker looks at states.
+  void checkDefinedOnce(const Equation &equation) {
+    if (equation.target != "w" && equation.target != "g")
+      return;
+    auto [earlier, isNew] = defined.try_emplace(equation.target, equation.targetSpan);
+    if (isNew)
+      return;
+    isSound = false;
+    elaboration.report(Code::E0503, equation.targetSpan, quote(equation.target + "'") + " is defined twice", "",
+                       "put both cases into one equation: `" + equation.target + "' = if c then a else b`",
+                       {{earlier->second, "it is defined here"}});
   }
 
   void checkNames(const Expr &expr, Place place) {
@@ -75,14 +90,16 @@ private:
   void checkName(const Name &name, const Expr &use, Place place) {
     if (name.text == "g" && name.isPrimed && place != Place::Before)
       report(Code::E0521, use.span, "`g'` is used outside of a `before`", "",
-             place == Place::After ? "`g` is the gradient that the rule saw" : "");
+             place == Place::After ? "`g` is the gradient that the rule saw" : whereKnown("g", /*isPrimed=*/true));
     if (name.text == "w" && name.isPrimed && place == Place::Before)
       report(Code::E0522, use.span, "`w'` is used in a `before`", "here the step has not been taken",
              "use `w`, or do this in the `after`");
     bool isOfAfter = name.text == "w.old" || (name.text == "delta" && !declared.contains("delta"));
     if (isOfAfter && place != Place::After)
       report(Code::E0523, use.span, quote(name.text) + " is used outside of an `after`", "",
-             place == Place::Before ? "in a `before`, `w` is the parameter that the step began with" : "");
+             place == Place::Outside ? whereKnown(name.text, /*isPrimed=*/false)
+             : name.text == "w.old"  ? "in a `before`, `w` is the parameter that the step began with"
+                                     : "in a `before`, nothing has changed yet: do this in the `after`");
     if (isOfAfter && name.isPrimed)
       report(Code::E0501, use.span, quote(name.text) + " has no next value", "it is given", "delete the prime");
   }
@@ -121,6 +138,7 @@ private:
   std::unordered_set<std::string> declared;
   /// The lets of `before` and `after`.
   std::unordered_set<std::string> halfLets;
+  std::unordered_map<std::string, SourceSpan> defined;
   bool isSound = true;
 };
 

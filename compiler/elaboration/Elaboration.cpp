@@ -87,11 +87,12 @@ bool Elaboration::isRecursive(const void *declaration, const std::string &name, 
   return true;
 }
 
-bool Elaboration::spend(SourceSpan span) {
-  constexpr size_t most = 1'000'000;
-  if (++spent < most)
+bool Elaboration::spend(SourceSpan span, size_t count) {
+  bool isFirst = spent < mostExpressions;
+  spent += count;
+  if (spent < mostExpressions)
     return true;
-  if (spent == most)
+  if (isFirst)
     report(Code::E0332, span, "what is composed here becomes too large", "",
            "functions that use functions several times multiply: name values with `let`");
   return false;
@@ -117,10 +118,12 @@ bool remember(std::unordered_map<const void *, bool> &known, const Declaration &
 bool Elaboration::checkAlone(const std::function<Flat()> &write, const Module &home, bool isCheckedLater) {
   unsigned outerNames = std::exchange(freshNames, 0);
   unsigned outerChoices = std::exchange(choices, 0);
+  size_t outerSpent = std::exchange(spent, 0);
   Flat flat = write();
   bool isSound = flat && finish(*this, *flat);
   freshNames = outerNames;
   choices = outerChoices;
+  spent = outerSpent;
   if (!isSound)
     return false;
   bool isComplete = std::ranges::none_of(diagnostics.all(), [&](const Diagnostic &diagnostic) {
@@ -149,6 +152,20 @@ bool Elaboration::isSound(const OptimizerDecl &optimizer, const Module &home) {
         },
         home, isCheckedLater);
   });
+}
+
+void Elaboration::checkUse(const Component &component, const Module &home) {
+  Environment environment{&home, nullptr, {}, false};
+  (void)checkAlone(
+      [&] {
+        Flat flat = elaborateComponent(*this, component, environment);
+        if (flat) {
+          flat->nameSpan = component.span;
+          flat->isComposed = true;
+        }
+        return flat;
+      },
+      home, /*isCheckedLater=*/false);
 }
 
 bool Elaboration::isSound(const TransformDecl &transform, const Module &home) {

@@ -51,12 +51,18 @@ public:
   [[nodiscard]] const Scope::Entry *find(const ast::Module &home, const std::string &name, SourceSpan span,
                                          bool *isAmbiguous = nullptr);
   [[nodiscard]] bool isRoot(const ast::Module &module) const;
+  /// Whether an import has failed that may have brought the name, so that there is no more to say.
+  [[nodiscard]] bool mayBeMissing(const ast::Module &home, const std::string &name) const {
+    return program.scopes.at(&home).mayBeMissing(name);
+  }
 
   /// Whether the declaration has no error of its own. Checks it when it is asked first, and reports what is found.
   [[nodiscard]] bool isSound(const ast::OptimizerDecl &optimizer, const ast::Module &home);
   [[nodiscard]] bool isSound(const ast::TransformDecl &transform, const ast::Module &home);
   [[nodiscard]] bool isSound(const ast::FunctionDecl &function, const ast::Module &home);
   [[nodiscard]] bool isSound(const ast::ScheduleDecl &schedule, const ast::Module &home);
+  /// Checks what a test uses.
+  void checkUse(const ast::Component &component, const ast::Module &home);
 
   /// `stem.7`, which nobody can write and nothing else is called.
   [[nodiscard]] std::string freshName(const std::string &stem) { return stem + "." + std::to_string(++freshNames); }
@@ -68,7 +74,9 @@ public:
   }
 
   /// Counts copied expressions; false, after a message, where functions that use functions have become too many.
-  [[nodiscard]] bool spend(SourceSpan span);
+  [[nodiscard]] bool spend(SourceSpan span, size_t count = 1);
+  /// How many expressions one optimizer may be made of: compiling it takes time and memory for each.
+  static constexpr size_t mostExpressions = 100'000;
 
   const SourceManager &sources;
   const Program &program;

@@ -6,6 +6,7 @@
 #include "compiler/elaboration/Ranges.h"
 #include "compiler/elaboration/WrittenExpression.h"
 #include "compiler/frontend/Constants.h"
+#include "compiler/frontend/ElaboratedNames.h"
 #include "compiler/frontend/HyperRange.h"
 #include "compiler/frontend/Quote.h"
 
@@ -112,6 +113,26 @@ ExprPtr Expander::withLets(const ScheduleDecl &schedule, const Expr &body, Block
   return make(span, std::move(block));
 }
 
+/// The body with the lets of the schedule written out: it is shown to people.
+ExprPtr Expander::withoutLets(const ScheduleDecl &schedule, const Expr &body) {
+  std::vector<std::string> added;
+  auto add = [&](auto &self, const Expr &expr) -> void {
+    forEachName(expr, [&](const Name &name, const Expr &) {
+      auto let = std::ranges::find(schedule.lets, name.text, [](const auto &decl) { return decl->name; });
+      if (let == schedule.lets.end() || bindings.contains(name.text) || std::ranges::count(added, name.text))
+        return;
+      added.push_back(name.text);
+      self(self, *(*let)->value);
+      bindings.emplace(name.text, expand(*(*let)->value));
+    });
+  };
+  add(add, body);
+  ExprPtr result = expand(body);
+  for (const std::string &name : added)
+    bindings.erase(name);
+  return result;
+}
+
 void Expander::addLet(const ScheduleDecl &schedule, const std::string &name, Block &block) {
   auto let = std::ranges::find(schedule.lets, name, [](const auto &decl) { return decl->name; });
   if (let == schedule.lets.end() || bindings.contains(name))
@@ -164,7 +185,8 @@ Length Expander::lengthOf(const Expr &expr) {
   if (!name && !call)
     return lengthOfParts(expr);
   const std::string &text = name ? name->text : call->callee;
-  if (bindings.contains(text))
+  // A call means no value.
+  if (name && bindings.contains(text))
     return lengthOfParts(expr);
   if (auto let = locals->lets.find(text); name && let != locals->lets.end()) {
     if (lengthDepth > mostLets)
@@ -172,7 +194,7 @@ Length Expander::lengthOf(const Expr &expr) {
     Scoped deeper(lengthDepth, lengthDepth + 1);
     return lengthOf(*let->second);
   }
-  if (locals->names.contains(text))
+  if (name && locals->names.contains(text))
     return lengthOfParts(expr);
   if (name && text == "step")
     return {Length::Kind::Endless};
@@ -184,6 +206,9 @@ Length Expander::lengthOf(const Expr &expr) {
 }
 
 Length Expander::lengthOfParts(const Expr &expr) {
+  if (const auto *choice = expr.as<If>(); choice && isInBody)
+    if (std::optional<bool> truth = constantTruth(*expand(*choice->condition)))
+      return lengthOf(*truth ? *choice->thenValue : *choice->elseValue);
   Length length;
   forEachChild(expr, [&](const Expr &part) { length = longer(std::move(length), lengthOf(part)); });
   return length;
@@ -313,7 +338,7 @@ bool Expander::isOfHypers(const Expr &value, const Expr &source) {
     if (part.as<Block>() || isWrong) {
       if (isKnown && (isWrong || !part.as<Block>()->lets.empty()))
         elaboration.report(Code::E0633, source.span, "an argument of a schedule is made of numbers and hypers",
-                           name ? quote(name->text) + " is not a hyper" : "", "");
+                           name ? quote(writtenName(name->text)) + " is not a hyper" : "", "");
       isKnown = isKnown && part.as<Block>() && part.as<Block>()->lets.empty();
     }
     forEachChild(part, [&](const Expr &child) { self(self, child); });
@@ -326,7 +351,7 @@ bool Expander::isOfHypers(const Expr &value, const Expr &source) {
 bool Expander::checkRequirements(const ScheduleDecl &schedule, const Expr &expr) {
   bool holds = true;
   for (const Requirement &requirement : schedule.requirements) {
-    ExprPtr condition = expand(*requirement.condition);
+    ExprPtr condition = withoutLets(schedule, *requirement.condition);
     std::optional<double> truth = valueOf(*condition, [](const Name &) { return std::optional<double>(); });
     if (!truth) {
       std::string text = written(*condition);

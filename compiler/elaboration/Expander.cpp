@@ -4,6 +4,7 @@
 #include "compiler/diagnostics/Suggest.h"
 #include "compiler/elaboration/Make.h"
 #include "compiler/frontend/Constants.h"
+#include "compiler/frontend/ElaboratedNames.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vocabulary.h"
 
@@ -26,11 +27,19 @@ bool isInteger(const Expr &expr) {
   return binary && binary->op <= BinaryOp::Multiply && isInteger(*binary->left) && isInteger(*binary->right);
 }
 
+size_t countOf(const Expr &expr) {
+  size_t count = 1;
+  forEachChild(expr, [&](const Expr &child) { count += countOf(child); });
+  return count;
+}
+
 /// The same at another place: what a parameter stands for, where the body uses it.
 ExprPtr placed(const Expr &expr, SourceSpan span) {
   ExprPtr copied = clone(expr);
   if (copied->as<Name>() || copied->as<Number>() || copied->as<Boolean>())
     copied->span = span;
+  if (auto *number = copied->as<Number>())
+    number->isSubstituted = true;
   return copied;
 }
 
@@ -51,10 +60,21 @@ ExprPtr Expander::expand(const Expr &expr) {
     return expandThen(expr, *then);
   if (const auto *block = expr.as<Block>())
     return expandBlock(expr, *block);
+  if (const auto *choice = expr.as<If>(); choice && isInBody)
+    return expandChoice(expr, *choice);
   if (const auto *binary = expr.as<Binary>();
       binary && (binary->op == BinaryOp::Equal || binary->op == BinaryOp::NotEqual))
     return expandComparison(expr, *binary);
   return withParts(expr, map());
+}
+
+/// In a body the arguments may decide. What they leave out need not make sense with them: `if k > 0 then x/k else x`.
+ExprPtr Expander::expandChoice(const Expr &expr, const If &choice) {
+  ExprPtr condition = expand(*choice.condition);
+  if (std::optional<bool> truth = constantTruth(*condition))
+    return expand(*truth ? *choice.thenValue : *choice.elseValue);
+  ExprPtr thenValue = expand(*choice.thenValue);
+  return make(expr.span, If{std::move(condition), std::move(thenValue), expand(*choice.elseValue)});
 }
 
 ExprPtr Expander::expandName(const Expr &expr, const Name &name) {
@@ -62,7 +82,7 @@ ExprPtr Expander::expandName(const Expr &expr, const Name &name) {
     return clone(expr);
   if (auto bound = bindings.find(name.text); bound != bindings.end()) {
     if (const auto *value = std::get_if<ExprPtr>(&bound->second); value && !name.isPrimed)
-      return placed(**value, expr.span);
+      return elaboration.spend(expr.span, countOf(**value)) ? placed(**value, expr.span) : makePlaceholder(expr.span);
     if (const auto *function = std::get_if<FunctionValue>(&bound->second); function)
       elaboration.report(Code::E0306, expr.span, "the function " + quote(name.text) + " needs arguments", "",
                          "write `" + name.text + "(…)`");
@@ -79,7 +99,7 @@ ExprPtr Expander::expandName(const Expr &expr, const Name &name) {
     return copied;
   }
   if (step && name.text == "step" && !name.isPrimed)
-    return placed(*step, expr.span);
+    return placed(*step, expr.span); // a name
   if (predefined(name.text))
     return clone(expr);
   bool isAmbiguous = false;
@@ -101,6 +121,8 @@ ExprPtr Expander::expandName(const Expr &expr, const Name &name) {
 }
 
 ExprPtr Expander::expandUnknown(const Expr &expr, const std::string &text) {
+  if (elaboration.mayBeMissing(*home, text))
+    return makePlaceholder(expr.span);
   std::vector<std::string_view> candidates;
   for (const std::string &name : locals->names)
     candidates.push_back(name);
@@ -115,8 +137,10 @@ ExprPtr Expander::expandUnknown(const Expr &expr, const std::string &text) {
   bool isOfFile = meant && !locals->names.contains(std::string(*meant));
   if (!locals->isClosed && !isInBody && !isOfFile)
     return clone(expr);
+  std::string place = whereKnown(text, /*isPrimed=*/false);
   elaboration.report(Code::E0301, expr.span, "unknown name " + quote(text), "",
                      meant              ? "did you mean " + quote(*meant) + "?"
+                     : !place.empty()   ? place
                      : locals->isClosed ? "declare it above: `hyper " + text + " = …`"
                                         : "");
   return makePlaceholder(expr.span);
@@ -162,15 +186,12 @@ ExprPtr Expander::reportKind(const Scope::Entry &entry, const std::string &text,
 }
 
 ExprPtr Expander::expandCall(const Expr &expr, const Call &call) {
-  if (auto bound = bindings.find(call.callee); bound != bindings.end()) {
-    if (const auto *function = std::get_if<FunctionValue>(&bound->second))
-      return inlineFunction(*function, expr, call);
-    elaboration.report(Code::E0305, call.calleeSpan, quote(call.callee) + " is a value here, not a function", "",
-                       "`*` is never implicit: write `" + call.callee + "*(…)` for a product");
-    return makePlaceholder(expr.span);
-  }
-  if (locals->names.contains(call.callee) || predefined(call.callee))
+  auto bound = bindings.find(call.callee);
+  if (const auto *function = bound == bindings.end() ? nullptr : std::get_if<FunctionValue>(&bound->second))
+    return inlineFunction(*function, expr, call);
+  if (locals->parts.contains(call.callee))
     return withParts(expr, map());
+  // A value of the same name is no function, and hides none.
   if (findFunction(call.callee))
     return inlineFunction({nullptr, nullptr, call.callee}, expr, call);
   bool isAmbiguous = false;
@@ -182,8 +203,18 @@ ExprPtr Expander::expandCall(const Expr &expr, const Call &call) {
       return inlineFunction({*function, entry->home, ""}, expr, call);
     if (const auto *schedule = std::get_if<const ScheduleDecl *>(&entry->definition))
       return expandSchedule(**schedule, *entry->home, expr, call);
-    return reportKind(*entry, call.callee, call.calleeSpan);
   }
+  if (bound != bindings.end()) {
+    elaboration.report(Code::E0305, call.calleeSpan, quote(call.callee) + " is a value here, not a function", "",
+                       "`*` is never implicit: write `" + call.callee + "*(…)` for a product");
+    return makePlaceholder(expr.span);
+  }
+  if (locals->names.contains(call.callee) || predefined(call.callee))
+    return withParts(expr, map());
+  if (entry)
+    return reportKind(*entry, call.callee, call.calleeSpan);
+  if (elaboration.mayBeMissing(*home, call.callee))
+    return makePlaceholder(expr.span);
   std::vector<std::string_view> candidates;
   for (std::string_view name : elaboration.program.scopes.at(home).names()) {
     const Scope::Entry *candidate = elaboration.program.scopes.at(home).find(std::string(name)).data();

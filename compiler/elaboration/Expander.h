@@ -14,6 +14,8 @@ namespace ravine {
 struct Locals {
   std::unordered_set<std::string> names;
   std::unordered_map<std::string, const ast::HyperDecl *> hypers;
+  /// The parts of a generic optimizer, which are called like functions.
+  std::unordered_set<std::string> parts;
   /// To find out how long a schedule is that a `let` names.
   std::unordered_map<std::string, const ast::Expr *> lets;
   /// The expression becomes part of something that has other names as well: an unknown name is an error at once, and a
@@ -78,6 +80,7 @@ private:
   [[nodiscard]] ast::ExprPtr expandName(const ast::Expr &expr, const ast::Name &name);
   [[nodiscard]] ast::ExprPtr expandCall(const ast::Expr &expr, const ast::Call &call);
   [[nodiscard]] ast::ExprPtr expandComparison(const ast::Expr &expr, const ast::Binary &binary);
+  [[nodiscard]] ast::ExprPtr expandChoice(const ast::Expr &expr, const ast::If &choice);
   [[nodiscard]] ast::ExprPtr expandBlock(const ast::Expr &expr, const ast::Block &block);
   [[nodiscard]] ast::ExprPtr expandConstant(const ast::ConstantDecl &constant, const ast::Module &itsHome,
                                             SourceSpan span);
@@ -110,6 +113,7 @@ private:
   [[nodiscard]] bool checkRequirements(const ast::ScheduleDecl &schedule, const ast::Expr &expr);
   [[nodiscard]] ast::ExprPtr withLets(const ast::ScheduleDecl &schedule, const ast::Expr &body, ast::Block block,
                                       SourceSpan span);
+  [[nodiscard]] ast::ExprPtr withoutLets(const ast::ScheduleDecl &schedule, const ast::Expr &body);
   void addLet(const ast::ScheduleDecl &schedule, const std::string &name, ast::Block &block);
 
   /// Expands under the names of another declaration.

@@ -44,12 +44,24 @@ void nameRequirements(OptimizerDecl &optimizer) {
 }
 
 bool checkMaster(Elaboration &elaboration, const OptimizerDecl &optimizer) {
-  auto state = std::ranges::find(optimizer.states, "master", [](const auto &decl) { return decl->name; });
-  if (!optimizer.hasMaster || state == optimizer.states.end())
+  if (!optimizer.hasMaster)
     return true;
-  elaboration.report(Code::E0342, (*state)->nameSpan, "the state `master` has the name of the master copy", "",
-                     "choose another name for the state", {{optimizer.masterSpan, "the copy is asked for here"}});
-  return false;
+  bool isSound = true;
+  auto check = [&](const auto &declarations, const std::string &kind) {
+    for (const auto &declaration : declarations) {
+      if (declaration->name != "master")
+        continue;
+      elaboration.report(Code::E0342, declaration->nameSpan,
+                         "the " + kind + " `master` has the name of the master copy", "",
+                         "choose another name for the " + kind, {{optimizer.masterSpan, "the copy is asked for here"}});
+      isSound = false;
+    }
+  };
+  check(optimizer.hypers, "hyper");
+  check(optimizer.states, "state");
+  check(optimizer.metrics, "metric");
+  check(optimizer.views, "view");
+  return isSound;
 }
 
 } // namespace

@@ -61,18 +61,24 @@ private:
       refuse(*view->value, "a view");
   }
 
-  template <typename Visit> void visitUses(Expr &expr, Visit visit) {
+  /// The choice of an enum may be called like the part.
+  bool isItsName(const Expr &expr) const {
     const auto *name = expr.as<Name>();
+    return name && name->text == parameter.name && !std::holds_alternative<EnumChoice>(name->symbol);
+  }
+
+  template <typename Visit> void visitUses(Expr &expr, Visit visit) {
     const auto *used = expr.as<Call>();
-    if ((name && name->text == parameter.name) || (used && used->callee == parameter.name))
+    if (isItsName(expr) || (used && used->callee == parameter.name))
       visit(expr);
     forEachChild(expr, [&](Expr &child) { visitUses(child, visit); });
   }
 
   void find(Expr &expr, bool isInBlock) {
-    if (const auto *name = expr.as<Name>(); name && name->text == parameter.name)
+    if (isItsName(expr))
       report(Code::E0337, expr.span, "the part " + quote(parameter.name) + " is not a value",
-             name->isPrimed ? "it has no next value of its own" : "", "call it: `" + parameter.name + "(w, g)`");
+             expr.as<Name>()->isPrimed ? "it has no next value of its own" : "",
+             "call it: `" + parameter.name + "(w, g)`");
     forEachChild(expr, [&](Expr &child) { find(child, isInBlock || expr.as<Block>()); });
     const auto *used = expr.as<Call>();
     if (!used || used->callee != parameter.name)

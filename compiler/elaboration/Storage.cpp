@@ -50,13 +50,13 @@ bool applyStorage(Elaboration &elaboration, const With &with, std::vector<std::u
     if (!clause.states.empty())
       continue;
     if (!rule) {
-      elaboration.report(Code::E0343, with.base->span, "a transform has no master copy", "",
+      elaboration.report(Code::E0343, clause.span, "a transform has no master copy", "",
                          "write `master f32` behind the optimizer");
       isSound = false;
       continue;
     }
     rule->hasMaster = true;
-    rule->masterSpan = with.base->span;
+    rule->masterSpan = clause.span;
   }
   return isSound;
 }

@@ -5,6 +5,7 @@
 #include "compiler/frontend/Vocabulary.h"
 #include "compiler/frontend/Walk.h"
 
+#include <limits>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -46,18 +47,14 @@ public:
     }
   }
 
-  void visit(std::vector<Skip> &skips) {
-    for (Skip &skip : skips)
-      restrict(*skip.condition);
-  }
-
   /// To be called when the lets are known.
   void visit(std::vector<std::unique_ptr<MetricDecl>> &metrics) {
     for (auto &metric : metrics) {
       restrict(*metric->value);
       visited.clear();
       if (variesOverTensors(*metric->value))
-        metric->value = makeCase(condition, std::move(metric->value), makeNumber(metric->nameSpan, 0, true));
+        metric->value = makeCase(condition, std::move(metric->value),
+                                 makeNumber(metric->nameSpan, std::numeric_limits<double>::quiet_NaN(), false));
     }
   }
 
@@ -110,8 +107,8 @@ private:
   ExprPtr guarded(ExprPtr value, const Equation &equation) {
     needsCount = true;
     SourceSpan span = equation.targetSpan;
-    ExprPtr someTakePart = makeBinary(BinaryOp::Greater, makeName(span, countName()), makeNumber(span, 0, true));
-    return makeIf(std::move(someTakePart), std::move(value), makeName(span, equation.target));
+    ExprPtr takesPart = makeBinary(BinaryOp::Greater, makeName(span, countName()), makeNumber(span, 0, true));
+    return makeIf(std::move(takesPart), std::move(value), makeName(span, equation.target));
   }
 
   bool variesOverTensors(const Expr &expr) {
@@ -153,7 +150,6 @@ void putUnder(OptimizerDecl &part, const ConditionDecl &condition) {
     inner->under.insert(inner->under.begin(), &condition);
   restriction.declareStates(part);
   restriction.visit(part.lets);
-  restriction.visit(part.skips);
   restriction.visit(part.equations);
   restriction.visit(part.metrics);
   restriction.visit(part.views);
@@ -166,10 +162,8 @@ void putUnder(TransformDecl &part, const ConditionDecl &condition) {
   restriction.visit(part.lets);
   for (TransformBlock *block : {&part.before, &part.after})
     restriction.visit(block->lets);
-  for (TransformBlock *block : {&part.before, &part.after}) {
-    restriction.visit(block->skips);
+  for (TransformBlock *block : {&part.before, &part.after})
     restriction.visit(block->equations);
-  }
   restriction.visit(part.metrics);
   restriction.visit(part.views);
   restriction.addCount(part.lets);

@@ -85,7 +85,7 @@ private:
     for (const Variant &variant : optimizer.variants) {
       text += "<h3>" + escapeMarkup(optimizer.name);
       if (!variant.condition.empty())
-        text += " when " + escapeMarkup(variant.condition);
+        text += " " + escapeMarkup(variant.condition);
       text += "</h3>\n";
       for (const std::string &sentence : variant.summary)
         text += "<p>" + escapeMarkup(sentence) + "</p>\n";

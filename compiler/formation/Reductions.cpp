@@ -76,17 +76,19 @@ private:
     if (left->getName() != right->getName() || setOf(left) != setOf(right))
       return false;
     if (auto constant = dyn_cast<ir::ConstantOp>(left))
-      return isSameNumber(constant.getValue(), cast<ir::ConstantOp>(right).getValue());
+      return isSameNumber(constant, cast<ir::ConstantOp>(right));
     return left->getPropertiesAsAttribute() == right->getPropertiesAsAttribute() &&
            left->getNumOperands() == right->getNumOperands() &&
            llvm::all_of(llvm::zip(left->getOperands(), right->getOperands()),
                         [&](auto pair) { return isSame(std::get<0>(pair), std::get<1>(pair)); });
   }
 
-  static bool isSameNumber(Attribute left, Attribute right) {
-    auto one = dyn_cast<FloatAttr>(left), other = dyn_cast<FloatAttr>(right);
-    if (!one || !other)
-      return left == right;
+  static bool isSameNumber(ir::ConstantOp left, ir::ConstantOp right) {
+    auto one = dyn_cast<FloatAttr>(left.getValue()), other = dyn_cast<FloatAttr>(right.getValue());
+    // Scalars are f64 in both forms.
+    bool isScalar = cast<ir::FieldType>(left.getResult().getType()).isScalar();
+    if (!one || !other || isScalar)
+      return left.getValue() == right.getValue();
     auto rounded = [](FloatAttr number) { return static_cast<float>(number.getValueAsDouble()); };
     return rounded(one) == rounded(other);
   }
@@ -114,7 +116,10 @@ LogicalResult formation::numberReductionsAlike(ir::OptimizerOp wide, ir::Optimiz
   llvm::SmallPtrSet<Operation *, 8> numbered;
   for (ir::ReduceOp reduce : reductionsOf(rule)) {
     auto isSame = [&](ir::ReduceOp other) { return forms.isSame(reduce.getResult(), other.getResult()); };
-    auto *same = llvm::find_if(candidates, isSame);
+    auto isFree = [&](ir::ReduceOp other) { return !numbered.contains(other) && isSame(other); };
+    auto *same = llvm::find_if(candidates, isFree);
+    if (same == candidates.end())
+      same = llvm::find_if(candidates, isSame);
     if (same == candidates.end())
       return (wide.emitError("does not fold what '") << rule.getSymName() << "' folds").attachNote(reduce.getLoc())
              << "here";

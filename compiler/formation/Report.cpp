@@ -249,8 +249,10 @@ private:
       llvm::append_range(traffic.sweeps,
                          reader.read(stage.getSweeps(), exit.getAfterStages() + static_cast<unsigned>(place)));
     traffic.bytesPerParameter = bytesOf(traffic.sweeps);
-    if (auto place = skip.getLoc()->findInstanceOf<FileLineColLoc>(); place && !traffic.isOfGuard)
+    if (auto place = skip.getLoc()->findInstanceOf<FileLineColLoc>(); place && !traffic.isOfGuard) {
+      traffic.file = place.getFilename().str();
       traffic.line = place.getLine();
+    }
     return traffic;
   }
 

@@ -57,6 +57,7 @@ struct ExitTraffic {
   /// Of main memory.
   unsigned bytesPerParameter = 0;
   /// Where the source asks; line 0 where it does not.
+  std::string file;
   unsigned line = 0;
 };
 

@@ -65,6 +65,8 @@ struct Number {
   double value = 0;
   /// Written without a point, an exponent or a percent sign.
   bool isInteger = false;
+  /// Filled by elaboration: it came to stand here for a name, so that nobody wrote what follows from it.
+  bool isSubstituted = false;
 };
 
 struct Boolean {
@@ -368,6 +370,7 @@ struct Frozen {};
 
 /// `m, v store bf16`, `master f32`
 struct StorageClause {
+  SourceSpan span;
   /// None: the master copy of the parameter.
   std::vector<std::string> states;
   std::vector<SourceSpan> stateSpans;
@@ -447,6 +450,9 @@ struct OptimizerDecl {
 /// How many outcomes the optional states, the cases and the selections of one optimizer may have for a tensor: each has
 /// its own kernels.
 inline constexpr size_t maxVariants = 64;
+
+/// How many questions may be asked of a tensor for that.
+inline constexpr size_t maxConditions = 32;
 
 /// `fn soft(x, tau = 1) = sign(x)*max(abs(x) - tau, 0)`. Gone after elaboration, as is all that follows.
 struct FunctionDecl {

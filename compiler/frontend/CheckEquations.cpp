@@ -1,6 +1,7 @@
 // Every next value is defined once, and none by itself.
 #include "compiler/frontend/Checker.h"
 
+#include "compiler/frontend/ElaboratedNames.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Walk.h"
 
@@ -35,7 +36,7 @@ class DependencyGraph {
 public:
   explicit DependencyGraph(CheckContext &context) : context(context) {
     for (auto &let : context.optimizer.lets)
-      addNode(let.get(), let->name, *let->value, let.get());
+      addNode(let.get(), writtenName(let->name), *let->value, let.get());
     for (Equation &equation : context.optimizer.equations) {
       const auto *state = std::get_if<const StateDecl *>(&equation.symbol);
       bool isParameter = std::holds_alternative<Predefined>(equation.symbol);
@@ -135,11 +136,17 @@ private:
                    std::move(notes));
   }
 
+  static std::string unprimed(const Node &node) {
+    // What a transform makes of `g` and `w` are lets.
+    if (!node.let)
+      return "the value that the step began with";
+    return node.name == "g'" ? "the gradient as it comes in" : "the parameter as it is proposed so far";
+  }
+
   std::string hint(const std::vector<size_t> &path, size_t first) const {
     for (auto at = std::ranges::find(path, first); at != path.end(); ++at)
-      if (std::string_view name = nodes[*at].name; name.ends_with('\''))
-        return "without the prime, " + quote(name.substr(0, name.size() - 1)) +
-               " is the value that the step began with";
+      if (std::string_view name = nodes[*at].name; name.ends_with('\'') && (!nodes[*at].let || path.back() == first))
+        return "without the prime, " + quote(name.substr(0, name.size() - 1)) + " is " + unprimed(nodes[*at]);
     const std::string &name = nodes[first].name;
     if (path.back() == first)
       return "a `let` is a value of one step; what goes on from step to step is a state: `state " + name +

@@ -6,6 +6,7 @@
 #include "compiler/frontend/HyperRange.h"
 #include "compiler/frontend/Placeholder.h"
 #include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Walk.h"
 
 #include <algorithm>
 #include <cmath>
@@ -32,6 +33,12 @@ bool isEmpty(const HyperDecl &hyper) {
   return lower > upper || (lower == upper && (hyper.lower.isOpen || hyper.upper.isOpen));
 }
 
+bool holdsPlaceholder(const Expr &expr) {
+  bool holds = isPlaceholder(expr);
+  forEachChild(expr, [&](const Expr &child) { holds = holds || holdsPlaceholder(child); });
+  return holds;
+}
+
 class HyperChecker {
 public:
   HyperChecker(CheckContext &context, HyperDecl &hyper) : context(context), hyper(hyper) {}
@@ -39,7 +46,7 @@ public:
   void run() {
     bool hasRange = checkRange();
     // What it is at step 1 depends on other hypers: that is found when all of them have been looked at.
-    if (isPlaceholder(*hyper.defaultExpr) || hyper.isScheduled)
+    if (holdsPlaceholder(*hyper.defaultExpr) || hyper.isScheduled)
       return;
     switch (hyper.kind) {
     case ValueKind::Bool:

@@ -45,6 +45,10 @@ public:
   void run() {
     for (auto &state : context.optimizer.states) {
       checkStored(*state, *state->initial, /*isInitial=*/true);
+      if (state->set != IndexSet::Element && state->storage != Storage::Compute)
+        context.report(Code::E0341, state->nameSpan,
+                       "the state " + quote(state->name) + " is not stored for each element",
+                       "such numbers are always f64", "declare it without `store`");
       if (state->condition && state->set == IndexSet::Model)
         context.report(Code::E0703, state->conditionSpan,
                        "the state " + quote(state->name) + " of the model cannot be optional", "",

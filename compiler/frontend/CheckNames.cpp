@@ -2,6 +2,7 @@
 #include "compiler/frontend/Checker.h"
 
 #include "compiler/diagnostics/Suggest.h"
+#include "compiler/frontend/ElaboratedNames.h"
 #include "compiler/frontend/ForeignNames.h"
 #include "compiler/frontend/Placeholder.h"
 #include "compiler/frontend/Quote.h"
@@ -145,6 +146,8 @@ private:
       hint = "delete the prime, or declare a state";
     else if (counts)
       hint += isTarget ? ": it counts the steps by itself" : ": this step is counted already";
+    if (text == "g" && !isTarget)
+      hint = "delete the prime: only the `before` of a transform defines `g'`";
     context.report(Code::E0501, span, quote(text) + " has no next value", reason,
                    "only `w` and states have one; " + hint, std::move(notes));
   }
@@ -195,6 +198,8 @@ private:
     for (std::string_view own : namesFor(text))
       if (!meant && (predefined(own) || find(own)))
         meant = own;
+    if (std::string place = meant ? "" : whereKnown(text, /*isPrimed=*/false); !place.empty())
+      return {place, {}};
     if (!meant && text == "loss")
       return {"declare a hyper that the host sets in every step: `hyper loss [model] = 0`", {}};
     if (!meant)

@@ -5,6 +5,7 @@
 #include "compiler/frontend/Placeholder.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/ReductionHints.h"
+#include "compiler/frontend/Scoped.h"
 #include "compiler/frontend/Vocabulary.h"
 
 #include <algorithm>
@@ -162,7 +163,7 @@ private:
     }
     MaybeType left = wantNumber(*binary.left);
     MaybeType right = wantNumber(*binary.right);
-    if (binary.op == BinaryOp::Divide && constantValue(*binary.right) == 0)
+    if (binary.op == BinaryOp::Divide && !isUnreached && isWrittenZero(*binary.right))
       context.report(Code::E0408, binary.right->span, "division by zero", "this is always 0");
     if (!left || !right)
       return std::nullopt;
@@ -205,10 +206,15 @@ private:
     return typeOfChoice(choice, condition, expr, "case");
   }
 
+  MaybeType typeOfBranch(Expr &expr, bool isReached) {
+    Scoped unreached(isUnreached, isUnreached || !isReached);
+    return typeOf(expr);
+  }
+
   template <typename Choice>
   MaybeType typeOfChoice(Choice &choice, MaybeType condition, const Expr &expr, const std::string &word) {
-    MaybeType then = typeOf(*choice.thenValue);
-    MaybeType otherwise = typeOf(*choice.elseValue);
+    MaybeType then = typeOfBranch(*choice.thenValue, constantTruth(*choice.condition) != false);
+    MaybeType otherwise = typeOfBranch(*choice.elseValue, constantTruth(*choice.condition) != true);
     if (!condition || !then || !otherwise)
       return std::nullopt;
     for (auto [side, type] : {std::pair(choice.thenValue.get(), *then), std::pair(choice.elseValue.get(), *otherwise)})
@@ -381,6 +387,8 @@ private:
   }
 
   CheckContext &context;
+  /// In a branch that is never chosen.
+  bool isUnreached = false;
 };
 
 } // namespace

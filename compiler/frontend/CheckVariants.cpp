@@ -1,11 +1,10 @@
 // Each outcome of what is decided at creation has kernels of its own, so that there may not be too many.
 #include "compiler/frontend/Checker.h"
 
+#include "compiler/frontend/CaseContexts.h"
 #include "compiler/frontend/Frontend.h"
-#include "compiler/frontend/Walk.h"
 
 #include <algorithm>
-#include <map>
 
 namespace ravine {
 
@@ -13,93 +12,152 @@ using namespace ast;
 
 namespace {
 
-class VariantCounter {
+/// Something that is asked of each tensor for which the conditions hold that it is under.
+struct Question {
+  const Expr *expr;
+  SourceSpan span;
+  KnownConditions under;
+  std::optional<unsigned> choice = std::nullopt;
+  bool isDeclared = false;
+};
+
+bool isWithin(const KnownConditions &inner, const KnownConditions &outer) {
+  for (size_t index = 0; index < inner.size(); ++index)
+    if (inner[index] && !outer[index])
+      return false;
+  return true;
+}
+
+/// The questions, each once: declared conditions, then those of states and cases.
+std::vector<Question> questionsOf(const CheckContext &context) {
+  const OptimizerDecl &optimizer = context.optimizer;
+  std::vector<Question> candidates;
+  for (const auto &condition : optimizer.conditions)
+    candidates.push_back({condition->condition.get(), condition->span, knownConditions(optimizer, condition->under),
+                          condition->choice, true});
+  for (const auto &state : optimizer.states)
+    if (state->condition)
+      candidates.push_back({state->condition.get(), state->conditionSpan, knownConditions(optimizer, state->under)});
+  std::vector<Question> ofCases;
+  for (auto &[expr, known] : contextsOfCases(optimizer)) {
+    const auto *choice = expr->as<Case>();
+    // A case of a branch or a stage asks nothing new.
+    if (!declaredCondition(*choice->condition) && !context.unsoundConditions.contains(choice->condition.get()))
+      ofCases.push_back({&withoutLets(*choice->condition), choice->conditionSpan, known});
+  }
+  std::ranges::sort(ofCases, {}, [](const Question &question) { return question.span.begin; });
+  std::ranges::move(ofCases, std::back_inserter(candidates));
+
+  // What is asked of more tensors first: it answers what is asked of fewer.
+  std::vector<Question> questions;
+  for (ptrdiff_t depth = 0; depth <= std::ssize(optimizer.conditions); ++depth)
+    for (const Question &candidate : candidates) {
+      if (std::ranges::count(candidate.under, true) != depth)
+        continue;
+      auto answers = [&](const Question &known) {
+        return isWithin(known.under, candidate.under) && isSameExpression(*known.expr, *candidate.expr);
+      };
+      bool isUnsound = context.unsoundConditions.contains(candidate.expr);
+      if (!isUnsound && (candidate.isDeclared || std::ranges::none_of(questions, answers)))
+        questions.push_back(candidate);
+    }
+  return questions;
+}
+
+/// Counts the answers that can come together.
+class Outcomes {
 public:
-  explicit VariantCounter(CheckContext &context) : context(context) {
-    for (auto &state : context.optimizer.states)
-      if (state->condition)
-        add(*state->condition, state->conditionSpan, innermost(state->under));
-    forEachRoot(context.optimizer, [&](const Expr &root) { addCases(root); });
+  Outcomes(const OptimizerDecl &optimizer, const std::vector<Question> &questions) {
+    std::vector<size_t> ofDeclared(optimizer.conditions.size());
+    for (const Question &question : questions) {
+      Asked asked{question.expr, {}, question.choice};
+      for (size_t index = 0; index < question.under.size(); ++index)
+        if (question.under[index])
+          asked.under.push_back(ofDeclared[index]);
+      std::ranges::sort(asked.under);
+      // Two branches of one choice are two, whatever they ask.
+      auto isKnown = [&](const Asked &other) {
+        return other.under == asked.under && !(other.choice && asked.choice) &&
+               isSameExpression(*other.expr, *asked.expr);
+      };
+      auto known = std::ranges::find_if(all, isKnown);
+      if (question.isDeclared) {
+        auto isOwn = [&](const auto &condition) { return condition->condition.get() == question.expr; };
+        auto own = std::ranges::find_if(optimizer.conditions, isOwn);
+        ofDeclared[static_cast<size_t>(own - optimizer.conditions.begin())] = static_cast<size_t>(known - all.begin());
+      }
+      if (known == all.end())
+        all.push_back(std::move(asked));
+      else if (asked.choice)
+        known->choice = asked.choice;
+    }
+    answers.resize(all.size());
   }
 
-  void run() {
-    size_t outcomes = outcomesUnder(nullptr);
-    if (outcomes <= maxVariants)
-      return;
-    SourceSpan span = distinct.empty() ? context.optimizer.conditions.back()->span : distinct.back().span;
-    std::string count = outcomes == tooMany ? "far more" : std::to_string(outcomes);
-    context.report(Code::E0702, span,
-                   "what is decided for a tensor at creation has at most " + std::to_string(maxVariants) +
-                       " outcomes; here it has " + count,
-                   "each condition doubles them",
-                   "give some of the conditions the same form, or make two optimizers: each outcome has its own code");
+  size_t count() {
+    decide(0);
+    return found;
   }
+
+  static constexpr size_t tooMany = 10'000;
 
 private:
-  static constexpr size_t tooMany = 1'000'000;
-
-  /// A condition of states or cases.
-  struct Condition {
+  struct Asked {
     const Expr *expr;
-    SourceSpan span;
-    const ConditionDecl *under;
+    std::vector<size_t> under;
+    std::optional<unsigned> choice;
   };
 
-  static const ConditionDecl *innermost(const std::vector<const ConditionDecl *> &under) {
-    return under.empty() ? nullptr : under.back();
-  }
-
-  void addCases(const Expr &expr) {
-    // A case of a branch or a stage asks nothing new.
-    if (const auto *choice = expr.as<Case>(); choice && !isDeclared(*choice->condition))
-      add(*choice->condition, choice->conditionSpan, nullptr);
-    forEachChild(expr, [&](const Expr &child) { addCases(child); });
-  }
-
-  static bool isDeclared(const Expr &condition) {
-    const auto *name = condition.as<Name>();
-    return name && std::holds_alternative<const ConditionDecl *>(name->symbol);
-  }
-
-  void add(const Expr &condition, SourceSpan span, const ConditionDecl *under) {
-    auto isSame = [&](const Condition &other) {
-      return (!under || other.under == under) && isSameExpression(*other.expr, condition);
-    };
-    if (!context.unsoundConditions.contains(&condition) && std::ranges::none_of(distinct, isSame))
-      distinct.push_back({&condition, span, under});
-  }
-
-  static size_t product(size_t left, size_t right) { return std::min(left * right, tooMany); }
-
-  /// How many outcomes there are for what is asked directly under a condition.
-  size_t outcomesUnder(const ConditionDecl *outer) const {
-    size_t outcomes = 1;
-    for (const Condition &condition : distinct)
-      if (condition.under == outer)
-        outcomes = product(outcomes, 2);
-    std::map<unsigned, size_t> choices;
-    for (const auto &condition : context.optimizer.conditions) {
-      if (innermost(condition->under) != outer)
-        continue;
-      size_t inside = outcomesUnder(condition.get());
-      if (condition->choice)
-        choices[*condition->choice] = std::min(choices[*condition->choice] + inside, tooMany);
-      else
-        outcomes = product(outcomes, 1 + inside);
+  void decide(size_t index) {
+    if (found == tooMany)
+      return;
+    if (index == all.size()) {
+      ++found;
+      return;
     }
-    for (const auto &[number, sum] : choices)
-      outcomes = product(outcomes, sum);
-    return outcomes;
+    const Asked &asked = all[index];
+    bool isAsked = std::ranges::all_of(asked.under, [&](size_t outer) { return answers[outer]; });
+    bool isTaken = false, isLast = asked.choice.has_value();
+    for (size_t other = 0; asked.choice && other < all.size(); ++other)
+      if (other != index && all[other].choice == asked.choice) {
+        isTaken |= other < index && answers[other];
+        isLast &= other < index;
+      }
+    for (bool answer : {false, true}) {
+      bool isPossible = answer ? isAsked && !isTaken : !isAsked || isTaken || !isLast;
+      answers[index] = answer;
+      if (isPossible)
+        decide(index + 1);
+    }
+    answers[index] = false;
   }
 
-  CheckContext &context;
-  std::vector<Condition> distinct;
+  std::vector<Asked> all;
+  std::vector<bool> answers;
+  size_t found = 0;
 };
 
 } // namespace
 
 void checkVariants(CheckContext &context) {
-  VariantCounter(context).run();
+  std::vector<Question> questions = questionsOf(context);
+  if (questions.size() > maxConditions) {
+    context.report(Code::E0702, questions.back().span,
+                   "at creation a tensor is asked at most " + std::to_string(maxConditions) +
+                       " questions; here it is " + std::to_string(questions.size()),
+                   "this is one of them",
+                   "give some of the conditions the same form, or make two optimizers: each outcome has its own code");
+    return;
+  }
+  size_t outcomes = Outcomes(context.optimizer, questions).count();
+  if (outcomes <= maxVariants)
+    return;
+  std::string count = outcomes == Outcomes::tooMany ? "far more" : std::to_string(outcomes);
+  context.report(Code::E0702, questions.back().span,
+                 "what is decided for a tensor at creation has at most " + std::to_string(maxVariants) +
+                     " outcomes; here it has " + count,
+                 "each condition doubles them",
+                 "give some of the conditions the same form, or make two optimizers: each outcome has its own code");
 }
 
 } // namespace ravine

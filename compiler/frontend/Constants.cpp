@@ -2,6 +2,7 @@
 #include "compiler/frontend/Constants.h"
 
 #include "compiler/frontend/Vocabulary.h"
+#include "compiler/frontend/Walk.h"
 
 #include <algorithm>
 #include <cmath>
@@ -185,9 +186,29 @@ std::optional<double> valueOf(const Expr &expr, const NameValue &nameValue) {
   return Evaluator(nameValue)(expr);
 }
 
-std::optional<double> constantValue(const Expr &expr) {
+static std::optional<double> valueWithoutNames(const Expr &expr) {
   static const NameValue none = [](const Name &) { return std::optional<double>(); };
-  return isCondition(expr) ? std::nullopt : valueOf(expr, none);
+  return valueOf(expr, none);
+}
+
+std::optional<double> constantValue(const Expr &expr) {
+  return isCondition(expr) ? std::nullopt : valueWithoutNames(expr);
+}
+
+static bool isSubstituted(const Expr &expr) {
+  const auto *number = expr.as<Number>();
+  bool found = number && number->isSubstituted;
+  forEachChild(expr, [&](const Expr &child) { found = found || isSubstituted(child); });
+  return found;
+}
+
+bool isWrittenZero(const Expr &expr) {
+  return constantValue(expr) == 0 && !isSubstituted(expr);
+}
+
+std::optional<bool> constantTruth(const Expr &expr) {
+  std::optional<double> value = isCondition(expr) ? valueWithoutNames(expr) : std::nullopt;
+  return value ? std::optional(*value != 0) : std::nullopt;
 }
 
 } // namespace ravine

@@ -11,6 +11,12 @@ namespace ravine {
 /// else or is a condition. It needs no resolved names.
 [[nodiscard]] std::optional<double> constantValue(const ast::Expr &expr);
 
+/// Whether the value is 0 as it is written, and not only with what elaboration has put in the place of names.
+[[nodiscard]] bool isWrittenZero(const ast::Expr &expr);
+
+/// Whether a condition of such expressions holds; nothing for anything else.
+[[nodiscard]] std::optional<bool> constantTruth(const ast::Expr &expr);
+
 /// The value of a name, where it is known.
 using NameValue = std::function<std::optional<double>(const ast::Name &)>;
 

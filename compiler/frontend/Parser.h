@@ -171,6 +171,7 @@ private:
 
   // ---- ParserBody.cpp: braces and the items between them
   void parseBody(Body &body);
+  void expectItemEnd();
   void finishItem();
   void parseItem(Body &body);
   void parseItem(Item item, Body &body);

@@ -134,7 +134,7 @@ void Parser::parseBody(Body &body) {
   }
 }
 
-void Parser::finishItem() {
+void Parser::expectItemEnd() {
   bool isFinished = peek().startsLine || at(TokenKind::Semicolon) || at(TokenKind::RightBrace);
   if (!panicking && !isFinished && !at(TokenKind::EndOfFile)) {
     if (looksLikeItem())
@@ -143,6 +143,10 @@ void Parser::finishItem() {
     else
       unexpected("the end of the line");
   }
+}
+
+void Parser::finishItem() {
+  expectItemEnd();
   if (panicking) {
     recover();
     nextDoc = std::max(nextDoc, position > 0 ? previous().docsBefore : 0);

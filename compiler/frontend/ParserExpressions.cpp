@@ -278,14 +278,7 @@ bool Parser::parseBlockItem(Block &block) {
   } else {
     return false;
   }
-  bool isFinished = peek().startsLine || at(TokenKind::Semicolon) || at(TokenKind::RightBrace);
-  if (!panicking && !isFinished && !at(TokenKind::EndOfFile)) {
-    if (looksLikeItem())
-      complain(Code::E0209, peek().span, "a second equation on the same line", "",
-               "write `;` between the two, or put them on lines of their own");
-    else
-      unexpected("the end of the line");
-  }
+  expectItemEnd();
   return true;
 }
 

@@ -145,9 +145,12 @@ ComponentPtr Parser::parseWith(ComponentPtr base) {
 
 void Parser::parseStorageClause(With &with) {
   StorageClause clause;
+  const Token &first = peek();
   if (atWord("master") && peek(1).text != "store" && peek(1).kind != TokenKind::Comma) {
-    if (parseMaster())
-      with.clauses.push_back(std::move(clause));
+    if (!parseMaster())
+      return;
+    clause.span = since(first);
+    with.clauses.push_back(std::move(clause));
     return;
   }
   do {
@@ -174,6 +177,7 @@ void Parser::parseStorageClause(With &with) {
   if (!storage || clause.states.empty())
     return;
   clause.storage = *storage;
+  clause.span = since(first);
   with.clauses.push_back(std::move(clause));
 }
 

@@ -171,8 +171,13 @@ private:
     std::map<std::vector<size_t>, const Import *> whole;
     std::map<std::pair<Definition, std::string>, SourceSpan> items;
     for (const Link &link : loaded[index].links) {
-      if (link.targets.empty())
+      if (link.targets.empty()) {
+        if (link.import->items.empty())
+          scope.addFailedImport();
+        for (const Import::Item &item : link.import->items)
+          scope.addFailedImport(item.alias);
         continue;
+      }
       if (link.import->items.empty()) {
         auto [first, isNew] = whole.try_emplace(link.targets, link.import);
         if (!isNew)
@@ -185,10 +190,13 @@ private:
   }
 
   void importAll(Scope &scope, const Link &link) {
-    for (size_t target : link.targets)
+    for (size_t target : link.targets) {
+      if (loaded[target].isBroken)
+        scope.addFailedImport();
       for (const Declared &declared : loaded[target].declarations)
         if (declared.isExported)
           scope.add(declared.name, {declared.definition, program.modules[target].get(), link.import});
+    }
   }
 
   void importItem(Scope &scope, const Link &link, const Import::Item &item,
@@ -212,7 +220,11 @@ private:
         reportTwice(item.nameSpan, first->second);
       scope.add(item.alias, {declared->definition, program.modules[target].get(), link.import});
     }
-    if (isFound || isBroken)
+    if (isFound)
+      return;
+    if (!hidden)
+      scope.addFailedImport(item.alias);
+    if (isBroken)
       return;
     // It is known nevertheless: its uses are no further mistakes.
     if (hidden)

@@ -40,7 +40,15 @@ public:
   /// For suggestions.
   [[nodiscard]] std::vector<std::string_view> names() const;
 
+  /// Notes that an import has failed, which has been reported: of a whole file or of one name.
+  void addFailedImport() { lacksFiles = true; }
+  void addFailedImport(const std::string &name) { lackedNames.insert(name); }
+  /// Whether the name may be one that a failed import would have brought.
+  [[nodiscard]] bool mayBeMissing(const std::string &name) const { return lacksFiles || lackedNames.contains(name); }
+
 private:
+  bool lacksFiles = false;
+  std::unordered_set<std::string> lackedNames;
   std::map<std::string, std::vector<Entry>> entries;
   mutable std::unordered_map<const ast::Import *, std::unordered_set<std::string>> usedNames;
 };

@@ -1,6 +1,8 @@
 // Following a rule from what it defines to all that this needs.
 #include "compiler/lowering/ConditionContexts.h"
 
+#include "compiler/frontend/CaseContexts.h"
+#include "compiler/frontend/Frontend.h"
 #include "compiler/frontend/Walk.h"
 
 using namespace ravine;
@@ -30,6 +32,8 @@ void ConditionContexts::visit(const ast::Expr &expression, const ConditionSet &g
   for (unsigned declaration : given.set_bits())
     if (conditions.sets[declaration] > expression.type.set)
       context.reset(declaration);
+  if (isOfState(expression))
+    return; // read as a whole
 
   if (const auto *choice = expression.as<ast::If>())
     return visitChoice(expression, *choice->condition, *choice->thenValue, *choice->elseValue, context);
@@ -39,9 +43,18 @@ void ConditionContexts::visit(const ast::Expr &expression, const ConditionSet &g
     return visitName(*name, context);
   if (const auto *block = expression.as<ast::Block>())
     return visit(*block->value, context); // its lets where they are used
+  if (expression.as<ast::Match>())
+    matches.push_back(&expression);
   if (const auto *reduction = expression.as<ast::Reduction>())
     context |= conditions.closureOf(reduction->under);
   forEachChild(expression, [&](const ast::Expr &child) { visit(child, context); });
+}
+
+bool ConditionContexts::isOfState(const ast::Expr &expression) const {
+  return expression.type.kind == ast::ValueKind::Bool &&
+         llvm::any_of(conditions.optimizer.states, [&](const auto &state) {
+           return state->condition && state->under.empty() && isSameExpression(*state->condition, expression);
+         });
 }
 
 void ConditionContexts::visitChoice(const ast::Expr &expression, const ast::Expr &condition, const ast::Expr &thenValue,
@@ -50,9 +63,10 @@ void ConditionContexts::visitChoice(const ast::Expr &expression, const ast::Expr
   known->second &= context;
   if (isNew && expression.as<ast::Case>())
     cases.push_back(&expression);
-  visit(condition, context);
+  if (expression.as<ast::If>()) // that of a `case` is one of those decided at creation
+    visit(condition, context);
   ConditionSet chosen = context;
-  if (const ast::ConditionDecl *declaration = namedDeclaration(condition))
+  if (const ast::ConditionDecl *declaration = declaredCondition(condition))
     chosen |= conditions.closureOf(declaration);
   visit(thenValue, chosen);
   visit(elseValue, context);

@@ -1,29 +1,14 @@
 // Finding the conditions that are decided at creation, each once.
 #include "compiler/lowering/CreationConditions.h"
 
+#include "compiler/frontend/CaseContexts.h"
 #include "compiler/frontend/Frontend.h"
 #include "compiler/lowering/ConditionContexts.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace ravine;
-
-static const ast::Symbol *symbolOf(const ast::Expr &expression) {
-  const auto *name = expression.as<ast::Name>();
-  return name ? &name->symbol : nullptr;
-}
-
-const ast::Expr &ravine::withoutLets(const ast::Expr &expression) {
-  const ast::Symbol *symbol = symbolOf(expression);
-  const auto *let = symbol ? std::get_if<const ast::LetDecl *>(symbol) : nullptr;
-  return let ? withoutLets(*(*let)->value) : expression;
-}
-
-const ast::ConditionDecl *ravine::namedDeclaration(const ast::Expr &expression) {
-  const ast::Symbol *symbol = symbolOf(withoutLets(expression));
-  const auto *declaration = symbol ? std::get_if<const ast::ConditionDecl *>(symbol) : nullptr;
-  return declaration ? *declaration : nullptr;
-}
 
 namespace {
 
@@ -55,9 +40,12 @@ CreationConditions::CreationConditions(const ast::OptimizerDecl &optimizer) : op
       candidates.push_back({state->condition.get(), state->conditionSpan, closureOf(state->under)});
   for (const ast::Expr *expression : found.cases) {
     const auto *choice = expression->as<ast::Case>();
-    if (!namedDeclaration(*choice->condition))
+    if (!declaredCondition(*choice->condition))
       candidates.push_back({&withoutLets(*choice->condition), choice->conditionSpan, contexts[expression]});
   }
+  // Names are known at creation alone.
+  for (const ast::Expr *expression : found.matches)
+    candidates.push_back({expression, expression->span, ConditionSet(static_cast<unsigned>(count))});
 
   // What is asked of more tensors first: it can be read by what concerns fewer.
   ofDeclaration.resize(count);
@@ -67,17 +55,27 @@ CreationConditions::CreationConditions(const ast::OptimizerDecl &optimizer) : op
         continue;
       if (candidate.declaration) {
         ofDeclaration[numbers[candidate.declaration]] = static_cast<unsigned>(conditions.size());
-        add(*candidate.expression, candidate.span, candidate.under, candidate.declaration->choice);
+        add(*candidate.expression, candidate.span, candidate.under, candidate.declaration);
       } else if (!find(*candidate.expression, candidate.under)) {
-        add(*candidate.expression, candidate.span, candidate.under, std::nullopt);
+        add(*candidate.expression, candidate.span, candidate.under, nullptr);
       }
     }
 }
 
+/// Branches that the host knows nothing of, two `frozen` ones, are told apart by a number behind a dot.
+static std::string withoutNumber(llvm::StringRef name) {
+  auto [stem, number] = name.rsplit('.');
+  return (!number.empty() && llvm::all_of(number, llvm::isDigit) ? stem : name).str();
+}
+
 void CreationConditions::add(const ast::Expr &expression, SourceSpan span, ConditionSet under,
-                             std::optional<unsigned> choice) {
+                             const ast::ConditionDecl *declaration) {
   ast::IndexSet set = setOf(expression, under);
-  conditions.push_back({freeSymbol(), &expression, span, std::move(under), set, choice});
+  conditions.push_back({freeSymbol(), &expression, span, std::move(under), set, std::nullopt, ""});
+  if (!declaration || !declaration->choice)
+    return;
+  conditions.back().choice = declaration->choice;
+  conditions.back().branch = withoutNumber(declaration->name);
 }
 
 /// The next `case_N` that the optimizer does not declare.
@@ -152,7 +150,7 @@ const CreationCondition *CreationConditions::find(const ast::Expr &expression, c
 }
 
 const CreationCondition *CreationConditions::deciding(const ast::Expr &choice, const ast::Expr &condition) const {
-  if (const ast::ConditionDecl *declaration = namedDeclaration(condition))
+  if (const ast::ConditionDecl *declaration = declaredCondition(condition))
     return &of(*declaration);
   auto context = contexts.find(&choice);
   return context == contexts.end() ? nullptr : find(withoutLets(condition), context->second);

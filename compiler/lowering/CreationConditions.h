@@ -25,6 +25,8 @@ struct CreationCondition {
   /// Over what it varies, together with what it is under.
   ast::IndexSet set;
   std::optional<unsigned> choice;
+  /// What the branch of a selection is called that it decides for; empty where it is none.
+  std::string branch;
 };
 
 class CreationConditions {
@@ -51,7 +53,7 @@ private:
 
   /// Finds the condition with this expression that is known wherever those in `context` hold.
   [[nodiscard]] const CreationCondition *find(const ast::Expr &expression, const ConditionSet &context) const;
-  void add(const ast::Expr &expression, SourceSpan span, ConditionSet under, std::optional<unsigned> choice);
+  void add(const ast::Expr &expression, SourceSpan span, ConditionSet under, const ast::ConditionDecl *declaration);
   [[nodiscard]] ConditionSet closureOf(llvm::ArrayRef<const ast::ConditionDecl *> declarations) const;
   [[nodiscard]] ast::IndexSet setOf(const ast::Expr &expression, const ConditionSet &under) const;
   [[nodiscard]] llvm::SmallVector<std::string> symbolsOf(const ConditionSet &set) const;
@@ -68,11 +70,5 @@ private:
   /// What is known to hold where an `if` or a `case` stands.
   llvm::DenseMap<const ast::Expr *, ConditionSet> contexts;
 };
-
-/// The expression that a name of a let stands for, through any number of lets.
-[[nodiscard]] const ast::Expr &withoutLets(const ast::Expr &expression);
-
-/// The ConditionDecl that an expression is the name of; null if it is something else.
-[[nodiscard]] const ast::ConditionDecl *namedDeclaration(const ast::Expr &expression);
 
 } // namespace ravine

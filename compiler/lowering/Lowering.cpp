@@ -1,6 +1,7 @@
 // Lowering of declarations: one ravine.optimizer for each optimizer of the source, or two (see Lowering.h).
 #include "compiler/lowering/Lowering.h"
 
+#include "compiler/frontend/Quote.h"
 #include "compiler/lowering/LowerExpression.h"
 
 using namespace mlir;
@@ -101,7 +102,8 @@ private:
     if (hyper.kind == ast::ValueKind::Enum)
       choices = builder.getStrArrayAttr(SmallVector<StringRef>(hyper.choices.begin(), hyper.choices.end()));
     auto flag = [&](bool isSet) { return isSet ? builder.getUnitAttr() : UnitAttr(); };
-    auto text = hyper.isScheduled ? builder.getStringAttr(sources.text(hyper.defaultExpr->span)) : StringAttr();
+    auto text =
+        hyper.isScheduled ? builder.getStringAttr(codeOnOneLine(sources.text(hyper.defaultExpr->span))) : StringAttr();
     auto op = ir::HyperOp::create(
         builder, place(hyper.nameSpan), builder.getStringAttr(hyper.name), kind(hyper.kind),
         builder.getF64FloatAttr(hyper.defaultValue), builder.getF64FloatAttr(hyper.lower.value),
@@ -128,10 +130,18 @@ private:
     return ir::HyperKindAttr::get(builder.getContext(), converted);
   }
 
+  /// As the author wrote it; of a branch what it is called, too, since `_` alone says nothing.
+  std::string textOf(const CreationCondition &condition) const {
+    std::string text = codeOnOneLine(sources.text(condition.span));
+    if (condition.branch.empty())
+      return text;
+    return "in branch " + condition.branch + " (" + (text == "_" ? "all others" : text) + ")";
+  }
+
   void lowerCase(const CreationCondition &condition) {
     auto choice = condition.choice ? builder.getI32IntegerAttr(static_cast<int32_t>(*condition.choice)) : IntegerAttr();
     auto op = ir::CaseOp::create(builder, place(condition.span), builder.getStringAttr(condition.symbol),
-                                 builder.getStringAttr(sources.text(condition.span)),
+                                 builder.getStringAttr(textOf(condition)),
                                  symbolList(builder, conditions.symbolsUnder(condition)), choice);
     yieldInto(op.getCondition(), *condition.expression, condition.set);
   }
@@ -173,7 +183,8 @@ private:
   }
 
   void lowerRequirement(const ast::Requirement &requirement) {
-    auto op = ir::RequirementOp::create(builder, place(requirement.span), sources.text(requirement.span));
+    std::string text = requirement.text.empty() ? codeOnOneLine(sources.text(requirement.span)) : requirement.text;
+    auto op = ir::RequirementOp::create(builder, place(requirement.span), text);
     yieldInto(op.getCondition(), *requirement.condition, requirement.condition->type.set);
   }
 

@@ -191,9 +191,13 @@ private:
     return value;
   }
 
-  template <typename Function> static Problem call(Function function) {
+  template <typename Function> Problem call(Function function) const {
     auto error = detail::sized<ravine_error>();
-    return function(&error) < 0 ? Problem(error.message) : std::nullopt;
+    if (function(&error) >= 0)
+      return std::nullopt;
+    // What the library calls the optimizer of a test stands in no source.
+    llvm::StringRef message = error.message;
+    return message.consume_front(tried.optimizer->name) ? ("it" + message).str() : message.str();
   }
 
   Library library;

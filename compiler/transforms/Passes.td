@@ -64,8 +64,9 @@ def GuardGradients : Pass<"ravine-guard-gradients", "::ravine::ir::OptimizerOp">
     In an optimizer with `nonfinite skip` or `error`, adds a `skip` that stands before all others and asks whether a number
     of the model is infinite or NaN, which it is exactly when an element of a gradient is; with `error` it refuses. If the
     rule folds such a number anyway, that one is asked at no cost: the sum, over the model, of g² or |g| in f64, or the
-    maximum of one of them; no sum of finite f32 reaches the range of f64. Otherwise it is the sum of 0·g, which costs one
-    read of g.
+    maximum of one of them; no sum of finite f32 reaches the range of f64. Otherwise, and in a rule with a form in f64 (`wide`),
+    where finite numbers may have infinite squares, it is the sum of 0·g, which costs one read of g unless a sweep of the
+    first stage reads it anyway.
 
     Assumes that equal values are merged and that the pass has not run before.
   }];

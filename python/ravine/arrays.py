@@ -75,6 +75,10 @@ class Optimizer:
             number = self._instance.read_tensor_setting(name, self._index(tensor))
         return self.description.hypers[name].value_of(number)
 
+    def follows(self, name, *, group=0):
+        """Whether a hyper of a group follows its schedule: it has one, and no value was set."""
+        return self._instance.read_following(name, group)
+
     def state(self, tensor, name):
         """A NumPy view of a state, to read or (between steps) to overwrite; None if it does not exist. `tensor` is a
         name or an index, or None for a state of the model; a single number has no axes. The view is good until `close`;

@@ -88,7 +88,8 @@ LibraryTable = struct(
     ("read_metric", CFUNCTYPE(c_int32, c_void_p, c_char_p, c_size_t, POINTER(c_double), ErrorPointer)),
     ("read_view", CFUNCTYPE(c_int32, c_void_p, c_char_p, POINTER(c_void_p), POINTER(c_void_p), ErrorPointer)),
     ("save", CFUNCTYPE(c_int32, c_void_p, c_char_p, ErrorPointer)),
-    ("load", CFUNCTYPE(c_int32, c_void_p, c_char_p, ErrorPointer)))
+    ("load", CFUNCTYPE(c_int32, c_void_p, c_char_p, ErrorPointer)),
+    ("read_following", CFUNCTYPE(c_int32, c_void_p, c_char_p, c_uint32, POINTER(c_int32), ErrorPointer)))
 
 
 def array(kind, values):

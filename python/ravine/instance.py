@@ -51,9 +51,18 @@ class Setting:
             setting.tensor = encoded(self.tensor)
         if isinstance(self.value, str):
             setting.choice = encoded(self.value)
+        elif self.value is None:
+            setting.value = math.nan
         else:
-            setting.value = math.nan if self.value is None else float(self.value)
+            setting.value = self.number()
         return setting
+
+    def number(self):
+        """The value as a number. The contract's sign for a schedule is NaN, which a host that says so has not meant."""
+        value = float(self.value)
+        if math.isnan(value):
+            raise Error(Status.RANGE, f"{self.name} = nan is no value; None returns a hyper to its schedule")
+        return value
 
 
 class Metrics(dict):
@@ -101,6 +110,12 @@ class Instance:
         value = ctypes.c_double()
         call(self._table.read_setting, self._living(), encoded(name), group_number(group), value)
         return value.value
+
+    def read_following(self, name, group):
+        """Whether a hyper of a group follows its schedule."""
+        follows = ctypes.c_int32()
+        call(self._table.read_following, self._living(), encoded(name), group_number(group), follows)
+        return bool(follows.value)
 
     def read_tensor_setting(self, name, tensor):
         """The number that stands for a hyper's value for one tensor, given by its index."""

@@ -10,7 +10,6 @@ the library's: `state_dict` copies them out, `state` stays empty.
 """
 
 import contextlib
-import json
 import statistics
 
 import torch
@@ -134,14 +133,12 @@ class Optimizer(torch.optim.Optimizer):
         """Takes up where `save` left off, on parameters of the same names and shapes. On an error nothing has changed."""
         self._instance.load(path)
         self._own = {}
-        followers = scheduled_settings(path)
         for name, hyper in self._description.hypers.items():
             if hyper.index_set == "tensor":
                 self._take_per_tensor(name, hyper)
                 continue
             for number, group in enumerate(self.param_groups):
-                owner = "model" if hyper.index_set == "model" else f"group {number}"
-                follows = hyper.schedule and f"{owner}/{name}" in followers
+                follows = self._instance.read_following(name, number)
                 group[name] = None if follows else hyper.value_of(self._instance.read_setting(name, number))
         self._sent = self._current_settings()
 
@@ -316,14 +313,6 @@ def copy_state(view, saved, what):
     if saved.dtype != view.dtype:
         raise Error(Status.TENSOR, f"{what} is {saved.dtype}, not {view.dtype}")
     view.copy_(saved)
-
-
-def scheduled_settings(path):
-    """The settings in a saved file that follow their schedules. Format: docs/decisions/checkpoints.md."""
-    with open(path, "rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        metadata = json.loads(file.read(length))["__metadata__"]
-    return {name for name, value in metadata.items() if value == "scheduled"}
 
 
 def plain(value):

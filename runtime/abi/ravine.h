@@ -428,8 +428,9 @@ typedef struct ravine_library {
   /**
    * Computes a view from states and parameters into `outputs`: one array per tensor of as many elements as the tensor
    * has, of the parameter's dtype and alignment. `parameters` says where those are now; null means where the last step
-   * found them. Counters are those of the last committed step, hyperparameters those in force. A null output leaves a
-   * tensor out; `outputs` may be null where there are no tensors.
+   * found them. Counters are those of the last committed step, hyperparameters what the host has set last and what
+   * schedules give at that step, which is not checked: no step is made with it. A null output leaves a tensor out;
+   * `outputs` may be null where there are no tensors.
    *
    * An output may be the parameter itself, which is then replaced; otherwise it overlaps no parameter, no other output
    * and no state. A tensor that has taken no step yet has no states: it gives its parameter. Where the parameter is
@@ -449,6 +450,11 @@ typedef struct ravine_library {
    * damaged, foreign or does not fit is refused with the reason, and nothing changes.
    */
   ravine_status (*load)(ravine_optimizer *optimizer, const char *path, ravine_error *error);
+
+  /** Reads whether a hyperparameter of a group, or of the model in any group, follows its schedule: 1, or 0 where the
+   *  host has set a value or there is no schedule. */
+  ravine_status (*read_following)(const ravine_optimizer *optimizer, const char *name, uint32_t group, int32_t *follows,
+                                  ravine_error *error);
 } ravine_library;
 
 typedef const ravine_library *(*ravine_entry_point)(void);

@@ -258,6 +258,14 @@ public:
     return value;
   }
 
+  /// Whether a hyperparameter of a group follows its schedule: it has one, and the host has set no value.
+  [[nodiscard]] bool follows(const char *name, uint32_t group = 0) const {
+    int32_t follows = 0;
+    detail::check(
+        [&](ravine_error *error) { return library_->read_following(optimizer_, name, group, &follows, error); });
+    return follows != 0;
+  }
+
   /// Advances every tensor that has a gradient by one step, in place. One entry per tensor, in the order of creation; a
   /// null gradient leaves its tensor out. Where the optimizer's `writes_gradient` says so, gradients become 0. When it
   /// throws, nothing has changed.

@@ -43,6 +43,24 @@ ravine_status readSetting(const ravine_optimizer *optimizer, const char *name, u
   return optimizer->settings.read(name, group, nextStep(*optimizer), *value, error);
 }
 
+ravine_status readFollowing(const ravine_optimizer *optimizer, const char *name, uint32_t group, int32_t *follows,
+                            Error error) {
+  if (optimizer == nullptr)
+    return nullArgument("optimizer", error);
+  if (name == nullptr)
+    return nullArgument("name", error);
+  if (follows == nullptr)
+    return nullArgument("follows", error);
+  Visit visit(*optimizer);
+  if (ravine_status status = visit.status(error))
+    return status;
+  bool isFollowing = false;
+  if (ravine_status status = optimizer->settings.readFollowing(name, group, isFollowing, error))
+    return status;
+  *follows = isFollowing ? 1 : 0;
+  return RAVINE_OK;
+}
+
 ravine_status readTensorSetting(const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value,
                                 Error error) {
   if (optimizer == nullptr)

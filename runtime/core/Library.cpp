@@ -91,6 +91,9 @@ void fillTable() {
                  ravine_error *error) { return save(optimizer, path, Error(error)); },
       .load = [](ravine_optimizer *optimizer, const char *path,
                  ravine_error *error) { return load(optimizer, path, Error(error)); },
+      .read_following =
+          [](const ravine_optimizer *optimizer, const char *name, uint32_t group, int32_t *follows,
+             ravine_error *error) { return readFollowing(optimizer, name, group, follows, Error(error)); },
   };
 }
 

@@ -36,7 +36,7 @@ struct ravine_optimizer {
   ravine::core::Objects<ravine::core::Stage> stages;
   ravine::core::Objects<ravine::core::Exit> exits;
   ravine::core::Objects<ravine::core::Sweep> views;
-  /// Tensors by group, precision, t and shape.
+  /// Tensors by group, variant, t and shape.
   ravine::core::Array<size_t> scalarOrder;
   /// Set where counters were restored, which the order has not followed.
   bool isOrderStale = false;
@@ -132,6 +132,8 @@ struct StatePlace {
                                       Error error);
 [[nodiscard]] ravine_status readSetting(const ravine_optimizer *optimizer, const char *name, uint32_t group,
                                         double *value, Error error);
+[[nodiscard]] ravine_status readFollowing(const ravine_optimizer *optimizer, const char *name, uint32_t group,
+                                          int32_t *follows, Error error);
 [[nodiscard]] ravine_status step(ravine_optimizer *optimizer, const ravine_step_args *args, Error error);
 [[nodiscard]] ravine_status viewState(const ravine_optimizer *optimizer, size_t tensor, const char *state,
                                       ravine_state_view *view, Error error);

@@ -37,7 +37,7 @@ ravine_status Settings::prepare(const Array<double> &given, int64_t step, bool &
   for (uint32_t group = 0; group < groupCount_; ++group) {
     const double *its = row(given, group);
     evaluate(its, step, row(next_, group));
-    if (areSame(row(next_, group), ofGroup(group), description_->hyper_count))
+    if (isInForceChecked_ && areSame(row(next_, group), ofGroup(group), description_->hyper_count))
       continue;
     changes = true;
     if (ravine_status status = checkGroup(group, its, step, error))
@@ -49,6 +49,7 @@ ravine_status Settings::prepare(const Array<double> &given, int64_t step, bool &
 void Settings::enforce(int64_t step) {
   std::copy(next_.begin(), next_.end(), inForce_.begin());
   inForceAt_ = step;
+  isInForceChecked_ = true;
   ++generation_;
 }
 

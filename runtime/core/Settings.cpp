@@ -11,9 +11,6 @@ namespace ravine::core {
 
 namespace {
 
-/// A value of a hyper that is in force nowhere.
-constexpr double nowhere = std::numeric_limits<double>::quiet_NaN();
-
 bool sameBits(double left, double right) {
   return std::bit_cast<uint64_t>(left) == std::bit_cast<uint64_t>(right);
 }
@@ -30,7 +27,6 @@ ravine_status Settings::initialize(const ravine_optimizer_info &description, con
   if (!allocate(groupNames, memory))
     return error(RAVINE_ERROR_MEMORY, Sentence() << "there is no memory for the settings");
 
-  std::fill(inForce_.begin(), inForce_.end(), nowhere);
   for (size_t hyper = 0; hyper < description.hyper_count; ++hyper) {
     const ravine_hyper_info &info = description.hypers[hyper];
     for (uint32_t group = 0; group < groupCount; ++group)
@@ -92,7 +88,7 @@ ravine_status Settings::configure(const HostStructs<ravine_setting> &settings, i
 }
 
 ravine_status Settings::takeEffect(int64_t step, Error error) {
-  if (!followsTime_ || inForceAt_ == step)
+  if (isInForceChecked_ && (!followsTime_ || inForceAt_ == step))
     return RAVINE_OK;
   bool changes = false;
   if (ravine_status status = prepare(given_, step, changes, error))
@@ -103,16 +99,34 @@ ravine_status Settings::takeEffect(int64_t step, Error error) {
   return RAVINE_OK;
 }
 
+void Settings::recall(int64_t step) {
+  if (!followsTime_ || inForceAt_ == step)
+    return;
+  for (uint32_t group = 0; group < groupCount_; ++group)
+    evaluate(givenTo(group), step, row(next_, group));
+  enforce(step);
+  isInForceChecked_ = false;
+}
+
 ravine_status Settings::read(const char *name, uint32_t group, int64_t step, double &value, Error error) const {
   size_t hyper = 0;
   if (ravine_status status = findHyper(name, hyper, error))
     return status;
   if (description_->hypers[hyper].index_set == RAVINE_PER_TENSOR)
     return error(RAVINE_ERROR_ARGUMENT, Sentence() << name << " is a hyper per tensor, which has no value for a group");
-  if (group >= groupCount_)
-    return error(RAVINE_ERROR_ARGUMENT,
-                 Sentence() << "group " << group << " is not below group_count, which is " << groupCount_);
+  if (ravine_status status = checkGroupNumber(group, error))
+    return status;
   value = valueIn(step, group, hyper);
+  return RAVINE_OK;
+}
+
+ravine_status Settings::readFollowing(const char *name, uint32_t group, bool &follows, Error error) const {
+  size_t hyper = 0;
+  if (ravine_status status = findHyper(name, hyper, error))
+    return status;
+  if (ravine_status status = checkGroupNumber(group, error))
+    return status;
+  follows = std::isnan(givenTo(group)[hyper]);
   return RAVINE_OK;
 }
 
@@ -139,6 +153,13 @@ ravine_status Settings::findHyper(const char *name, size_t &hyper, Error error) 
   if (hyper == names.count())
     return error(RAVINE_ERROR_NAME, unknownName(description_->name, "hyper", name, names));
   return RAVINE_OK;
+}
+
+ravine_status Settings::checkGroupNumber(uint32_t group, Error error) const {
+  if (group < groupCount_)
+    return RAVINE_OK;
+  return error(RAVINE_ERROR_ARGUMENT,
+               Sentence() << "group " << group << " is not below group_count, which is " << groupCount_);
 }
 
 ravine_status Settings::propose(const HostStructs<ravine_setting> &settings, Error error) {

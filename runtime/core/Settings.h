@@ -27,8 +27,14 @@ public:
   /// Puts in force what holds in a step. An error says which schedule leads where it may not; then nothing changes.
   [[nodiscard]] ravine_status takeEffect(int64_t step, Error error);
 
+  /// Puts in force what the settings come to in a past step, for views. That step may have been made with other
+  /// settings, so nothing is checked; the next step is.
+  void recall(int64_t step);
+
   /// Reads the value that a hyper per group or of the model has in a step.
   [[nodiscard]] ravine_status read(const char *name, uint32_t group, int64_t step, double &value, Error error) const;
+  /// Reads whether a hyper of a group follows its schedule, which one per tensor never does.
+  [[nodiscard]] ravine_status readFollowing(const char *name, uint32_t group, bool &follows, Error error) const;
   /// Reads the value that any hyper has for one tensor in a step.
   [[nodiscard]] ravine_status readForTensor(const char *name, size_t tensor, int64_t step, double &value,
                                             Error error) const;
@@ -77,6 +83,7 @@ private:
   [[nodiscard]] std::optional<Sentence> changedVariant(Place place) const;
 
   [[nodiscard]] ravine_status findHyper(const char *name, size_t &hyper, Error error) const;
+  [[nodiscard]] ravine_status checkGroupNumber(uint32_t group, Error error) const;
   /// The value of one hyper of a group in a step.
   [[nodiscard]] double valueIn(int64_t step, uint32_t group, size_t hyper) const;
   [[nodiscard]] bool isFollowing(const double *given) const;
@@ -107,6 +114,8 @@ private:
   /// Whether what is in force changes from step to step, and the step for which it was found.
   bool followsTime_ = false;
   int64_t inForceAt_ = 0;
+  /// Whether a step may be made with what is in force.
+  bool isInForceChecked_ = false;
   uint64_t generation_ = 0;
 };
 

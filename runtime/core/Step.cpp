@@ -92,8 +92,9 @@ int64_t bind(ravine_optimizer &optimizer, const Pointers &pointers) {
   if (differs)
     std::sort(optimizer.scalarOrder.begin(), optimizer.scalarOrder.end(), [&](size_t first, size_t second) {
       const Tensor &a = optimizer.tensors[first], &b = optimizer.tensors[second];
-      return std::tie(a.group, a.precision, a.steps, a.count, a.rank, a.rows, a.cols) <
-             std::tie(b.group, b.precision, b.steps, b.count, b.rank, b.rows, b.cols);
+      uint32_t ofA = optimizer.settings.variant(first), ofB = optimizer.settings.variant(second);
+      return std::tie(a.group, ofA, a.steps, a.count, a.rank, a.rows, a.cols) <
+             std::tie(b.group, ofB, b.steps, b.count, b.rank, b.rows, b.cols);
     });
   return modelSize;
 }

@@ -22,7 +22,7 @@ struct ScalarInputs {
   const TensorTable &tensors;
   const Settings &settings;
   const ValueTables &values;
-  /// Tensors by group, precision, t and shape: those with equal programs and inputs are neighbours.
+  /// Tensors by group, variant, t and shape: those with equal programs and inputs are neighbours.
   std::span<const size_t> order;
   /// The number of the step that is being made, or of the last one where none is.
   int64_t step;

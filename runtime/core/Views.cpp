@@ -92,8 +92,7 @@ ravine_status readView(ravine_optimizer *optimizer, const char *name, void *cons
     return status;
 
   // Scheduled hypers belong to the step whose clock the view finds.
-  if (ravine_status status = optimizer->settings.takeEffect(std::max<int64_t>(1, optimizer->steps), error))
-    return status;
+  optimizer->settings.recall(std::max<int64_t>(1, optimizer->steps));
   optimizer->values.takeHypers(optimizer->settings);
   ScalarInputs inputs{.tensors = optimizer->tensors,
                       .settings = optimizer->settings,

@@ -50,6 +50,23 @@ TEST(Notation, namesByThemselves) {
     EXPECT_EQ(writeLatex(symbolOf(name)), latex) << name;
 }
 
+TEST(Notation, namesOfPartsHaveThePartAsSubscript) {
+  const std::pair<const char *, const char *> table[] = {
+      {"hidden.lr", "\\eta_{\\mathrm{hidden}}"},
+      {"inner.inner.beta1", "\\beta_{1,\\mathrm{inner.inner}}"},
+      {"wide.max_norm", "\\mathrm{max\\_norm}_{\\mathrm{wide}}"},
+      {"clip_global:g", "g_{\\mathrm{clip\\_global}}"},
+      {"wide:sgd:mhat", "\\hat{m}_{\\mathrm{wide.sgd}}"},
+      {"cautious::delta", "\\delta_{\\mathrm{cautious}}"},
+      {"sgd.2:w", "w_{\\mathrm{sgd.2}}"},
+      {"soft.x.12", "x_{\\mathrm{soft}}"},
+      {"s.3", "s"},
+  };
+  for (auto [name, latex] : table)
+    EXPECT_EQ(writeLatex(symbolOf(name)), latex) << name;
+  EXPECT_EQ(writeLatex(symbolOf("soft.x.12", /*customary=*/false)), "x_{\\mathrm{soft},12}");
+}
+
 /// The symbols of a rule with these hypers, in LaTeX.
 std::vector<std::string> symbolsOf(const std::vector<std::string> &hypers) {
   std::string program = "optimizer rule {\n";

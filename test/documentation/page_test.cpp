@@ -66,6 +66,15 @@ TEST(Page, metricsAndViews) {
               HasSubstr("| `eval` | $\\frac{w_{t} + z_{t}}{2}$ |"));
 }
 
+TEST(Page, longViewsKeepTheirLets) {
+  std::string body = "  state z = w\n  z' = z - g\n  w' = z'\n  let v0 = w + z\n";
+  for (int i = 1; i < 60; ++i)
+    body += "  let v" + std::to_string(i) + " = v" + std::to_string(i - 1) + "*v" + std::to_string(i - 1) + "\n";
+  EXPECT_THAT(pageOf(body + "  view eval = v59/2\n"),
+              AllOf(HasSubstr("| `eval` | $\\frac{v_{59}}{2}$, all of it as the step left it |"),
+                    HasSubstr("v_{59} &= v_{58} v_{58}")));
+}
+
 TEST(Page, predefinedNamesAreExplainedWhereTheyAreUsed) {
   EXPECT_THAT(pageOf("  w' = w - g/step"),
               AllOf(HasSubstr("\n$\\mathrm{step}$ counts the steps that the optimizer has made, this one included.\n"),

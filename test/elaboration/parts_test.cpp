@@ -60,6 +60,26 @@ TEST(Generics, nest) {
   EXPECT_THAT(names, testing::ElementsAre("k", "inner.k", "inner.inner.lr", "inner.decay"));
 }
 
+/// The choice of an enum is no part of the same name.
+TEST(Generics, knowChoicesFromParts) {
+  Elaborated program(R"(
+optimizer sgd { hyper kind : enum(slow, fast) = slow; w' = w - (if kind == slow then 1 else 2)*g }
+optimizer both<slow: optimizer, fast: optimizer> { w' = slow(fast(w, g), g) }
+optimizer whole = both<sgd, sgd>
+)");
+  EXPECT_EQ(program.codes(), "") << program.messages();
+}
+
+/// What doubles with each of many lines is refused in no time.
+TEST(Generics, areRefusedWhereTheyMultiply) {
+  std::string program = parts + "optimizer twice<a: optimizer, b: optimizer> { w' = a(b(w, g), g) }\n"
+                                "optimizer p0 = sgd\n";
+  for (int i = 1; i <= 40; ++i)
+    program += "optimizer p" + std::to_string(i) + " = twice<p" + std::to_string(i - 1) + ", p" +
+               std::to_string(i - 1) + ">\n";
+  EXPECT_EQ(Elaborated(program).codes().substr(0, 5), "E0332");
+}
+
 TEST(Selections, takeTheFirstBranchThatHolds) {
   Elaborated program(parts + "optimizer whole = select { hidden: matrix and not name(\"embed*\") -> momentum(0.5); "
                              "rank == 1 -> sgd; _ -> frozen }\n");
@@ -86,8 +106,28 @@ TEST(Selections, meanTheirOwnTensorsByModel) {
   EXPECT_THAT(text, testing::HasSubstr("= sum[model a](g)/"));
   EXPECT_THAT(text, testing::HasSubstr("a::count = count[model a](true)\n"));
   EXPECT_THAT(text, testing::HasSubstr("a::count > 0 then "));
-  EXPECT_THAT(text, testing::HasSubstr("metric a.spread = case a { norm[tensor]("));
+  EXPECT_THAT(text,
+              testing::ContainsRegex("metric a.spread = case a \\{ norm\\[tensor\\]\\(.*\\) \\} else \\{ nan \\}"));
   EXPECT_THAT(text, testing::HasSubstr("state shadow = w\n"));
+}
+
+/// The rule proposes what a state becomes: in the branch, `w'` is that and not what the state was.
+TEST(Selections, proposeWhatAStateBecomes) {
+  Elaborated program(parts + R"(
+optimizer dual {
+  state z = w
+  state last = 0
+  z' = z - g
+  last' = w'
+  w' = z'
+  view before = last
+}
+optimizer whole = select { moved: matrix -> dual; _ -> frozen }
+)");
+  EXPECT_EQ(program.codes(), "") << program.messages();
+  std::string text = program.text("whole");
+  EXPECT_THAT(text, testing::HasSubstr("let moved:w = moved.z'\n"));
+  EXPECT_THAT(text, testing::HasSubstr("moved.last' = moved:w\n"));
 }
 
 TEST(Selections, nest) {

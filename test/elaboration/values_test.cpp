@@ -106,5 +106,13 @@ TEST(Constants, areFolded) {
   EXPECT_THAT(program.text("rule"), testing::HasSubstr("w' = w - lr*k*g*0.5\n"));
 }
 
+TEST(Schedules, requireThingsOfTheirLets) {
+  std::string schedule = "schedule s { hyper n = 3; let z = 2*y; let y = n + 1; require z > 1; value = step/z }\n";
+  Elaborated program(schedule + "optimizer a { hyper q = 3; hyper lr = s(n = q); w' = w - lr*g }\n");
+  EXPECT_EQ(program.codes(), "") << program.messages();
+  EXPECT_THAT(program.text("a"), ::testing::HasSubstr("require 2*(q + 1) > 1\n"));
+  EXPECT_EQ(Elaborated(schedule + "optimizer a { hyper lr = s(n = -3); w' = w - lr*g }\n").codes(), "E0635");
+}
+
 } // namespace
 } // namespace ravine::test

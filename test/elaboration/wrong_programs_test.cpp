@@ -38,6 +38,8 @@ TEST(WrongArguments, areRefused) {
   EXPECT_EQ(codesOf("optimizer a = sgd(1, lr = 2)"), "E0628");
   EXPECT_EQ(codesOf("optimizer a = sgd(1, 2)"), "E0404");
   EXPECT_EQ(codesOf("optimizer a = sgd(-1)"), "E0621");
+  EXPECT_THAT(Elaborated("optimizer a { hyper k = 1; w' = w - k*g }\noptimizer b = a(1/0)\n").messages(),
+              testing::HasSubstr("error[E0621]: the value inf of `k` is not a finite number\n"));
   EXPECT_EQ(codesOf("optimizer a = sgd(peak)"), "E0301");
   EXPECT_EQ(codesOf("optimizer a = sgd(w)"), "E0603");
   EXPECT_EQ(codesOf("optimizer a = momentum(k = 1.5)"), "E0624");
@@ -80,6 +82,11 @@ TEST(WrongStorage, isRefused) {
   EXPECT_EQ(codesOf("optimizer a = momentum with { c store bf16 }"), "E0340");
   EXPECT_EQ(codesOf("optimizer a = momentum with { n store bf16 }"), "E0341");
   EXPECT_EQ(codesOf("optimizer a { state master = 0; master f32; master' = g; w' = w - master' }"), "E0342");
+  EXPECT_EQ(codesOf("optimizer a { hyper master = 1; master f32; w' = w - master*g }"), "E0342");
+  EXPECT_EQ(codesOf("transform n { metric master = norm[model](g) }\n"
+                    "optimizer a { w' = w - g }\noptimizer b = n |> a with { master f32 }"),
+            "E0342");
+  EXPECT_EQ(codesOf("optimizer a { master f32; w' = w - g; view master = w }"), "E0342");
 }
 
 TEST(WrongFunctions, areReportedOnce) {
@@ -102,6 +109,57 @@ TEST(WrongSchedules, areRefused) {
   EXPECT_EQ(codesOf("schedule x { hyper n = 0; length = n; value = step }\noptimizer a = sgd(x(-3))"), "E0634");
 }
 
+TEST(WrongStorage, ofOneNumberIsRefusedWhereItIsDeclared) {
+  EXPECT_EQ(codesOf("optimizer a { state m [model] store bf16 = 0; m' = m + 1; w' = w - m*g }"), "E0341");
+  EXPECT_EQ(codesOf("transform x { state m [tensor] store f32 = 0; before { m' = norm[tensor](g); g' = g*m } }"),
+            "E0341");
+}
+
+TEST(FailedImports, areReportedOnce) {
+  std::string use = "optimizer a = cleep(h) |> adamv(lr = rump(9))\noptimizer b { w' = w - soff(g)*hh }\n";
+  EXPECT_EQ(codesOf("import \"nothing.rvn\"\n" + use), "E0130");
+  EXPECT_EQ(codesOf("import \"nothing.rvn\": adamv\noptimizer a = adamv\n"), "E0130");
+  EXPECT_EQ(codesOf("import std.optimizers: adamv\noptimizer a = adamv\n"), "E0131");
+  EXPECT_EQ(codesOf("import std.optimizers: adamv\noptimizer a = adamz\n"), "E0131 E0320");
+  EXPECT_EQ(Elaborated("import \"x.rvn\"\noptimizer a = other\n", {{"x.rvn", "optimizer o { w' = }"}}).codes(),
+            "E0202");
+}
+
+TEST(WrongTests, areReportedByTheCheck) {
+  auto test = [](const std::string &used) {
+    return codesOf("test \"it\" { use " + used + "; w = [1]; g = [1]; expect w' == [0] }");
+  };
+  EXPECT_EQ(test("sgd(0.1)"), "");
+  EXPECT_EQ(test("clip |> sgd"), "E0320");
+  EXPECT_EQ(test("sgd(rl = 1)"), "E0627");
+  EXPECT_EQ(test("sgd(-1)"), "E0621");
+  EXPECT_EQ(test("sgd(w)"), "E0603");
+}
+
+TEST(Sizes, areBounded) {
+  auto chain = [](int depth) {
+    std::string text = "fn f0(x) = x + 1\n";
+    for (int level = 1; level <= depth; ++level) {
+      std::string inner = "f" + std::to_string(level - 1);
+      text += "fn f" + std::to_string(level) + "(x) = " + inner + "(x) + " + inner + "(2*x)\n";
+    }
+    return text + "optimizer a { w' = w - f" + std::to_string(depth) + "(g) }";
+  };
+  EXPECT_EQ(codesOf(chain(10)), "");
+  EXPECT_EQ(codesOf(chain(30)), "E0332");
+  // An argument is copied to each place where it is used.
+  std::string schedules = "schedule s0 { hyper n = 1; value = n + step }\n";
+  std::string doubled = "hyper n = 1; value = s";
+  for (int level = 1; level <= 30; ++level)
+    schedules += "schedule s" + std::to_string(level) + " { " + doubled + std::to_string(level - 1) + "(n + n) }\n";
+  EXPECT_EQ(codesOf(schedules + "optimizer a { hyper k = 1; hyper lr = s30(k); w' = w - lr*g }"), "E0332");
+}
+
+TEST(Blocks, areLookedAtForUnusedHypers) {
+  EXPECT_EQ(codesOf("optimizer a = { hyper peak = 1; hyper unused = 2; sgd(lr = peak) }"), "W0101");
+  EXPECT_EQ(codesOf("optimizer a = { hyper limit = 1; select { rank > limit -> sgd; _ -> frozen } }"), "");
+}
+
 TEST(Variants, areCounted) {
   auto select = [](int branches) {
     std::string text = "optimizer a = select { ";
@@ -109,8 +167,28 @@ TEST(Variants, areCounted) {
       text += "b" + std::to_string(index) + ": rank == " + std::to_string(index) + " -> sgd; ";
     return text + "_ -> momentum }";
   };
-  EXPECT_EQ(codesOf(select(63)), "");
-  EXPECT_EQ(codesOf(select(64)), "E0702");
+  EXPECT_EQ(codesOf(select(31)), "");
+  EXPECT_EQ(codesOf(select(32)), "E0702");
+}
+
+TEST(Variants, ofABranchAreCountedOnlyThere) {
+  std::string rule = "optimizer heavy { hyper mu = 0.9; state m when mu > 0 = 0; m' = mu*m + g\n"
+                     "  let d = if mu > 0 then m' else g\n"
+                     "  let e = case mu > 0.5 { d } else { 2*d }\n"
+                     "  w' = w - e }\n";
+  auto select = [&](int branches) {
+    std::string text = "optimizer a = select { ";
+    for (int index = 0; index < branches; ++index)
+      text += "b" + std::to_string(index) + ": rank == " + std::to_string(index) + " -> heavy; ";
+    return codesOf(rule + text + "_ -> frozen }");
+  };
+  // Ten branches of four outcomes; one condition and two questions each.
+  EXPECT_EQ(select(10), "");
+  EXPECT_EQ(select(11), "E0702");
+  // The same predicate is one question.
+  EXPECT_EQ(codesOf("transform x { before { g' = 2*g } }\n"
+                    "optimizer a = x where matrix |> b: x where matrix |> sgd"),
+            "");
 }
 
 } // namespace

@@ -110,6 +110,14 @@ class Schedules(Refusing):
         self.step()
         self.assertEqual(self.optimizer.setting("hidden.lr", tensor="b"), 1 / 3)
 
+    def test_say_whether_they_are_followed(self):
+        self.assertEqual([self.optimizer.follows("hidden.lr", group=group) for group in (0, 1)], [True, False])
+        self.assertEqual([self.optimizer.follows(name) for name in ("warm", "peak", "hidden.momentum")],
+                         [True, False, False])
+        self.optimizer.set(group=1, **{"hidden.lr": None})
+        self.assertTrue(self.optimizer.follows("hidden.lr", group=1))
+        self.assertIn("did you mean", self.refuse(Status.NAME, self.optimizer.follows, "peek"))
+
     def test_are_kept_in_files(self):
         self.step()
         with tempfile.TemporaryDirectory() as scratch:
@@ -122,6 +130,14 @@ class Schedules(Refusing):
 
     def test_only_exist_where_the_rule_has_them(self):
         self.assertIn("peak = nan", self.refuse(Status.RANGE, self.optimizer.set, peak=None))
+
+    def test_are_not_meant_by_nan(self):
+        self.optimizer.set(warm=0.75)
+        message = self.refuse(Status.RANGE, self.optimizer.set, warm=float("nan"))
+        self.assertEqual(message, "warm = nan is no value; None returns a hyper to its schedule")
+        self.assertEqual(self.optimizer.setting("warm"), 0.75)
+
+    def test_may_lead_out_of_range(self):
         self.assertIn("at step 1", self.refuse(Status.RANGE, self.optimizer.set, peak=8))
 
 

@@ -1,8 +1,7 @@
-// A compiled optimizer at work on f32 tensors.
+// A compiled optimizer at work.
 #include "test/support/CompiledOptimizer.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
 #include <dlfcn.h>
 
@@ -17,6 +16,17 @@ static ravine_error noError() {
 void CompiledOptimizer::check(ravine_status status, const ravine_error &error) {
   if (status != RAVINE_OK)
     throw CallFailed(status, error.message);
+}
+
+static Memory stored(ravine_dtype dtype, const std::vector<float> &numbers) {
+  Memory memory(dtype, numbers.size());
+  for (size_t i = 0; i < numbers.size(); ++i)
+    memory.write(i, numbers[i]);
+  return memory;
+}
+
+static std::vector<float> narrowed(const std::vector<double> &numbers) {
+  return {numbers.begin(), numbers.end()};
 }
 
 static const ravine_optimizer_info *describe(const ravine_library &library, const std::string &optimizer) {
@@ -68,7 +78,9 @@ CompiledOptimizer::CompiledOptimizer(const std::string &path, const std::string 
   for (size_t i = 0; i < tensors.size(); ++i) {
     const std::vector<int64_t> &shape = *tensors[i].shape;
     described.push_back({sizeof(ravine_tensor), names[i].c_str(), shape.data(), nullptr,
-                         static_cast<uint32_t>(shape.size()), tensors[i].group, RAVINE_F32, RAVINE_F32});
+                         static_cast<uint32_t>(shape.size()), tensors[i].group, tensors[i].parameterType,
+                         tensors[i].gradientType});
+    parameters.push_back(stored(tensors[i].parameterType, tensors[i].parameter));
   }
   std::vector<const char *> groupNames(groups, nullptr);
   for (const Tensor &tensor : tensors)
@@ -103,18 +115,24 @@ CompiledOptimizer::~CompiledOptimizer() {
     dlclose(handle);
 }
 
-void CompiledOptimizer::step(std::vector<std::vector<float>> given) {
-  gradients = std::move(given);
-  std::vector<void *> w;
+void CompiledOptimizer::step(const std::vector<std::vector<float>> &given) {
+  gradients.clear();
+  for (size_t i = 0; i < tensors.size(); ++i)
+    gradients.push_back(stored(tensors[i].gradientType, given[i]));
   std::vector<const void *> g;
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    w.push_back(tensors[i].parameter.data());
-    g.push_back(gradients[i].empty() ? nullptr : gradients[i].data());
-  }
+  for (size_t i = 0; i < tensors.size(); ++i)
+    g.push_back(given[i].empty() ? nullptr : gradients[i].data());
+  stepOn(g);
+}
+
+void CompiledOptimizer::stepOn(const std::vector<const void *> &given) {
+  std::vector<void *> w;
+  for (Memory &parameter : parameters)
+    w.push_back(parameter.data());
   ravine_step_args args{};
   args.struct_size = sizeof(args);
   args.parameters = w.data();
-  args.gradients = g.data();
+  args.gradients = given.data();
   ravine_error error = noError();
   check(library->step(instance, &args, &error), error);
 }
@@ -143,14 +161,25 @@ ravine_state_view CompiledOptimizer::find(size_t tensor, const std::string &name
   return view;
 }
 
-std::vector<float> CompiledOptimizer::state(size_t tensor, const std::string &name) const {
+static std::span<const float> floatsIn(const Memory &memory) {
+  return {static_cast<const float *>(memory.data()), memory.count()};
+}
+
+std::span<const float> CompiledOptimizer::parameter(size_t tensor) const {
+  return floatsIn(parameters[tensor]);
+}
+
+std::span<const float> CompiledOptimizer::gradient(size_t tensor) const {
+  return floatsIn(gradients[tensor]);
+}
+
+std::vector<double> CompiledOptimizer::stateNumbers(size_t tensor, const std::string &name) const {
   ravine_state_view view = find(tensor, name);
-  std::vector<float> numbers(view.exists ? view.count : 0);
-  for (size_t i = 0; i < numbers.size(); ++i)
-    numbers[i] = view.dtype == RAVINE_BF16
-                     ? std::bit_cast<float>(uint32_t{static_cast<const uint16_t *>(view.data)[i]} << 16)
-                     : static_cast<const float *>(view.data)[i];
-  return numbers;
+  return view.exists ? Memory::read(view.dtype, view.data, view.count) : std::vector<double>();
+}
+
+std::vector<float> CompiledOptimizer::state(size_t tensor, const std::string &name) const {
+  return narrowed(stateNumbers(tensor, name));
 }
 
 std::optional<double> CompiledOptimizer::scalarState(size_t tensor, const std::string &name) const {
@@ -167,13 +196,17 @@ double CompiledOptimizer::metric(size_t tensor, const std::string &name) const {
   return value;
 }
 
-std::vector<float> CompiledOptimizer::view(size_t tensor, const std::string &name) const {
-  std::vector<float> values(tensors[tensor].parameter.size());
+std::vector<double> CompiledOptimizer::viewNumbers(size_t tensor, const std::string &name) const {
+  Memory values(tensors[tensor].parameterType, tensors[tensor].parameter.size());
   std::vector<void *> outputs(tensors.size());
   outputs[tensor] = values.data();
   ravine_error error = noError();
   check(library->read_view(instance, name.c_str(), nullptr, outputs.data(), &error), error);
-  return values;
+  return values.read();
+}
+
+std::vector<float> CompiledOptimizer::view(size_t tensor, const std::string &name) const {
+  return narrowed(viewNumbers(tensor, name));
 }
 
 ravine_progress CompiledOptimizer::progress(size_t tensor) const {

@@ -1,7 +1,7 @@
-// A compiled optimizer at work on f32 tensors, through the C contract alone.
+// A compiled optimizer at work, through the C contract alone.
 #pragma once
 
-#include "runtime/abi/ravine.h"
+#include "test/support/Memory.h"
 
 #include <map>
 #include <optional>
@@ -31,6 +31,8 @@ public:
     std::string name = {};
     /// The name of its group, the same for all tensors of that.
     std::string groupName = {};
+    /// What the host stores them in.
+    ravine_dtype parameterType = RAVINE_F32, gradientType = RAVINE_F32;
   };
 
   /// Loads the library and creates its optimizer for the tensors. `hypers` are set in every group. `isa` is the value
@@ -41,8 +43,13 @@ public:
   CompiledOptimizer(const CompiledOptimizer &) = delete;
   CompiledOptimizer &operator=(const CompiledOptimizer &) = delete;
 
+  /// Goes on from the parameters of another one, of the same tensors.
+  void takeParameters(const CompiledOptimizer &other) { parameters = other.parameters; }
+
   /// One step; an empty gradient for a tensor that has elements leaves it out. Throws CallFailed.
-  void step(std::vector<std::vector<float>> given);
+  void step(const std::vector<std::vector<float>> &given);
+  /// The same on gradients where the host has them, in what the tensors store them in; null leaves a tensor out.
+  void stepOn(const std::vector<const void *> &given);
 
   /// Sets a hyper from the next step on, in every group. Throws CallFailed.
   void set(const std::string &hyper, double value);
@@ -52,15 +59,23 @@ public:
   void load(const std::string &path);
 
   [[nodiscard]] size_t tensorCount() const { return tensors.size(); }
-  [[nodiscard]] std::span<const float> parameter(size_t tensor) const { return tensors[tensor].parameter; }
+  /// Where it is stored in f32.
+  [[nodiscard]] std::span<const float> parameter(size_t tensor) const;
   /// As the last step left it; empty for a tensor that took no part.
-  [[nodiscard]] std::span<const float> gradient(size_t tensor) const { return gradients[tensor]; }
-  /// A state with a number for each element, stored in f32 or bf16. Empty if it does not exist.
+  [[nodiscard]] std::span<const float> gradient(size_t tensor) const;
+  /// The same, however they are stored.
+  [[nodiscard]] std::vector<double> parameterNumbers(size_t tensor) const { return parameters[tensor].read(); }
+  [[nodiscard]] std::vector<double> gradientNumbers(size_t tensor) const { return gradients[tensor].read(); }
+  /// A state with a number for each element, stored in no more than f32. Empty if it does not exist.
   [[nodiscard]] std::vector<float> state(size_t tensor, const std::string &name) const;
+  [[nodiscard]] std::vector<double> stateNumbers(size_t tensor, const std::string &name) const;
+  /// Where the optimizer has it; null if it does not exist.
+  [[nodiscard]] void *stateMemory(size_t tensor, const std::string &name) const { return find(tensor, name).data; }
   /// A state with one number for the tensor or for the model. None if it does not exist or has no value yet.
   [[nodiscard]] std::optional<double> scalarState(size_t tensor, const std::string &name) const;
   [[nodiscard]] double metric(size_t tensor, const std::string &name) const;
   [[nodiscard]] std::vector<float> view(size_t tensor, const std::string &name) const;
+  [[nodiscard]] std::vector<double> viewNumbers(size_t tensor, const std::string &name) const;
   [[nodiscard]] ravine_progress progress(size_t tensor) const;
   [[nodiscard]] const ravine_library &table() const { return *library; }
   /// What the library says of this optimizer.
@@ -77,7 +92,7 @@ private:
   const ravine_optimizer_info *info = nullptr;
   ravine_optimizer *instance = nullptr;
   std::vector<Tensor> tensors;
-  std::vector<std::vector<float>> gradients;
+  std::vector<Memory> parameters, gradients;
 };
 
 } // namespace ravine::test

@@ -12,10 +12,6 @@ static std::string of(const std::string &name, size_t tensor) {
   return name + " of tensor " + std::to_string(tensor);
 }
 
-static std::vector<double> widened(std::span<const float> numbers) {
-  return {numbers.begin(), numbers.end()};
-}
-
 static std::vector<double> orNothing(std::optional<double> number) {
   return number ? std::vector{*number} : std::vector<double>();
 }
@@ -24,14 +20,14 @@ static std::vector<double> orNothing(std::optional<double> number) {
 
 static void addTensor(Results &results, const CompiledOptimizer &compiled, size_t tensor) {
   const ravine_optimizer_info &info = compiled.description();
-  results[of("w", tensor)] = {true, widened(compiled.parameter(tensor))};
+  results[of("w", tensor)] = {true, compiled.parameterNumbers(tensor)};
   results[of("steps", tensor)] = {false, {static_cast<double>(compiled.progress(tensor).tensor_steps)}};
   bool isInitialized = compiled.progress(tensor).tensor_initialized != 0;
   for (size_t i = 0; i < info.state_count; ++i) {
     const ravine_state_info &state = info.states[i];
     // The memory of a state is there before its numbers are.
     if (state.index_set == RAVINE_PER_ELEMENT)
-      results[of(state.name, tensor)] = {true, isInitialized ? widened(compiled.state(tensor, state.name))
+      results[of(state.name, tensor)] = {true, isInitialized ? compiled.stateNumbers(tensor, state.name)
                                                              : std::vector<double>()};
     else if (state.index_set == RAVINE_PER_TENSOR)
       results[of(state.name, tensor)] = {false, orNothing(compiled.scalarState(tensor, state.name))};
@@ -40,7 +36,7 @@ static void addTensor(Results &results, const CompiledOptimizer &compiled, size_
     if (info.metrics[i].index_set == RAVINE_PER_TENSOR)
       results[of(info.metrics[i].name, tensor)] = {false, {compiled.metric(tensor, info.metrics[i].name)}};
   for (size_t i = 0; i < info.view_count; ++i)
-    results[of(info.views[i].name, tensor)] = {true, widened(compiled.view(tensor, info.views[i].name))};
+    results[of(info.views[i].name, tensor)] = {true, compiled.viewNumbers(tensor, info.views[i].name)};
 }
 
 Results resultsOf(const CompiledOptimizer &compiled) {

@@ -60,6 +60,36 @@ ravine.optimizer @greatest_magnitude doc "" citation "" nonfinite error {
   }
 }
 
+// ---- asked of a number of its own, for the form in f64 folds none that tells of its gradients
+
+// CHECK-LABEL: ravine.optimizer @in_both_widths
+// CHECK: ravine.reduce sum
+// CHECK: %[[SUM:.*]] = ravine.reduce sum
+// CHECK: %[[FINITE:.*]] = ravine.compare lt %[[SUM]], %{{.*}} : <f64, model> -> <i1, model>
+// CHECK-LABEL: ravine.optimizer @in_both_widths.f64
+// CHECK: ravine.reduce sum
+// CHECK: %[[SUM:.*]] = ravine.reduce sum
+// CHECK: %[[FINITE:.*]] = ravine.compare lt %[[SUM]], %{{.*}} : <f64, model> -> <i1, model>
+ravine.optimizer @in_both_widths doc "" citation "" nonfinite skip wide @in_both_widths.f64 {
+  ravine.step {
+    %g = ravine.gradient : !element
+    %wide = ravine.widen %g : !element to !wide
+    %square = ravine.mul %wide, %wide : !wide
+    %sum = ravine.reduce sum %square : !wide to !model
+    %scale = ravine.broadcast %sum : !model to !element
+    ravine.update %scale : !element
+  }
+}
+ravine.optimizer @in_both_widths.f64 doc "" citation "" nonfinite skip {
+  ravine.step {
+    %g = ravine.gradient : !wide
+    %square = ravine.mul %g, %g : !wide
+    %sum = ravine.reduce sum %square : !wide to !model
+    %scale = ravine.broadcast %sum : !model to !wide
+    ravine.update %scale : !wide
+  }
+}
+
 // ---- asked of a sum of its own
 
 // CHECK-LABEL: ravine.optimizer @elementwise

@@ -1,4 +1,4 @@
-// Whether a rule compiles, and whether compiled code does what the interpreter does, however it is run.
+// Whether an optimizer compiles, and whether compiled code does what the interpreter does, however it is run.
 #pragma once
 
 #include "test/fuzz/rules/Inputs.h"
@@ -26,7 +26,7 @@ struct Verdict {
   std::string detail = {};
   /// Numbers compared with the interpreter's where that has no NaN, and those that differ but may: see perturbation().
   uint64_t compared = 0, excluded = 0;
-  /// A requirement of the rule does not hold for the inputs, so that it was not run.
+  /// A requirement does not hold for the inputs, or conditions have too many outcomes, so that it was not run.
   bool isRefused = false;
 };
 

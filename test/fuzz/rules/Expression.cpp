@@ -43,15 +43,18 @@ std::string Item::text() const {
   return fill(form, expressions);
 }
 
-std::string RuleTree::text() const {
-  std::string text = "optimizer " + optimizerName + " {\n";
+std::string Part::text(const std::string &called) const {
+  std::string outside, halves[2];
   for (const Item &item : items)
-    text += "  " + item.text() + "\n";
+    (item.half == Half::None ? outside : halves[item.half == Half::After ? 1 : 0]) +=
+        (item.half == Half::None ? "  " : "    ") + item.text() + "\n";
+  std::string text = (kind == PartKind::Transform ? "transform " : "optimizer ") + called +
+                     (kind == PartKind::Generic ? "<inner: optimizer> {\n" : " {\n") + outside;
+  if (!halves[0].empty())
+    text += "  before {\n" + halves[0] + "  }\n";
+  if (!halves[1].empty())
+    text += "  after {\n" + halves[1] + "  }\n";
   return text + "}\n";
-}
-
-size_t RuleTree::count(ItemKind kind) const {
-  return static_cast<size_t>(std::ranges::count(items, kind, &Item::kind));
 }
 
 static void replaceIn(Expression &expression, const std::string &name, const Expression &replacement) {
@@ -63,7 +66,7 @@ static void replaceIn(Expression &expression, const std::string &name, const Exp
     replaceIn(operand, name, replacement);
 }
 
-void RuleTree::replaceName(const std::string &name, const Expression &replacement) {
+void Part::replaceName(const std::string &name, const Expression &replacement) {
   for (Item &item : items)
     for (Expression &expression : item.expressions)
       replaceIn(expression, name, replacement);

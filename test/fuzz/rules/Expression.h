@@ -25,9 +25,12 @@ struct Expression {
   [[nodiscard]] Expression &at(size_t number);
 };
 
-enum class ItemKind { Hyper, Policy, State, Requirement, Let, Equation, Metric, View };
+enum class ItemKind { Hyper, Policy, State, Requirement, Let, Equation, Metric, View, Skip };
 
-/// One item of an optimizer.
+/// Where an item of a transform stands: outside of its halves, or in one of them.
+enum class Half { None, Before, After };
+
+/// One item of an optimizer or a transform.
 struct Item {
   ItemKind kind;
   /// What the item is called; empty where it has no name.
@@ -35,23 +38,30 @@ struct Item {
   /// Its text, in which %0 and %1 stand for the expressions.
   std::string form;
   std::vector<Expression> expressions = {};
+  Half half = Half::None;
 
   [[nodiscard]] std::string text() const;
 };
 
-/// A rule. Equations and lets stand in any order.
-struct RuleTree {
-  std::vector<Item> items;
+enum class PartKind {
+  Optimizer,
+  Transform,
+  /// An optimizer built around another one, which it calls `inner`.
+  Generic,
+};
 
-  [[nodiscard]] std::string text() const;
-  [[nodiscard]] size_t count(ItemKind kind) const;
+/// A declaration that subjects are made of. Equations and lets stand in any order.
+struct Part {
+  PartKind kind = PartKind::Optimizer;
+  std::string name = {};
+  std::vector<Item> items = {};
+
+  /// `called` is what it is to be called there.
+  [[nodiscard]] std::string text(const std::string &called) const;
   /// Replaces every use of a name, with its prime or without. A let with `replacement` is its value.
   void replaceName(const std::string &name, const Expression &replacement);
 };
 
 [[nodiscard]] Expression leaf(const std::string &text, Set set);
-
-/// How rules call their optimizer.
-inline const std::string optimizerName = "fuzzed";
 
 } // namespace ravine::fuzz

@@ -5,14 +5,16 @@
 
 namespace ravine::fuzz {
 
-/// What a rule may fold; each reduction of another one's result costs all tensors another pass.
-static constexpr size_t MostReductions = 6;
-
 static Expression make(const std::string &form, std::vector<Expression> operands, bool isCondition = false) {
   Set set = Set::Model;
   for (const Expression &operand : operands)
     set = std::max(set, operand.set);
   return {form, std::move(operands), set, isCondition};
+}
+
+/// Where gradients and reductions may stand.
+static bool isOfStep(Place place) {
+  return place == Place::Step || place == Place::Before;
 }
 
 static bool isConstant(const Expression &expression) {
@@ -39,7 +41,7 @@ Expression ExpressionMaker::elements(const Where &given) {
   Expression made = number(where);
   if (made.set == Set::Element)
     return made;
-  Expression varying = leaf(where.place == Place::Step && choice.once(2) ? "g" : "w", Set::Element);
+  Expression varying = leaf(isOfStep(where.place) && choice.once(2) ? "g" : "w", Set::Element);
   return make(choice.once(2) ? "(%0*%1)" : "(%0 + %1)", {made, varying});
 }
 
@@ -66,7 +68,9 @@ Expression ExpressionMaker::numberLeaf(const Where &where) {
 Expression ExpressionMaker::number(const Where &where) {
   if (where.depth == 0)
     return numberLeaf(where);
-  switch (choice.below(20)) {
+  switch (choice.below(21)) {
+  case 20:
+    return callOf(where);
   case 0:
   case 1:
     return numberLeaf(where);
@@ -152,10 +156,22 @@ Expression ExpressionMaker::function(const Where &where) {
   return make(choice.once(8) ? choice.from(wild) : choice.from(tame), {number(where.deeper())});
 }
 
+/// Of the functions, constants and schedules that every subject may use (see Composition.cpp).
+Expression ExpressionMaker::callOf(const Where &where) {
+  static const std::array functions = {"soft(%0)",           "soft(%0, tau = %1)", "twice(tanh, %0)",
+                                       "lerp(%0, %1, 0.25)", "even(soft, %0)",     "either(%0 > %1, %0, %1)",
+                                       "(golden*%0 + %1)",   "lerp(%0, %1)"};
+  static const std::array schedules = {"ramp", "ramp(2)", "wave(3)", "(ramp(2) then fall(2, floor = 0.5))"};
+  bool mayAskStep = isOfStep(where.place);
+  if (mayAskStep && choice.once(4))
+    return leaf(choice.from(schedules), Set::Model);
+  return make(choice.from(functions), {number(where.deeper()), number(where.deeper())});
+}
+
 Expression ExpressionMaker::choiceOf(const Where &where, bool isCondition) {
   auto branch = [&](const Where &inner) { return isCondition ? condition(inner) : number(inner); };
   Where inner = where.deeper();
-  bool mayAskConditions = where.place == Place::Step || where.place == Place::View;
+  bool mayAskConditions = isOfStep(where.place) || where.place == Place::View;
   // Which conditions hold is different for each tensor.
   if (conditions.empty() || !mayAskConditions || where.finest < Set::Tensor || choice.once(3))
     return make("(if %0 then %1 else %2)", {condition(inner), branch(inner), branch(inner)}, isCondition);
@@ -185,7 +201,7 @@ Expression ExpressionMaker::block(const Where &where) {
 }
 
 bool ExpressionMaker::mayReduce(const Where &where) {
-  return where.place == Place::Step && reductions < MostReductions;
+  return isOfStep(where.place) && reductions < mostReductions;
 }
 
 Expression ExpressionMaker::reduction(const Where &where, bool isCondition) {

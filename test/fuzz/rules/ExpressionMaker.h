@@ -9,7 +9,18 @@
 namespace ravine::fuzz {
 
 /// Where an expression stands, which says what may stand in it.
-enum class Place { Initial, Condition, Requirement, Step, View };
+enum class Place {
+  Initial,
+  Condition,
+  Requirement,
+  /// Outside of the halves of a transform.
+  Shared,
+  /// In the `before` of a transform.
+  Before,
+  /// In a rule, or in the `after` of a transform.
+  Step,
+  View,
+};
 
 /// A name that expressions may use.
 struct KnownName {
@@ -27,6 +38,8 @@ public:
   std::vector<KnownName> names;
   /// Conditions of optional states and cases, fixed at creation.
   std::vector<Expression> conditions;
+  /// What may be folded; each reduction of another one's result costs all tensors another pass.
+  size_t mostReductions = 6;
 
   /// A number or condition that varies over `finest` or less finely. `guard` is a condition that holds.
   [[nodiscard]] Expression number(Place place, Set finest, size_t depth, int guard = -1);
@@ -54,6 +67,7 @@ private:
   Expression quotient(const Where &where);
   Expression power(const Where &where);
   Expression function(const Where &where);
+  Expression callOf(const Where &where);
   Expression choiceOf(const Where &where, bool isCondition);
   Expression block(const Where &where);
   Expression reduction(const Where &where, bool isCondition);

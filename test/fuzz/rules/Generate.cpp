@@ -1,7 +1,7 @@
-// The items of a rule, in an order in which each uses only what comes before, and the inputs.
+// Optimizers composed of random parts, and what they are run on.
 #include "test/fuzz/rules/Generate.h"
 
-#include "test/fuzz/rules/ExpressionMaker.h"
+#include "test/fuzz/rules/PartMaker.h"
 
 #include <algorithm>
 
@@ -9,212 +9,153 @@ namespace ravine::fuzz {
 
 namespace {
 
-const std::set<Place> everywhere = {Place::Initial, Place::Condition, Place::Requirement, Place::Step, Place::View};
-
-/// A range, a default in it and other values from it.
-struct RangeOfReals {
-  const char *text;
-  const char *standard;
-  std::vector<double> others;
-};
-
-const std::vector<RangeOfReals> ranges = {
-    {" in [0, inf)", "1e-3", {0, 0.1, 1, 30}},   {" in [0, 1)", "0.9", {0, 0.5, 0.999}},
-    {" in (0, inf)", "1e-8", {1e-3, 1, 1e4}},    {" in (-10, 10)", "0.7", {-9.5, -1, 0, 3}},
-    {" in [0.25, 1/3]", "0.3", {0.25, 0.28125}}, {"", "1.5", {-2, 0, 0.1, 1e6}},
-};
-
 class Generator {
 public:
-  explicit Generator(uint64_t seed) : choice(seed), maker(choice) { subject.seed = seed; }
+  explicit Generator(uint64_t seed) : choice(seed) { subject.seed = seed; }
 
   Subject run() {
-    addPredefined();
-    addHypers();
-    addPolicies();
-    addConditions();
-    addStates();
-    addStep();
-    addHostValues();
+    subject.optimizer.pipe = {stageOf(PartKind::Optimizer, "rule", "")};
+    if (!choice.once(4)) // else the rule alone
+      compose();
     addTensors();
+    addPrecisions();
+    addOfWhole();
     return std::move(subject);
   }
 
 private:
-  void add(ItemKind kind, const std::string &name, const std::string &form, std::vector<Expression> expressions = {}) {
-    subject.rule.items.push_back({kind, name, form, std::move(expressions)});
+  /// A new part, and a use of it.
+  Stage stageOf(PartKind kind, const std::string &name, const std::string &prefix) {
+    MadePart made = makePart(choice, kind, name, prefix, subject.inputs);
+    Stage stage;
+    stage.part = name;
+    if (!made.adjustable.empty() && choice.once(3))
+      stage.arguments.push_back(argumentFor(choice.from(made.adjustable)));
+    static const std::array formats = {"bf16", "f16", "f32", "f64"};
+    if (!made.storable.empty() && choice.once(6))
+      stage.storage.push_back(choice.from(made.storable) + " store " + choice.from(formats));
+    subject.optimizer.parts.push_back(std::move(made.part));
+    return stage;
   }
 
-  void know(const std::string &name, Set set, std::set<Place> places, int guard = -1, bool isCondition = false) {
-    maker.names.push_back({{name, {}, set, isCondition}, std::move(places), guard});
+  std::string argumentFor(const Adjustable &hyper) {
+    static const std::array schedules = {"ramp", "(fall then wave)", "0.5*wave(4)", "step/7"};
+    if (choice.once(3))
+      return hyper.name + " = " + hyper.low;
+    std::string value = choice.from(schedules);
+    if (hyper.set == Set::Group && choice.once(2))
+      value = useOfTop() + "*" + value;
+    return hyper.name + " = clamp(" + value + ", " + hyper.low + ", " + hyper.high + ")";
   }
 
-  size_t depth() { return 1 + choice.below(3); }
-
-  void addPredefined() {
-    know("w", Set::Element, {Place::Initial, Place::Step, Place::View});
-    know("g", Set::Element, {Place::Step});
-    know("t", Set::Tensor, {Place::Step, Place::View});
-    know("step", Set::Model, {Place::Step, Place::View});
-    know("size", Set::Tensor, {Place::Condition, Place::Step, Place::View});
-    know("rank", Set::Tensor, {Place::Condition, Place::Step, Place::View});
-    know("matrix", Set::Tensor, {Place::Condition, Place::Step, Place::View}, -1, true);
+  /// A hyper of the whole.
+  std::string useOfTop() {
+    if (subject.optimizer.hypers.empty())
+      subject.optimizer.hypers.push_back({ItemKind::Hyper, "top", "hyper top = 0.5 in [0, 10]"});
+    return "top";
   }
 
-  // ---- hypers
+  // ---- composition
 
-  void addHypers() {
-    for (size_t i = choice.below(5); i > 0; --i)
-      addHyper("h" + std::to_string(i));
-    if (!settable.empty() && choice.once(4))
-      subject.inputs.later.insert(choice.from(settable));
-  }
-
-  void addHyper(const std::string &name) {
-    static const std::array sets = {Set::Group, Set::Group, Set::Tensor, Set::Model};
-    Set set = choice.from(sets);
-    std::string head = "hyper " + name + (set == Set::Tensor ? " [tensor]" : set == Set::Model ? " [model]" : "");
-    std::vector<double> values;
-    std::set<Place> places = everywhere;
-    if (set == Set::Tensor) // those are not known where the conditions of states are decided
-      places.erase(Place::Condition);
-    switch (choice.below(6)) {
-    case 0:
-      add(ItemKind::Hyper, name, head + " : int = 3 in 1..10");
-      know(name, set, places);
-      values = {1, 2, 4, 10};
-      break;
-    case 1:
-      add(ItemKind::Hyper, name, head + (choice.once(2) ? " = true" : " = false"));
-      know(name, set, places, -1, true);
-      values = {0, 1};
-      break;
-    case 2:
-      add(ItemKind::Hyper, name, head + " : enum(red, green, blue) = green");
-      maker.names.push_back({{"(" + name + " == red)", {}, set, true}, places});
-      maker.names.push_back({{"(" + name + " != blue)", {}, set, true}, places});
-      values = {0, 1, 2};
-      break;
-    default: {
-      const RangeOfReals &range = choice.from(ranges);
-      add(ItemKind::Hyper, name, head + " = " + range.standard + range.text);
-      know(name, set, places);
-      values = range.others;
-      if (set != Set::Tensor) {
-        settable.push_back({name, values.front()});
-      }
-    }
-    }
-    if (choice.once(2))
-      subject.inputs.hypers[name] = choice.from(values);
-    if (set != Set::Model && choice.once(3))
-      subject.inputs.odd[name] = choice.from(values);
-    if (choice.once(6) && set != Set::Tensor)
-      add(ItemKind::Requirement, "", "require %0", {maker.condition(Place::Requirement, Set::Group, 1)});
-  }
-
-  void addPolicies() {
-    if (choice.once(8))
-      add(ItemKind::Policy, "", "denormals keep");
-    static const std::array policies = {"nonfinite skip", "nonfinite error", "nonfinite propagate"};
+  void compose() {
+    std::vector<Stage> &pipe = subject.optimizer.pipe;
+    if (choice.once(3))
+      pipe = {selectionOf(std::move(pipe))};
     if (choice.once(4))
-      add(ItemKind::Policy, "", choice.from(policies));
+      pipe = {genericAround(std::move(pipe))};
+    for (size_t i = choice.below(4); i > 0; --i)
+      addTransform(pipe, std::string(1, static_cast<char>('a' + transforms++)));
+    if (pipe.size() == 1 && pipe.front().isPlain())
+      addTransform(pipe, std::string(1, static_cast<char>('a' + transforms++)));
   }
 
-  /// Conditions that mention a name, so that they are no constants.
-  void addConditions() {
-    static const std::array<const char *, 5> ofShape = {"(size > 16)", "matrix", "(rank == 1)", "(size <= 4095)",
-                                                        "(rank < size)"};
-    for (size_t i = choice.below(3); i > 0; --i) {
-      Expression condition = {choice.from(ofShape), {}, Set::Tensor, true};
-      std::vector<Expression> candidates;
-      for (const KnownName &name : maker.names)
-        if (name.places.contains(Place::Condition) && name.use.set <= Set::Group)
-          candidates.push_back(name.use);
-      if (!candidates.empty() && choice.once(2)) {
-        condition = choice.from(candidates);
-        if (!condition.isCondition)
-          condition = {"(%0 > 0)", {condition}, condition.set, true};
-        // What is decided at creation stays as it is.
-        subject.inputs.later.clear();
-      }
-      if (std::ranges::none_of(maker.conditions, [&](const Expression &it) { return it.text() == condition.text(); }))
-        maker.conditions.push_back(condition);
+  void addTransform(std::vector<Stage> &pipe, const std::string &name) {
+    Stage stage = stageOf(PartKind::Transform, "change_" + name, name + "_");
+    if (choice.once(3))
+      stage.predicate = predicate();
+    if (choice.once(4))
+      stage.label = "label_" + name;
+    size_t copies = choice.once(8) ? 2 : 1;
+    for (size_t i = 0; i < copies; ++i) {
+      if (copies > 1)
+        stage.label = "label_" + name + std::to_string(i);
+      pipe.insert(pipe.begin() + static_cast<ptrdiff_t>(choice.below(pipe.size() + 1)), stage);
     }
   }
 
-  // ---- the step
+  /// What one part says for all.
+  void addOfWhole() {
+    for (Stage &stage : subject.optimizer.pipe)
+      if (stage.part.empty() || stage.part == "rule" || stage.part == "around")
+        if (choice.once(6))
+          stage.storage.emplace_back("master f32");
+    const std::string &zeroing = choice.from(subject.optimizer.parts).name;
+    bool isUsedOnce = std::ranges::count(subject.optimizer.pipe, zeroing, &Stage::part) == 1;
+    for (Part &part : subject.optimizer.parts)
+      if (part.name == zeroing && isUsedOnce && choice.once(6))
+        part.items.push_back({ItemKind::Policy, "", "zero g"});
+  }
 
-  void addStates() {
-    static const std::array sets = {Set::Element, Set::Element, Set::Element, Set::Tensor, Set::Model};
-    for (size_t i = choice.below(5); i > 0; --i) {
-      State state{"s" + std::to_string(i), choice.from(sets)};
-      std::string head = "state " + state.name + suffix(state.set);
-      Expression initial = maker.number(Place::Initial, state.set, choice.below(3));
-      if (!maker.conditions.empty() && state.set != Set::Model && choice.once(2)) {
-        state.guard = static_cast<int>(choice.below(maker.conditions.size()));
-        const Expression &condition = maker.conditions[static_cast<size_t>(state.guard)];
-        add(ItemKind::State, state.name, head + " when %0 = %1", {condition, initial});
-      } else {
-        add(ItemKind::State, state.name, head + " = %0", {initial});
-      }
-      know(state.name, state.set, {Place::Step, Place::View}, state.guard);
-      states.push_back(state);
+  /// In parentheses where it holds a sign that could end the arguments of a generic part.
+  std::string predicate() {
+    static const std::array predicates = {"matrix",
+                                          "not matrix",
+                                          "rank == 1",
+                                          "(size > 16)",
+                                          "(rows >= cols)",
+                                          "(cols > 2)",
+                                          "name(\"*.weight\")",
+                                          "not name(\"*.bias\", \"embed?\")",
+                                          "group(\"odd*\")",
+                                          "(size > 8 and rank < 2)",
+                                          "not group(\"even.?\")"};
+    if (choice.once(6))
+      return "(" + useOfTop() + " > 0.25)";
+    return choice.from(predicates);
+  }
+
+  Stage genericAround(std::vector<Stage> inner) {
+    if (choice.once(3))
+      addTransform(inner, std::string(1, static_cast<char>('a' + transforms++)));
+    Stage stage = stageOf(PartKind::Generic, "around", "o_");
+    stage.inner = std::move(inner);
+    return stage;
+  }
+
+  /// Of two or three branches, one of which is what is given.
+  Stage selectionOf(std::vector<Stage> pipe) {
+    if (choice.once(3))
+      addTransform(pipe, std::string(1, static_cast<char>('a' + transforms++)));
+    std::vector<std::vector<Stage>> pipes = {std::move(pipe)};
+    pipes.push_back({simpleRule()});
+    if (choice.once(2)) {
+      Stage frozen;
+      frozen.part = "frozen";
+      pipes.push_back({frozen});
     }
+    std::swap(pipes.front(), pipes[choice.below(pipes.size())]);
+    Stage selection;
+    for (size_t i = 0; i < pipes.size(); ++i)
+      selection.branches.push_back({"branch" + std::to_string(i), i + 1 == pipes.size() ? "_" : predicate(), pipes[i]});
+    return selection;
   }
 
-  static std::string suffix(Set set) { return set == Set::Tensor ? " [tensor]" : set == Set::Model ? " [model]" : ""; }
-
-  void addStep() {
-    size_t first = subject.rule.items.size();
-    size_t lets = choice.below(5), definitions = states.size() + lets + 1, parameterAt = choice.below(definitions);
-    for (size_t i = 0; i < definitions; ++i)
-      if (i == parameterAt)
-        addUpdate();
-      else if (lets == 0 || choice.once(2))
-        addNextState();
-      else
-        addLet(--lets);
-    while (lets > 0)
-      addLet(--lets);
-    while (nextState < states.size())
-      addNextState();
-    if (choice.once(2)) // order means nothing
-      std::ranges::reverse(subject.rule.items.begin() + static_cast<ptrdiff_t>(first), subject.rule.items.end());
-  }
-
-  void addUpdate() {
-    Expression change = maker.elements(Place::Step, depth() + 1);
-    add(ItemKind::Equation, "w", choice.once(3) ? "w' = %0" : "w' = w - 0.01*%0", {change});
-    know("w'", Set::Element, {Place::Step});
-  }
-
-  void addNextState() {
-    if (nextState == states.size())
-      return;
-    const State &state = states[nextState++];
-    Expression next = maker.number(Place::Step, state.set, depth(), state.guard);
-    add(ItemKind::Equation, state.name,
-        state.name + "' = " + (choice.once(2) ? "%0" : "0.9*" + state.name + " + 0.1*%0"), {next});
-    know(state.name + "'", state.set, {Place::Step}, state.guard);
-  }
-
-  void addLet(size_t number) {
-    std::string name = "x" + std::to_string(number);
-    bool isCondition = choice.once(5);
-    Expression value = isCondition ? maker.condition(Place::Step, Set::Element, depth())
-                                   : maker.number(Place::Step, Set::Element, depth());
-    add(ItemKind::Let, name, "let " + name + " = %0", {value});
-    know(name, value.set, {Place::Step}, -1, isCondition);
-  }
-
-  void addHostValues() {
-    for (size_t i = choice.below(3); i > 0; --i)
-      add(ItemKind::Metric, "m" + std::to_string(i), "metric m" + std::to_string(i) + " = %0",
-          {maker.number(Place::Step, choice.once(2) ? Set::Tensor : Set::Model, depth())});
-    for (size_t i = choice.below(2); i > 0; --i)
-      add(ItemKind::View, "v" + std::to_string(i), "view v" + std::to_string(i) + " = %0",
-          {maker.elements(Place::View, depth())});
+  /// With a number of the model, which is that of its tensors, and a state.
+  Stage simpleRule() {
+    Part part{PartKind::Optimizer, "simple", {}};
+    auto element = [](const char *text) { return leaf(text, Set::Element); };
+    part.items = {
+        {ItemKind::Hyper, "q_h1", "hyper q_h1 = 0.1 in [0, inf)"},
+        {ItemKind::State, "q_s1", "state q_s1 = %0", {leaf("0", Set::Model)}},
+        {ItemKind::State, "q_s2", "state q_s2 [model] = %0", {leaf("1", Set::Model)}},
+        {ItemKind::Equation, "q_s1", "q_s1' = 0.9*q_s1 + %0", {element("g")}},
+        {ItemKind::Equation, "q_s2", "q_s2' = 0.5*q_s2 + %0", {leaf("max[model](abs(g))", Set::Model)}},
+        {ItemKind::Equation, "w", "w' = w - q_h1*%0", {element("q_s1'/(1 + q_s2)")}},
+    };
+    subject.optimizer.parts.push_back(std::move(part));
+    Stage stage;
+    stage.part = "simple";
+    return stage;
   }
 
   // ---- inputs
@@ -226,6 +167,7 @@ private:
     static const std::vector<std::vector<int64_t>> large = {{70001}, {256, 257}, {65536}, {1, 131073, 1}, {65537}};
     static const std::array numbers = {Numbers::Ordinary, Numbers::Ordinary, Numbers::Mild,     Numbers::Mild,
                                        Numbers::Extreme,  Numbers::Zero,     Numbers::NonFinite};
+    static const std::array names = {".weight", ".bias", ".scale"};
     Inputs &inputs = subject.inputs;
     inputs.steps = 1 + choice.below(4);
     size_t count = 1 + choice.below(6), largeAt = choice.once(6) ? choice.below(count) : count;
@@ -236,23 +178,24 @@ private:
       for (size_t step = 0; step < inputs.steps; ++step)
         if (choice.once(6))
           tensor.absent.push_back(static_cast<int64_t>(step));
+      tensor.name = choice.once(4) ? "embed" + std::to_string(i) : "layer" + std::to_string(i) + choice.from(names);
       inputs.tensors.push_back(std::move(tensor));
     }
   }
 
-  struct State {
-    std::string name;
-    Set set;
-    int guard = -1;
-  };
+  void addPrecisions() {
+    static const std::vector<std::vector<std::string>> sets = {
+        {"bf16"}, {"f16"}, {"bf16/f32"}, {"f64"}, {"f32", "bf16"}, {"f64", "f32"}, {"bf16/f32", "f16", "f64"}};
+    if (!choice.once(2)) // else f32
+      return;
+    const std::vector<std::string> &set = choice.from(sets);
+    for (TensorInput &tensor : subject.inputs.tensors)
+      tensor.precision = choice.from(set);
+  }
 
   Choice choice;
-  ExpressionMaker maker;
   Subject subject;
-  std::vector<State> states;
-  size_t nextState = 0;
-  /// Hypers that may change between steps, with a value that each may have.
-  std::vector<std::pair<std::string, double>> settable;
+  size_t transforms = 0;
 };
 
 } // namespace

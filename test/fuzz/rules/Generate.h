@@ -1,15 +1,15 @@
-// Makes well-typed rules and inputs for them.
+// Makes well-typed optimizers and inputs for them.
 #pragma once
 
-#include "test/fuzz/rules/Expression.h"
+#include "test/fuzz/rules/Composition.h"
 #include "test/fuzz/rules/Inputs.h"
 
 namespace ravine::fuzz {
 
-/// A rule, what it is run on, and where they came from.
+/// An optimizer, what it is run on, and where they came from.
 struct Subject {
   uint64_t seed = 0;
-  RuleTree rule;
+  Composition optimizer;
   Inputs inputs;
 };
 

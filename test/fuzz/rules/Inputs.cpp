@@ -1,6 +1,7 @@
 // The numbers of tensors, and inputs as text.
 #include "test/fuzz/rules/Inputs.h"
 
+#include "llvm/ADT/APFloat.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 
@@ -76,10 +77,21 @@ static float number(Numbers numbers, uint64_t bits) {
   return 0;
 }
 
-static std::vector<float> draw(const TensorInput &tensor, Numbers numbers, uint64_t stream) {
+/// What memory holds of a number.
+static float rounded(float number, ravine_dtype dtype) {
+  if (dtype != RAVINE_BF16 && dtype != RAVINE_F16)
+    return number;
+  llvm::APFloat narrow(number);
+  bool losesDigits = false;
+  narrow.convert(dtype == RAVINE_BF16 ? llvm::APFloat::BFloat() : llvm::APFloat::IEEEhalf(),
+                 llvm::APFloat::rmNearestTiesToEven, &losesDigits);
+  return static_cast<float>(narrow.convertToDouble());
+}
+
+static std::vector<float> draw(const TensorInput &tensor, Numbers numbers, uint64_t stream, ravine_dtype dtype) {
   std::vector<float> values(tensor.size());
   for (size_t i = 0; i < values.size(); ++i)
-    values[i] = number(numbers, mix(mix(tensor.seed + stream) + i));
+    values[i] = rounded(number(numbers, mix(mix(tensor.seed + stream) + i)), dtype);
   return values;
 }
 
@@ -92,13 +104,60 @@ bool TensorInput::isAbsent(size_t step) const {
 }
 
 std::vector<float> TensorInput::parameter() const {
-  return draw(*this, numbers == Numbers::NonFinite ? Numbers::Ordinary : numbers, 0);
+  return draw(*this, numbers == Numbers::NonFinite ? Numbers::Ordinary : numbers, 0,
+              parsePrecision(precision)->parameter);
 }
 
 std::vector<float> TensorInput::gradient(size_t step) const {
   // Infinite and NaN gradients come in every second step, so that those which are skipped have steps around them.
   bool isFinite = numbers != Numbers::NonFinite || step % 2 == 1;
-  return draw(*this, isFinite && numbers == Numbers::NonFinite ? Numbers::Ordinary : numbers, step + 1);
+  return draw(*this, isFinite && numbers == Numbers::NonFinite ? Numbers::Ordinary : numbers, step + 1,
+              parsePrecision(precision)->gradient);
+}
+
+// ---- for the host
+
+std::map<std::string, double> Inputs::changesBefore(size_t step) const {
+  std::map<std::string, double> changes;
+  if (step == 1)
+    changes = later;
+  if (step == 2)
+    for (const std::string &name : returned)
+      changes[name] = NAN;
+  return changes;
+}
+
+std::string Inputs::nameOf(size_t tensor) const {
+  const std::string &name = tensors[tensor].name;
+  return name.empty() ? "tensor" + std::to_string(tensor) : name;
+}
+
+std::vector<Precision> Inputs::precisions() const {
+  std::vector<Precision> all;
+  for (const TensorInput &tensor : tensors)
+    if (std::ranges::none_of(all, [&](const Precision &it) { return it.name == tensor.precision; }))
+      all.push_back(*parsePrecision(tensor.precision));
+  return all;
+}
+
+Inputs Inputs::forHost(const std::vector<std::string> &names, const std::set<std::string> &scheduled) const {
+  Inputs named = *this;
+  for (auto *values : {&named.hypers, &named.odd, &named.later})
+    values->clear();
+  named.returned.clear();
+  for (const std::string &name : names) {
+    std::string own = name.substr(name.rfind('.') + 1); // all of it if there is no dot
+    auto take = [&](const std::map<std::string, double> &from, std::map<std::string, double> &to) {
+      if (auto value = from.find(own); value != from.end())
+        to[name] = value->second;
+    };
+    take(hypers, named.hypers);
+    take(odd, named.odd);
+    take(later, named.later);
+    if (returned.contains(own) && scheduled.contains(name))
+      named.returned.insert(name);
+  }
+  return named;
 }
 
 // ---- text
@@ -120,11 +179,14 @@ std::string Inputs::text() const {
     list.push_back(json::Object{{"shape", json::Array(tensor.shape)},
                                 {"numbers", static_cast<int64_t>(tensor.numbers)},
                                 {"seed", static_cast<int64_t>(tensor.seed)},
-                                {"absent", json::Array(tensor.absent)}});
+                                {"absent", json::Array(tensor.absent)},
+                                {"name", tensor.name},
+                                {"precision", tensor.precision}});
   json::Object all{{"steps", static_cast<int64_t>(steps)},
                    {"hypers", objectOf(hypers)},
                    {"odd", objectOf(odd)},
                    {"later", objectOf(later)},
+                   {"returned", json::Array(returned)},
                    {"tensors", std::move(list)}};
   return llvm::formatv("{0}", json::Value(std::move(all)));
 }
@@ -160,12 +222,18 @@ std::optional<Inputs> parseInputs(const std::string &text) {
   inputs.hypers = hypersIn(*all, "hypers");
   inputs.odd = hypersIn(*all, "odd");
   inputs.later = hypersIn(*all, "later");
+  if (const json::Array *names = all->getArray("returned"))
+    for (const json::Value &name : *names)
+      inputs.returned.insert(name.getAsString().value_or("").str());
   for (const json::Value &value : *list)
     if (const json::Object *tensor = value.getAsObject())
       inputs.tensors.push_back(
           {integersIn(*tensor, "shape"), static_cast<Numbers>(tensor->getInteger("numbers").value_or(0)),
-           static_cast<uint64_t>(tensor->getInteger("seed").value_or(0)), integersIn(*tensor, "absent")});
-  return inputs;
+           static_cast<uint64_t>(tensor->getInteger("seed").value_or(0)), integersIn(*tensor, "absent"),
+           tensor->getString("name").value_or("").str(), tensor->getString("precision").value_or("f32").str()});
+  bool areKnown = std::ranges::all_of(
+      inputs.tensors, [](const TensorInput &tensor) { return parsePrecision(tensor.precision).has_value(); });
+  return areKnown ? std::optional(inputs) : std::nullopt;
 }
 
 } // namespace ravine::fuzz

@@ -15,6 +15,8 @@ namespace {
 
 /// Functions of elements are rounded from something within a thousandth of a unit in the last place.
 constexpr double relativeOfElements = 1.3e-10, absoluteOfElements = 1.5e-48;
+/// Those of elements in f64 are within two units in the last place, and so is what the interpreter takes.
+constexpr double relativeOfWide = 4 * DBL_EPSILON;
 /// Functions of scalars are those of the C library, which may be another one.
 constexpr double relativeOfScalars = 4 * DBL_EPSILON;
 /// Additions that a number takes part in, one after another, within a chunk and after it.
@@ -34,7 +36,9 @@ public:
     if (auto reduction = dyn_cast<ir::ReduceOp>(op); reduction && reduction.getKind() == ir::ReductionKind::Sum)
       moveSums(*operands.front(), result);
     else if (isElementary(op) && type.isScalar())
-      moveScalars(result);
+      move(result, relativeOfScalars);
+    else if (isElementary(op) && type.getNumber().isF64())
+      move(result, relativeOfWide);
     else if (isElementary(op))
       moveElements(op, operands, result);
   }
@@ -49,10 +53,10 @@ private:
     return (hash >> 63) != 0 ? 1 : -1;
   }
 
-  void moveScalars(Rows &result) const {
+  void move(Rows &result, double relative) const {
     for (std::vector<double> &row : result)
       for (double &value : row)
-        value *= 1 + sign(value) * relativeOfScalars;
+        value *= 1 + sign(value) * relative;
   }
 
   void moveSums(const Rows &folded, Rows &result) const {

@@ -1,5 +1,5 @@
-// ravine-fuzz: makes rules and inputs at random, compiles them, and compares compiled code with the interpreter and
-// with itself (docs/fuzzing.md).
+// ravine-fuzz: makes optimizers and inputs at random, compiles them, and compares compiled code with the interpreter
+// and with itself (docs/fuzzing.md).
 #include "test/fuzz/rules/Check.h"
 #include "test/fuzz/rules/Generate.h"
 #include "test/fuzz/rules/Shrink.h"
@@ -15,15 +15,15 @@
 using namespace ravine::fuzz;
 namespace cl = llvm::cl;
 
-static cl::opt<uint64_t> seed("seed", cl::desc("the first rule's; the next rule's is one more"), cl::init(1));
-static cl::opt<uint64_t> rules("count", cl::desc("rules to make (default 100; with --seconds, no limit)"));
-static cl::opt<uint64_t> seconds("seconds", cl::desc("when to stop making rules"));
+static cl::opt<uint64_t> seed("seed", cl::desc("the first optimizer's; the next one's is one more"), cl::init(1));
+static cl::opt<uint64_t> rules("count", cl::desc("optimizers to make (default 100; with --seconds, no limit)"));
+static cl::opt<uint64_t> seconds("seconds", cl::desc("when to stop making optimizers"));
 static cl::opt<bool> reduceFindings("reduce", cl::desc("cut findings down (default)"), cl::init(true));
 static cl::opt<bool> noReduce("no-reduce", cl::desc("leave findings as they were made"));
 static cl::opt<uint64_t> tries("tries", cl::desc("cuts to try per finding (default 600)"), cl::init(600));
 static cl::opt<std::string> out("out", cl::desc("where findings are written (default: here)"), cl::init("."));
 static cl::list<std::string> only("only", cl::CommaSeparated, cl::desc("look only for these kinds of findings"));
-static cl::opt<bool> print("print", cl::desc("print the rules and their inputs, and run nothing"));
+static cl::opt<bool> print("print", cl::desc("print the optimizers and their inputs, and run nothing"));
 static cl::opt<std::string> fault("plant",
                                   cl::desc("let the interpreter err in one operation, such as tanh: for tests of "
                                            "ravine-fuzz itself"));
@@ -48,7 +48,7 @@ static std::string commented(const std::string &text) {
 /// What reproduces a finding: the rule as it is, with all the rest in comments.
 static std::string asFile(const Subject &subject, const Verdict &verdict) {
   return "// A finding of ravine-fuzz, made by --seed=" + std::to_string(subject.seed) + ": " + verdict.kind + "\n" +
-         commented(verdict.detail) + std::string(inputsLine) + subject.inputs.text() + "\n" + subject.rule.text();
+         commented(verdict.detail) + std::string(inputsLine) + subject.inputs.text() + "\n" + subject.optimizer.text();
 }
 
 static bool isOfKind(const Verdict &verdict, const std::string &kind) {
@@ -63,10 +63,10 @@ static void writeFinding(Subject subject, Verdict verdict) {
       if (verdict.kind == kind)
         options.only = {kind};
     auto stillFails = [&](const Subject &smaller) {
-      return isOfKind(checkApart(smaller.rule.text(), smaller.inputs, options), verdict.kind);
+      return isOfKind(checkApart(smaller.optimizer.text(), smaller.inputs, options), verdict.kind);
     };
     subject = shrink(std::move(subject), stillFails, tries);
-    Verdict last = checkApart(subject.rule.text(), subject.inputs, options);
+    Verdict last = checkApart(subject.optimizer.text(), subject.inputs, options);
     if (isOfKind(last, verdict.kind))
       verdict = std::move(last);
   }
@@ -109,7 +109,7 @@ static int fuzz() {
       std::cout << asFile(subject, {}) << "\n";
       continue;
     }
-    Verdict verdict = checkApart(subject.rule.text(), subject.inputs, checkOptions());
+    Verdict verdict = checkApart(subject.optimizer.text(), subject.inputs, checkOptions());
     compared += verdict.compared;
     excluded += verdict.excluded;
     refused += verdict.isRefused ? 1 : 0;
@@ -118,14 +118,13 @@ static int fuzz() {
       writeFinding(std::move(subject), std::move(verdict));
     }
   }
-  std::cout << made << " rules, " << refused << " of them refused by a requirement; " << compared
-            << " numbers compared, " << excluded << " of them differ as they may; " << findings << " findings"
-            << std::endl;
+  std::cout << made << " optimizers, " << refused << " of them not run; " << compared << " numbers compared, "
+            << excluded << " of them differ as they may; " << findings << " findings" << std::endl;
   return findings == 0 ? 0 : 1;
 }
 
 int main(int argc, char **argv) {
-  cl::ParseCommandLineOptions(argc, argv, "ravine-fuzz: random rules, compiled and interpreted\n");
+  cl::ParseCommandLineOptions(argc, argv, "ravine-fuzz: random optimizers, compiled and interpreted\n");
   std::error_code problem;
   std::filesystem::create_directories(out.getValue(), problem);
   if (problem) {

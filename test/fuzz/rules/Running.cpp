@@ -1,7 +1,7 @@
 // Driving compiled code and the interpreter through the same steps.
 #include "test/fuzz/rules/Running.h"
 
-#include "test/fuzz/rules/Expression.h"
+#include "test/fuzz/rules/Composition.h"
 
 #include <bit>
 #include <cmath>
@@ -24,16 +24,20 @@ static void setVariable(const char *name, const std::string &value) {
     setenv(name, value.c_str(), 1);
 }
 
+/// Tensors with odd numbers are in groups with odd numbers.
+static std::string groupName(size_t number) {
+  return (number % 2 == 1 ? "odd." : "even.") + std::to_string(number);
+}
+
 static std::unique_ptr<CompiledOptimizer> create(const std::string &library, const Inputs &inputs,
-                                                 const Configuration &configuration, const CompiledOptimizer *before) {
+                                                 const Configuration &configuration) {
   std::vector<CompiledOptimizer::Tensor> tensors;
   for (size_t i = 0; i < inputs.tensors.size(); ++i) {
     const TensorInput &tensor = inputs.tensors[i];
-    std::vector<float> parameter = tensor.parameter();
-    if (before)
-      parameter.assign(before->parameter(i).begin(), before->parameter(i).end());
     auto group = static_cast<uint32_t>(i) % configuration.groups;
-    tensors.push_back({std::move(parameter), group, tensor.shape, inputs.hypersOf(i)});
+    Precision precision = *parsePrecision(tensor.precision);
+    tensors.push_back({tensor.parameter(), group, tensor.shape, inputs.hypersOf(i), inputs.nameOf(i), groupName(group),
+                       precision.parameter, precision.gradient});
   }
   setVariable("RAVINE_L2_BYTES", configuration.cacheBytes);
   return std::make_unique<CompiledOptimizer>(library, optimizerName, std::move(tensors), inputs.hypers,
@@ -47,13 +51,13 @@ static void step(CompiledOptimizer &compiled, const Inputs &inputs, size_t numbe
   try {
     compiled.step(gradients);
   } catch (const CallFailed &failure) {
-    if (failure.status != RAVINE_ERROR_NONFINITE)
+    if (failure.status != RAVINE_ERROR_NONFINITE && failure.status != RAVINE_ERROR_REQUIREMENT)
       throw;
   }
 }
 
-static void setLater(CompiledOptimizer &compiled, const Inputs &inputs) {
-  for (const auto &[name, value] : inputs.later)
+static void set(CompiledOptimizer &compiled, const Inputs &inputs, size_t number) {
+  for (const auto &[name, value] : inputs.changesBefore(number))
     try {
       compiled.set(name, value);
     } catch (const CallFailed &failure) {
@@ -66,7 +70,7 @@ std::optional<Results> runCompiled(const std::string &library, const Inputs &inp
                                    const Configuration &configuration) {
   std::unique_ptr<CompiledOptimizer> compiled;
   try {
-    compiled = create(library, inputs, configuration, nullptr);
+    compiled = create(library, inputs, configuration);
   } catch (const CallFailed &failure) {
     if (failure.status == RAVINE_ERROR_REQUIREMENT)
       return std::nullopt;
@@ -75,66 +79,124 @@ std::optional<Results> runCompiled(const std::string &library, const Inputs &inp
   for (size_t number = 0; number < inputs.steps; ++number) {
     if (number == 1 && !configuration.savedTo.empty()) {
       compiled->save(configuration.savedTo);
-      compiled = create(library, inputs, configuration, compiled.get());
-      compiled->load(configuration.savedTo);
+      auto loaded = create(library, inputs, configuration);
+      loaded->takeParameters(*compiled);
+      loaded->load(configuration.savedTo);
+      compiled = std::move(loaded);
     }
-    if (number == 1)
-      setLater(*compiled, inputs);
+    set(*compiled, inputs, number);
     step(*compiled, inputs, number);
   }
-  return test::resultsOf(*compiled);
+  Results results = test::resultsOf(*compiled);
+  for (size_t i = 0; i < inputs.tensors.size(); ++i)
+    results["g of tensor " + std::to_string(i)] = {true, compiled->gradientNumbers(i)};
+  return results;
 }
 
 // ---- interpreted
 
-static bool requirementsHold(const Interpreter &interpreter, const InterpretedModel &model) {
-  return llvm::all_of(model.tensors,
-                      [&](const InterpretedTensor &tensor) { return interpreter.requirementsHold(tensor); });
-}
+namespace {
 
-/// The interpreter after the host has set hypers, or as it was if a requirement forbids that.
-static std::unique_ptr<Interpreter> setLater(ir::OptimizerOp rule, const Inputs &inputs, InterpretedModel &model) {
-  std::map<std::string, double> hypers = inputs.hypers;
-  auto made = std::make_unique<Interpreter>(rule, Arithmetic::Rounded, hypers);
-  for (const auto &[name, value] : inputs.later) {
-    InterpretedModel changed = model;
-    std::map<std::string, double> proposed = hypers;
-    proposed[name] = value;
-    for (InterpretedTensor &tensor : changed.tensors)
-      tensor.hypers.erase(name);
-    auto next = std::make_unique<Interpreter>(rule, Arithmetic::Rounded, proposed);
-    if (!requirementsHold(*next, changed))
-      continue;
-    hypers = std::move(proposed);
-    model = std::move(changed);
-    made = std::move(next);
+/// The interpreter between steps, as the host sets hypers.
+class Interpreted {
+public:
+  Interpreted(ir::OptimizerOp rule, const Inputs &inputs) : rule(rule), inputs(inputs), hypers(inputs.hypers) {
+    for (ir::PrecisionAttr candidate : rule.getStorage())
+      if (candidate.getName().getValue() == inputs.tensors.front().precision)
+        precision = candidate;
+    for (size_t i = 0; i < inputs.tensors.size(); ++i) {
+      InterpretedTensor &tensor = model.tensors.emplace_back();
+      std::vector<float> w = inputs.tensors[i].parameter();
+      tensor.shape = inputs.tensors[i].shape;
+      tensor.parameter.assign(w.begin(), w.end());
+      tensor.hypers = inputs.hypersOf(i);
+      tensor.name = inputs.nameOf(i);
+      tensor.group = groupName(i % Configuration().groups);
+    }
+    interpreter = make(hypers);
   }
-  return made;
-}
 
-std::optional<Results> runInterpreted(ir::OptimizerOp rule, const Inputs &inputs, const Adjustment &adjustment) {
-  auto interpreter = std::make_unique<Interpreter>(rule, Arithmetic::Rounded, inputs.hypers);
-  InterpretedModel model;
-  for (size_t i = 0; i < inputs.tensors.size(); ++i) {
-    std::vector<float> w = inputs.tensors[i].parameter();
-    model.tensors.push_back({inputs.tensors[i].shape, {w.begin(), w.end()}, inputs.hypersOf(i)});
+  [[nodiscard]] bool requirementsHold() const { return requirementsHold(*interpreter, model); }
+
+  /// All that a requirement does not forbid.
+  void set(const std::map<std::string, double> &changes) {
+    for (const auto &[name, value] : changes) {
+      InterpretedModel changed = model;
+      std::map<std::string, double> proposed = hypers;
+      proposed[name] = value;
+      for (InterpretedTensor &tensor : changed.tensors)
+        tensor.hypers.erase(name);
+      auto next = make(proposed);
+      if (!requirementsHold(*next, changed))
+        continue;
+      hypers = std::move(proposed);
+      model = std::move(changed);
+      interpreter = std::move(next);
+    }
   }
-  if (!requirementsHold(*interpreter, model))
-    return std::nullopt;
-  for (size_t number = 0; number < inputs.steps; ++number) {
-    if (number == 1 && !inputs.later.empty())
-      interpreter = setLater(rule, inputs, model);
+
+  void step(size_t number, const Adjustment &adjustment) {
     interpreter->setAdjustment(adjustment);
-    Interpreter::Gradients gradients;
+    Interpreter::Gradients given;
     for (const TensorInput &tensor : inputs.tensors) {
       std::vector<float> g = tensor.gradient(number);
       // A tensor without elements has no gradient to be missed.
       bool isAbsent = tensor.isAbsent(number) && !g.empty();
-      gradients.push_back(isAbsent ? std::nullopt : std::optional(std::vector<double>(g.begin(), g.end())));
+      given.push_back(isAbsent ? std::nullopt : std::optional(std::vector<double>(g.begin(), g.end())));
     }
-    interpreter->step(model, gradients);
+    bool isZeroed =
+        requirementsHold() && interpreter->step(model, given) != StepEnd::Refused && interpreter->zeroesGradients();
+    gradients.clear();
+    for (const std::optional<std::vector<double>> &gradient : given) {
+      gradients.push_back(gradient.value_or(std::vector<double>()));
+      if (isZeroed)
+        std::ranges::fill(gradients.back(), 0.0);
+    }
   }
-  return test::resultsOf(*interpreter, rule, model);
+
+  [[nodiscard]] Results results() const {
+    Results results = test::resultsOf(*interpreter, rule, model);
+    for (size_t i = 0; i < gradients.size(); ++i)
+      results["g of tensor " + std::to_string(i)] = {true, gradients[i]};
+    return results;
+  }
+
+private:
+  [[nodiscard]] std::unique_ptr<Interpreter> make(const std::map<std::string, double> &values) const {
+    return std::make_unique<Interpreter>(rule, Arithmetic::Rounded, values, precision);
+  }
+
+  static bool requirementsHold(const Interpreter &interpreter, const InterpretedModel &model) {
+    return llvm::all_of(model.tensors, [&](const InterpretedTensor &tensor) {
+      return interpreter.requirementsHold(tensor, model.steps + 1);
+    });
+  }
+
+  ir::OptimizerOp rule;
+  const Inputs &inputs;
+  std::map<std::string, double> hypers;
+  ir::PrecisionAttr precision;
+  std::unique_ptr<Interpreter> interpreter;
+  InterpretedModel model;
+  /// As the last step left them.
+  std::vector<std::vector<double>> gradients;
+};
+
+} // namespace
+
+bool isOfOnePrecision(const Inputs &inputs) {
+  return inputs.precisions().size() == 1;
+}
+
+std::optional<Results> runInterpreted(ir::OptimizerOp rule, const Inputs &inputs, const Adjustment &adjustment) {
+  Interpreted interpreted(rule, inputs);
+  if (!interpreted.requirementsHold())
+    return std::nullopt;
+  for (size_t number = 0; number < inputs.steps; ++number) {
+    interpreted.set(inputs.changesBefore(number));
+    interpreted.step(number, adjustment);
+  }
+  return interpreted.results();
 }
 
 // ---- comparison

@@ -16,11 +16,15 @@ struct Configuration {
   std::string savedTo = {};
 };
 
-/// Nothing if a requirement does not hold. Throws test::CallFailed.
+/// Nothing if a requirement does not hold when the optimizer is created. A step before which one fails, or that is
+/// refused for gradients that are not finite, changes nothing. Throws test::CallFailed.
 [[nodiscard]] std::optional<test::Results> runCompiled(const std::string &library, const Inputs &inputs,
                                                        const Configuration &configuration);
 [[nodiscard]] std::optional<test::Results> runInterpreted(ir::OptimizerOp rule, const Inputs &inputs,
                                                           const Adjustment &adjustment);
+
+/// Whether all tensors are stored alike: the interpreter takes no others.
+[[nodiscard]] bool isOfOnePrecision(const Inputs &inputs);
 
 /// Where one number differs from another.
 struct Difference {

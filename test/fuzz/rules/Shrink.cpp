@@ -13,9 +13,12 @@ public:
       : best(std::move(subject)), stillFails(stillFails), left(tries) {}
 
   Subject run() {
+    dropUnused();
     while (left > 0) {
       size_t before = sizeOf(best);
       cutTensors();
+      cutStages();
+      dropUnused();
       cutItems();
       cutExpressions();
       cutHypers();
@@ -27,10 +30,18 @@ public:
 
 private:
   static size_t sizeOf(const Subject &subject) {
-    size_t size = subject.rule.text().size() + subject.inputs.text().size();
+    size_t size = subject.optimizer.text().size() + subject.inputs.text().size();
     for (const TensorInput &tensor : subject.inputs.tensors)
       size += tensor.size();
     return size;
+  }
+
+  /// Parts that nothing uses are not in the text.
+  void dropUnused() {
+    std::string text = textOf(best.optimizer.pipe);
+    std::erase_if(best.optimizer.parts, [&](const Part &part) {
+      return best.optimizer.parts.size() > 1 && text.find(part.name) == std::string::npos;
+    });
   }
 
   bool keeps(const Subject &smaller) {
@@ -63,6 +74,8 @@ private:
       cutShape(i);
       if (best.inputs.tensors[i].numbers != Numbers::Mild)
         tryTo([&](Subject &it) { it.inputs.tensors[i].numbers = Numbers::Mild; });
+      if (best.inputs.tensors[i].precision != "f32")
+        tryTo([&](Subject &it) { it.inputs.tensors[i].precision = "f32"; });
     }
   }
 
@@ -81,50 +94,135 @@ private:
     cut(&Inputs::hypers);
     cut(&Inputs::odd);
     cut(&Inputs::later);
+    if (!best.inputs.returned.empty())
+      tryTo([](Subject &it) { it.inputs.returned.clear(); });
+    if (!best.optimizer.hypers.empty())
+      tryTo([](Subject &it) { it.optimizer.hypers.clear(); });
   }
 
-  // ---- the rule
+  // ---- the pipe
+
+  using Pipe = std::vector<Stage>;
+
+  /// Every pipe of a subject in one order, whose numbers stay until one is cut.
+  static void collect(Pipe &pipe, std::vector<Pipe *> &found) {
+    found.push_back(&pipe);
+    for (Stage &stage : pipe) {
+      if (!stage.inner.empty())
+        collect(stage.inner, found);
+      for (Stage::Branch &branch : stage.branches)
+        collect(branch.pipe, found);
+    }
+  }
+
+  static Pipe &pipeOf(Subject &subject, size_t number) {
+    std::vector<Pipe *> found;
+    collect(subject.optimizer.pipe, found);
+    return *found[number];
+  }
+
+  size_t countPipes() {
+    std::vector<Pipe *> found;
+    collect(best.optimizer.pipe, found);
+    return found.size();
+  }
+
+  void cutStages() {
+    for (size_t pipe = 0; pipe < countPipes(); ++pipe)
+      for (size_t stage = 0; stage < pipeOf(best, pipe).size();)
+        if (!replaceStage(pipe, stage))
+          cutStage(pipe, stage++);
+  }
+
+  /// Leaves a stage out, or puts a part of it in its place.
+  bool replaceStage(size_t pipe, size_t stage) {
+    Stage old = pipeOf(best, pipe)[stage];
+    std::vector<Pipe> simpler;
+    if (!old.inner.empty())
+      simpler.push_back(old.inner);
+    for (const Stage::Branch &branch : old.branches)
+      simpler.push_back(branch.pipe);
+    if (pipeOf(best, pipe).size() > 1)
+      simpler.emplace_back();
+    return std::ranges::any_of(simpler, [&](const Pipe &candidate) {
+      return tryTo([&](Subject &it) {
+        Pipe &stages = pipeOf(it, pipe);
+        auto place = stages.erase(stages.begin() + static_cast<ptrdiff_t>(stage));
+        stages.insert(place, candidate.begin(), candidate.end());
+      });
+    });
+  }
+
+  void cutStage(size_t pipe, size_t stage) {
+    auto cut = [&](auto Stage::*member) {
+      if (!(pipeOf(best, pipe)[stage].*member).empty())
+        tryTo([&](Subject &it) { (pipeOf(it, pipe)[stage].*member).clear(); });
+    };
+    cut(&Stage::predicate);
+    cut(&Stage::arguments);
+    cut(&Stage::storage);
+    cut(&Stage::label);
+    for (size_t i = pipeOf(best, pipe)[stage].branches.size(); i-- > 0;)
+      tryTo([&](Subject &it) {
+        auto &branches = pipeOf(it, pipe)[stage].branches;
+        branches.erase(branches.begin() + static_cast<ptrdiff_t>(i));
+      });
+  }
+
+  // ---- the parts
 
   void cutItems() {
-    for (size_t i = best.rule.items.size(); i-- > 0;)
-      if (i < best.rule.items.size())
-        tryTo([&](Subject &it) { removeItem(it, i); });
+    for (size_t part = 0; part < best.optimizer.parts.size(); ++part)
+      for (size_t i = best.optimizer.parts[part].items.size(); i-- > 0;)
+        if (i < best.optimizer.parts[part].items.size())
+          tryTo([&](Subject &it) { removeItem(it, it.optimizer.parts[part], i); });
   }
 
-  static void removeItem(Subject &subject, size_t index) {
-    Item item = subject.rule.items[index];
-    std::vector<Item> &items = subject.rule.items;
+  static void removeItem(Subject &subject, Part &part, size_t index) {
+    std::vector<Item> &items = part.items;
+    Item item = items[index];
     items.erase(items.begin() + static_cast<ptrdiff_t>(index));
-    if (item.kind == ItemKind::Equation && item.name == "w")
+    if (item.kind == ItemKind::Equation && item.name == "w" && part.kind != PartKind::Transform)
       items.push_back({ItemKind::Equation, "w", "w' = %0", {leaf("w", Set::Element)}});
     if (item.kind == ItemKind::State)
       std::erase_if(items, [&](const Item &it) { return it.kind == ItemKind::Equation && it.name == item.name; });
+    if (item.kind == ItemKind::Equation && item.name == "g")
+      part.replaceName("g", leaf("g", Set::Element));
     if (item.kind == ItemKind::Let)
-      subject.rule.replaceName(item.name, item.expressions.front());
+      part.replaceName(item.name, item.expressions.front());
     if (item.kind == ItemKind::State)
-      subject.rule.replaceName(item.name, item.expressions.back());
+      part.replaceName(item.name, item.expressions.back());
     if (item.kind == ItemKind::Hyper) {
-      subject.rule.replaceName(item.name, leaf("0.5", Set::Model));
+      part.replaceName(item.name, leaf("0.5", Set::Model));
       for (auto *hypers : {&subject.inputs.hypers, &subject.inputs.odd, &subject.inputs.later})
         hypers->erase(item.name);
+      subject.inputs.returned.erase(item.name);
     }
   }
 
   void cutExpressions() {
-    for (size_t item = 0; item < best.rule.items.size(); ++item)
-      for (size_t which = 0; which < best.rule.items[item].expressions.size(); ++which)
-        for (size_t node = 0; node < expression(best, item, which).size();)
-          if (!cutNode(item, which, node))
-            ++node;
+    for (size_t part = 0; part < best.optimizer.parts.size(); ++part)
+      for (size_t item = 0; item < best.optimizer.parts[part].items.size(); ++item)
+        for (size_t which = 0; which < best.optimizer.parts[part].items[item].expressions.size(); ++which) {
+          Place place{part, item, which};
+          for (size_t node = 0; node < expression(best, place).size();)
+            if (!cutNode(place, node))
+              ++node;
+        }
   }
 
-  static Expression &expression(Subject &subject, size_t item, size_t which) {
-    return subject.rule.items[item].expressions[which];
+  /// Where an expression stands.
+  struct Place {
+    size_t part, item, which;
+  };
+
+  static Expression &expression(Subject &subject, Place place) {
+    return subject.optimizer.parts[place.part].items[place.item].expressions[place.which];
   }
 
   /// Puts something simpler in the place of a node; what is left there may be cut again.
-  bool cutNode(size_t item, size_t which, size_t node) {
-    const Expression old = expression(best, item, which).at(node);
+  bool cutNode(Place place, size_t node) {
+    const Expression old = expression(best, place).at(node);
     std::vector<Expression> simpler;
     if (old.operands.empty()) {
       if (old.set != Set::Element || old.form == "w" || old.form == "g" || old.isCondition)
@@ -139,7 +237,7 @@ private:
           simpler.push_back(operand);
     }
     return std::ranges::any_of(simpler, [&](const Expression &candidate) {
-      return tryTo([&](Subject &it) { expression(it, item, which).at(node) = candidate; });
+      return tryTo([&](Subject &it) { expression(it, place).at(node) = candidate; });
     });
   }
 

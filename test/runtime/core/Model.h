@@ -148,6 +148,12 @@ public:
     EXPECT_EQ(library->read_setting(optimizer, name, group, &value, nullptr), RAVINE_OK);
     return value;
   }
+  bool follows(const char *name, uint32_t group = 0) {
+    int32_t follows = -1;
+    EXPECT_EQ(library->read_following(optimizer, name, group, &follows, nullptr), RAVINE_OK);
+    EXPECT_TRUE(follows == 0 || follows == 1) << follows;
+    return follows == 1;
+  }
   double readTensor(const char *name, size_t tensor) {
     double value = 0;
     EXPECT_EQ(library->read_tensor_setting(optimizer, name, tensor, &value, nullptr), RAVINE_OK);

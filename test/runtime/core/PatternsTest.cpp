@@ -109,6 +109,14 @@ TEST(Cases, AskForGroups) {
   EXPECT_EQ(frozen(), "---");
 }
 
+TEST(Cases, CostNoScalarsOfTheirOwn) {
+  ComposedModel model({{"a", {2, 2}}, {"a.bias", {2, 2}}, {"b", {2, 2}}, {"b.bias", {2, 2}}});
+  EXPECT_EQ(model.create("lenient", {setting("every", 1)}), ok);
+  (void)sample_composition_slots();
+  EXPECT_EQ(model.step(), ok);
+  EXPECT_EQ(sample_composition_slots(), 4u); // two variants, two stages
+}
+
 } // namespace
 
 } // namespace ravine::test

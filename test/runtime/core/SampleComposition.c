@@ -5,13 +5,16 @@
 #include <stdatomic.h>
 #include <string.h>
 
-static atomic_ulong kernel_calls, schedule_calls;
+static atomic_ulong kernel_calls, schedule_calls, slot_calls;
 
 unsigned long sample_composition_kernels(void) {
   return atomic_exchange(&kernel_calls, 0);
 }
 unsigned long sample_composition_schedules(void) {
   return atomic_exchange(&schedule_calls, 0);
+}
+unsigned long sample_composition_slots(void) {
+  return atomic_exchange(&slot_calls, 0);
 }
 
 // ---- precisions and outcomes; a variant is 4 * precision + outcome
@@ -183,6 +186,7 @@ SCALARS(schedules) {
 }
 SCALARS(slots) {
   NOT_ALL_READ;
+  atomic_fetch_add(&slot_calls, 1);
   out[0] = 1 / hypers[EVERY];
   out[1] = hypers[LR] * hypers[WARM];
   out[2] = hypers[MOMENTUM];

@@ -37,6 +37,8 @@ extern const ravine_plan_library sample_composition;
 unsigned long sample_composition_kernels(void);
 /// How often the program of the schedules has run, since the last call.
 unsigned long sample_composition_schedules(void);
+/// How often a program of slots has run, since the last call.
+unsigned long sample_composition_slots(void);
 
 #ifdef __cplusplus
 }

@@ -62,6 +62,22 @@ TEST_F(Schedules, GiveWayToTheHostAndComeBack) {
   EXPECT_EQ(model.read("hidden.lr", 0), 0.5);
 }
 
+TEST_F(Schedules, SayWhetherTheyAreFollowed) {
+  EXPECT_TRUE(model.follows("hidden.lr", 0));
+  EXPECT_FALSE(model.follows("peak", 0)); // has none
+  EXPECT_EQ(model.configure({setting("hidden.lr", model.read("hidden.lr"), 0), setting("warm", 1)}), ok);
+  EXPECT_FALSE(model.follows("hidden.lr", 0)); // although the value is that of the schedule
+  EXPECT_TRUE(model.follows("hidden.lr", 1));
+  EXPECT_FALSE(model.follows("warm", 1));
+  EXPECT_EQ(model.step(), ok);
+  EXPECT_FALSE(model.follows("hidden.lr", 0));
+  EXPECT_EQ(model.configure({setting("hidden.lr", 5, 1)}).status, RAVINE_ERROR_RANGE);
+  EXPECT_TRUE(model.follows("hidden.lr", 1));
+  EXPECT_EQ(model.configure({setting("hidden.lr", NAN), setting("warm", NAN)}), ok);
+  EXPECT_TRUE(model.follows("hidden.lr", 0));
+  EXPECT_TRUE(model.follows("warm", 0));
+}
+
 TEST_F(Schedules, OfTheModelHoldInAllGroups) {
   EXPECT_EQ(model.configure({setting("warm", 0.75)}), ok);
   EXPECT_EQ(model.read("warm", 0), 0.75);
@@ -91,6 +107,38 @@ TEST_F(Schedules, AreCheckedWhenTheyAreSet) {
   ComposedModel one({{"w", {2, 2}}});
   EXPECT_EQ(one.create("lenient", {setting("peak", 8)}),
             (Outcome{RAVINE_ERROR_RANGE, "hidden.lr = 8 is outside [0, 4] at step 1, where its schedule leads"}));
+}
+
+TEST_F(Schedules, MayHaveLedAnywhereInAStepThatIsOver) {
+  EXPECT_EQ(model.step(), ok);
+  EXPECT_EQ(model.configure({setting("peak", 8, 1)}), ok); // 4 at step 2, and 8 would have been too much at step 1
+  Numbers first(RAVINE_F32, 4, 0), second(RAVINE_F64, 4, 0);
+  EXPECT_EQ(model.readView("eval", {first.data(), second.data()}), ok);
+  EXPECT_EQ(first.values(), std::vector(4, 3.5)); // 2*1.75
+  EXPECT_EQ(model.configure({setting("hidden.momentum", 0.5)}), ok);
+  EXPECT_EQ(model.readView("eval", {first.data(), second.data()}), ok);
+  EXPECT_EQ(model.stepWith(1), ok);
+  EXPECT_EQ(model.parameter[0].values(), std::vector(4, 1.5));   // 1.75 - 0.5*0.5
+  EXPECT_EQ(model.parameter[1].values(), std::vector(4, -0.25)); // 1.75 - 4*0.5
+  EXPECT_EQ(model.read("hidden.lr", 1), 8.0 / 3);
+}
+
+TEST_F(Schedules, AreCheckedAfterAView) {
+  EXPECT_EQ(model.configure({setting("brake", 0.25, 1)}), ok);
+  EXPECT_EQ(model.step(), ok);
+  EXPECT_EQ(model.stepWith(1), ok);
+  Numbers first(RAVINE_F32, 4, 0), second(RAVINE_F64, 4, 0);
+  std::vector<void *> outputs = {first.data(), second.data()};
+  auto restore = [&](int64_t steps) {
+    for (size_t tensor : {0u, 1u}) {
+      ravine_progress progress = {.struct_size = sizeof progress, .steps = steps, .tensor_steps = steps};
+      EXPECT_EQ(model.library->restore_progress(model.optimizer, tensor, &progress, nullptr), RAVINE_OK);
+    }
+  };
+  restore(3);
+  EXPECT_EQ(model.readView("eval", outputs), ok); // with a momentum with which no step 3 may be made
+  restore(2);
+  EXPECT_EQ(model.stepWith(1).status, RAVINE_ERROR_RANGE);
 }
 
 TEST_F(Schedules, AreCheckedAtEveryStep) {

@@ -140,6 +140,23 @@ TEST_F(Settings, AreReadWithCare) {
   EXPECT_EQ(value, 77);
 }
 
+TEST_F(Settings, SayWithCareWhetherTheyFollowASchedule) {
+  int32_t follows = 77;
+  auto read = [&](const ravine_optimizer *optimizer, const char *name, uint32_t group, int32_t *to) {
+    return outcomeOf([&](auto *error) { return model.library->read_following(optimizer, name, group, to, error); });
+  };
+  EXPECT_EQ(read(nullptr, "lr", 0, &follows), (Outcome{RAVINE_ERROR_ARGUMENT, "optimizer is null"}));
+  EXPECT_EQ(read(model.optimizer, nullptr, 0, &follows), (Outcome{RAVINE_ERROR_ARGUMENT, "name is null"}));
+  EXPECT_EQ(read(model.optimizer, "lr", 0, nullptr), (Outcome{RAVINE_ERROR_ARGUMENT, "follows is null"}));
+  EXPECT_EQ(read(model.optimizer, "lt", 0, &follows),
+            (Outcome{RAVINE_ERROR_NAME, "momentum has no hyper \"lt\"; did you mean \"lr\"?"}));
+  EXPECT_EQ(read(model.optimizer, "lr", 2, &follows),
+            (Outcome{RAVINE_ERROR_ARGUMENT, "group 2 is not below group_count, which is 2"}));
+  EXPECT_EQ(follows, 77);
+  EXPECT_EQ(read(model.optimizer, "lr", 1, &follows), ok);
+  EXPECT_EQ(follows, 0);
+}
+
 TEST_F(Settings, WantTheirArguments) {
   EXPECT_EQ(outcomeOf([&](auto *error) { return model.library->configure(nullptr, nullptr, 0, error); }),
             (Outcome{RAVINE_ERROR_ARGUMENT, "optimizer is null"}));

@@ -195,6 +195,8 @@ TEST(Instances, AreUsedByOneThreadAtATime) {
       EXPECT_EQ(model.step(), busy);
       EXPECT_EQ(model.configure({setting("lr", 1)}), busy);
       call([&](auto *error) { return model.library->read_setting(model.optimizer, "lr", 0, &value, error); });
+      int32_t follows = 0;
+      call([&](auto *error) { return model.library->read_following(model.optimizer, "lr", 0, &follows, error); });
       call([&](auto *error) { return model.library->view_state(model.optimizer, 0, "b", &view, error); });
       call([&](auto *error) { return model.library->read_progress(model.optimizer, 0, &progress, error); });
       call([&](auto *error) { return model.library->restore_progress(model.optimizer, 0, &progress, error); });

@@ -117,8 +117,11 @@ TEST(WrapperOfDtypes, WorksInEach) {
   std::vector<const void *> gradients = {gw.data(), gv.data()};
 
   EXPECT_EQ(optimizer.get("hidden.lr"), 1);
+  EXPECT_TRUE(optimizer.follows("hidden.lr"));
   optimizer.set("hidden.lr", 2, 0);
   EXPECT_EQ(optimizer.get("hidden.lr"), 2);
+  EXPECT_FALSE(optimizer.follows("hidden.lr"));
+  EXPECT_TRUE(optimizer.follows("hidden.lr", 1));
   optimizer.follow("hidden.lr");
   EXPECT_EQ(optimizer.get("hidden.lr"), 1);
   optimizer.step(parameters, gradients);
