@@ -81,6 +81,16 @@ class Optimizer(torch.optim.Optimizer):
         self._configure()
         return self._description.hypers[name].value_of(self._instance.read_setting(name, group))
 
+    def follows(self, name, group=0):
+        """Whether a hyper of a group follows its schedule, because no value has been set."""
+        self._configure()
+        return self._instance.read_following(name, group)
+
+    @property
+    def steps(self):
+        """Steps that were committed."""
+        return self._instance.steps()
+
     @property
     def metrics(self):
         """What the last committed step measured, by name: a number, or one for each parameter, in a dict by name if the
@@ -100,6 +110,18 @@ class Optimizer(torch.optim.Optimizer):
         own = {(index, name): plain(value) for name, value in hypers.items()}
         self._instance.configure([self._own_setting(key, value) for key, value in own.items()])
         self._own |= own
+
+    @torch.no_grad()
+    def read_view(self, name):
+        """A view as new tensors, one for each parameter, in their order. A parameter that has taken no step yet shows its
+        own values."""
+        self._require_parameters()
+        self._configure()
+        rows = list(zip(self._layouts, self._parameters(), strict=True))
+        shown = [torch.empty_like(parameter, memory_format=torch.contiguous_format) for _, parameter in rows]
+        self._instance.read_view(name, [tensor.data_ptr() for tensor in shown],
+                                 [address_of_same(layout, parameter, "parameter") for layout, parameter in rows])
+        return shown
 
     @contextlib.contextmanager
     def view(self, name):

@@ -250,6 +250,20 @@ class Numbers(NumbersCase):
             self.assertTrue(parameter.requires_grad)
         self.refuse(Status.NAME, self.optimizer.view("evel").__enter__)
 
+    def test_views_as_new_tensors(self):
+        self.step()
+        self.assertEqual(self.optimizer.steps, 1)
+        before = [parameter.detach().clone() for parameter in self.params]
+        shown = self.optimizer.read_view("shifted")
+        self.assertTrue(torch.equal(shown[0], before[0] + 32))
+        for parameter, values, view in zip(self.params, before, shown, strict=True):
+            self.assertTrue(torch.equal(parameter, values))
+            self.assertFalse(view.requires_grad)
+        with self.optimizer.view("shifted"):
+            for parameter, view in zip(self.params, shown, strict=True):
+                self.assertTrue(torch.equal(parameter, view))
+        self.refuse(Status.NAME, self.optimizer.read_view, "evel")
+
     def test_views_of_parameters_that_have_moved(self):
         """They are read where they are, not where the last step found them."""
         self.step()
