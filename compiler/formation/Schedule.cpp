@@ -91,27 +91,47 @@ private:
     }
   }
 
-  /// Moves one commit or reduction at a time to where it costs least.
+  /// Moves commits and reductions to where they cost least: one at a time, and two where that helps no more, because
+  /// what both read has to be read until the second has gone.
   void improve(const Placement &first) {
     consider(first);
-    for (bool hasImproved = true; hasImproved;) {
-      hasImproved = false;
-      for (unsigned variable = 0; variable < problem.reductions.size() + committed.size(); ++variable)
-        hasImproved |= move(variable);
-    }
+    do {
+      while (moveOne())
+        ;
+    } while (moveTwo());
   }
 
-  bool move(unsigned variable) {
+  [[nodiscard]] size_t variableCount() const { return problem.reductions.size() + committed.size(); }
+
+  unsigned &epochOf(Placement &placement, size_t variable) const {
+    return variable < problem.reductions.size() ? placement.ofReduction[variable]
+                                                : placement.ofCommit[committed[variable - problem.reductions.size()]];
+  }
+
+  bool moveOne() {
     bool hasImproved = false;
-    for (unsigned epoch = 0; epoch < epochs.size(); ++epoch) {
-      Placement moved = bestPlacement;
-      if (variable < problem.reductions.size())
-        moved.ofReduction[variable] = epoch;
-      else
-        moved.ofCommit[committed[variable - problem.reductions.size()]] = epoch;
-      hasImproved |= placements.isAllowed(moved) && consider(moved);
-    }
+    for (size_t variable = 0; variable < variableCount(); ++variable)
+      for (unsigned epoch = 0; epoch < epochs.size(); ++epoch) {
+        Placement moved = bestPlacement;
+        epochOf(moved, variable) = epoch;
+        hasImproved |= placements.isAllowed(moved) && consider(moved);
+      }
     return hasImproved;
+  }
+
+  bool moveTwo() {
+    size_t moves = variableCount() * epochs.size();
+    if (moves * moves > 2 * MostPlacements)
+      return false;
+    for (size_t first = 0; first < moves; ++first)
+      for (size_t second = first + 1; second < moves; ++second) {
+        Placement moved = bestPlacement;
+        epochOf(moved, first / epochs.size()) = static_cast<unsigned>(first % epochs.size());
+        epochOf(moved, second / epochs.size()) = static_cast<unsigned>(second % epochs.size());
+        if (placements.isAllowed(moved) && consider(moved))
+          return true;
+      }
+    return false;
   }
 
   // ---- what a placement costs
