@@ -93,7 +93,9 @@ static std::string remark(ir::StateOp state) {
   std::string set = remark(state.getFieldType().getSet());
   if (!state.isOptional())
     return set;
-  return set + (set.empty() ? "" : ", ") + "when " + conditionText(state);
+  std::string condition = conditionText(state);
+  bool isBranch = llvm::StringRef(condition).starts_with("in branch ");
+  return set + (set.empty() ? "" : ", ") + (isBranch ? "" : "when ") + condition;
 }
 
 namespace {

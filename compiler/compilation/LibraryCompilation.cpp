@@ -6,6 +6,7 @@
 #include "compiler/lowering/Lowering.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/pipelines/RunPipeline.h"
+#include "compiler/transforms/Specialize.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/JSON.h"
@@ -91,12 +92,38 @@ void LibraryCompilation::lower() {
   lowered = ravine::lower(*context, sourceTexts, asts, precisions);
 }
 
+bool LibraryCompilation::checkRules(llvm::function_ref<std::string(ir::OptimizerOp)> excessOf) {
+  for (const auto &module : checked)
+    for (const auto &optimizer : module->optimizers)
+      if (std::string excess = excessOf(lowered->lookupSymbol<ir::OptimizerOp>(optimizer->name)); !excess.empty())
+        messages.add({Code::E0702,
+                      optimizer->nameSpan,
+                      excess,
+                      "each condition counts, and each question for a name",
+                      "ask fewer questions, or make two optimizers: each outcome has its own code",
+                      {}});
+  return !messages.hasErrors();
+}
+
 bool LibraryCompilation::simplify() {
-  return run(*lowered, "simplification", addSimplifyPipeline);
+  auto tooManyQuestions = [](ir::OptimizerOp rule) -> std::string {
+    auto cases = rule.declared<ir::CaseOp>();
+    auto count = static_cast<size_t>(std::distance(cases.begin(), cases.end()));
+    return count <= ast::maxConditions ? ""
+                                       : "at creation a tensor is asked at most " + std::to_string(ast::maxConditions) +
+                                             " questions; here it is " + std::to_string(count);
+  };
+  return checkRules(tooManyQuestions) && run(*lowered, "simplification", addSimplifyPipeline);
 }
 
 bool LibraryCompilation::form() {
-  if (!run(*lowered, "sweep formation", addFormationPipeline))
+  auto tooManyOutcomes = [](ir::OptimizerOp rule) -> std::string {
+    return collectConditions(rule).outcomes.size() <= ast::maxVariants
+               ? ""
+               : "what is decided for a tensor at creation has at most " + std::to_string(ast::maxVariants) +
+                     " outcomes; here it has more";
+  };
+  if (!checkRules(tooManyOutcomes) || !run(*lowered, "sweep formation", addFormationPipeline))
     return false;
   for (const auto &module : checked)
     for (const auto &optimizer : module->optimizers)

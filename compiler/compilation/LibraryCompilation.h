@@ -62,6 +62,8 @@ public:
 
 private:
   [[nodiscard]] std::optional<SourceText> find(std::string_view importer, std::string_view path);
+  /// Refuses the rules of which something is too much: what is asked of names outside of conditions only shows there.
+  bool checkRules(llvm::function_ref<std::string(ir::OptimizerOp)> excessOf);
   void warnAboutMetrics(const ast::OptimizerDecl &optimizer);
 
   SourceManager sourceTexts;

@@ -28,9 +28,8 @@ void addPlace(llvm::json::Object &object, const SourceManager &sources, SourceSp
 
 } // namespace
 
-std::string renderJson(const SourceManager &sources, const Diagnostics &diagnostics) {
-  std::string text;
-  llvm::raw_string_ostream stream(text);
+llvm::json::Array jsonOf(const SourceManager &sources, const Diagnostics &diagnostics) {
+  llvm::json::Array messages;
   for (const Diagnostic *at : byPlace(diagnostics)) {
     const Diagnostic &diagnostic = *at;
     llvm::json::Object object{
@@ -48,8 +47,16 @@ std::string renderJson(const SourceManager &sources, const Diagnostics &diagnost
       notes.push_back(std::move(noteObject));
     }
     object["notes"] = std::move(notes);
-    stream << llvm::json::Value(std::move(object)) << "\n";
+    messages.push_back(std::move(object));
   }
+  return messages;
+}
+
+std::string renderJson(const SourceManager &sources, const Diagnostics &diagnostics) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  for (const llvm::json::Value &message : jsonOf(sources, diagnostics))
+    stream << message << "\n";
   return text;
 }
 

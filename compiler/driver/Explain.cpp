@@ -42,10 +42,12 @@ static std::string detailsOf(const VariantTraffic &traffic, const SourceWords &w
 static void printOptimizer(llvm::raw_ostream &out, const OptimizerDescription &optimizer, const SourceWords &words) {
   out << ir::OptimizerOp(optimizer.rule).getSymName() << "\n";
   auto details = [&](const VariantTraffic &traffic) { return detailsOf(traffic, words); };
-  for (const ShownVariant &variant : mergedVariants(shownVariants(optimizer), details)) {
-    std::string condition = conditionText(variant);
-    out << "  " << condition << (condition.empty() ? "" : ": ") << details(variant.traffic);
-  }
+  size_t precisions = precisionCount(optimizer);
+  for (size_t precision = 0; precision < precisions; ++precision)
+    for (const ShownVariant &variant : mergedVariants(shownVariants(optimizer, precision), details)) {
+      std::string head = headOf(variant, precisions > 1);
+      out << "  " << head << (head.empty() ? "" : ": ") << details(variant.traffic);
+    }
 }
 
 static std::string textOf(const std::vector<OptimizerDescription> &optimizers, const SourceWords &words) {

@@ -8,6 +8,7 @@
 #include "compiler/explanation/Explanation.h"
 
 #include "mlir/IR/AsmState.h"
+#include "mlir/IR/AttrTypeSubElements.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -77,8 +78,12 @@ explanation::Optimizer describe(const OptimizerDescription &optimizer, const Sou
   AsmState state(program);
   explanation::Optimizer result;
   result.name = rule.getSymName().str();
-  for (const ShownVariant &variant : shownVariants(optimizer)) {
-    explanation::Variant shown{conditionText(variant), {costText(variant.traffic)}, {}};
+  std::vector<ShownVariant> variants;
+  size_t precisions = precisionCount(optimizer);
+  for (size_t precision = 0; precision < precisions; ++precision)
+    llvm::append_range(variants, shownVariants(optimizer, precision));
+  for (const ShownVariant &variant : variants) {
+    explanation::Variant shown{headOf(variant, precisions > 1), {costText(variant.traffic)}, {}};
     llvm::append_range(shown.summary, remarksOn(variant.traffic, words));
     for (const SweepRun &run : runsOf(variant.traffic))
       for (auto [index, sweep] : llvm::enumerate(run.sweeps))
@@ -92,6 +97,16 @@ explanation::Optimizer describe(const OptimizerDescription &optimizer, const Sou
     result.variants.push_back(std::move(shown));
   }
   return result;
+}
+
+/// Forgets of what comes from other files which lines it comes from: they are not on the page, and a line of the same
+/// number there is another.
+void keepLinesOf(llvm::StringRef file, sweep::ProgramOp program) {
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([&](FileLineColLoc place) -> Attribute {
+    return place.getFilename() == file ? place : FileLineColLoc::get(place.getContext(), file, 0, 0);
+  });
+  replacer.recursivelyReplaceElementsIn(program, /*replaceAttrs=*/false, /*replaceLocs=*/true);
 }
 
 /// Gives every function to the optimizer whose sweep it is the kernel of.
@@ -124,8 +139,10 @@ std::optional<std::string> ravine::driver::explainHtml(Compilation &compilation,
   size_t next = 0;
   for (const auto &module : compilation.modules()) {
     explanation::File file{module->file, {}};
-    for (size_t count = 0; count < module->optimizers.size(); ++count)
-      file.optimizers.push_back(describe(descriptions[next++], words));
+    for (size_t count = 0; count < module->optimizers.size(); ++count, ++next) {
+      keepLinesOf(compilation.sources().name(module->file), descriptions[next].program);
+      file.optimizers.push_back(describe(descriptions[next], words));
+    }
     page.title += (page.title.empty() ? "" : ", ") +
                   llvm::sys::path::filename(llvm::StringRef(compilation.sources().name(module->file))).str();
     page.files.push_back(std::move(file));

@@ -68,25 +68,64 @@ void printOptimizers(const json::Object &description) {
 }
 
 /// Whether a file ends before what its header promises: half a download, which the loader would map and fault on.
-bool isCutOff(llvm::StringRef path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path);
-  if (!buffer || llvm::identify_magic((*buffer)->getBuffer()) != llvm::file_magic::elf_shared_object)
-    return false;
-  auto file = llvm::object::ELF64LEFile::create((*buffer)->getBuffer());
+bool isCutOff(llvm::StringRef content) {
+  auto file = llvm::object::ELF64LEFile::create(content);
   if (!file) {
     llvm::consumeError(file.takeError());
     return false;
   }
   auto segments = file->program_headers();
-  // Of another machine, or too short for a header: the loader says so.
+  // Of another machine, or too short for a header.
   if (!segments) {
     llvm::consumeError(segments.takeError());
     return false;
   }
-  uint64_t size = (*buffer)->getBufferSize();
   return llvm::any_of(*segments, [&](const auto &segment) {
-    return segment.p_offset > size || segment.p_filesz > size - segment.p_offset;
+    return segment.p_offset > content.size() || segment.p_filesz > content.size() - segment.p_offset;
   });
+}
+
+/// Whether other programs find a symbol of this name in it; false where its tables make no sense.
+llvm::Expected<bool> exports(llvm::StringRef content, llvm::StringRef wanted) {
+  auto file = llvm::object::ELF64LEFile::create(content);
+  if (!file)
+    return file.takeError();
+  auto sections = file->sections();
+  if (!sections)
+    return sections.takeError();
+  for (const auto &section : *sections) {
+    if (section.sh_type != llvm::ELF::SHT_DYNSYM)
+      continue;
+    auto symbols = file->symbols(&section);
+    if (!symbols)
+      return symbols.takeError();
+    auto names = file->getStringTableForSymtab(section);
+    if (!names)
+      return names.takeError();
+    for (const auto &symbol : *symbols)
+      if (!symbol.isUndefined() && symbol.st_name < names->size() && names->data() + symbol.st_name == wanted)
+        return true;
+  }
+  return false;
+}
+
+/// Why a file cannot be a Ravine library, seen from outside, since loading it would run what it holds; empty where it
+/// can be one.
+std::string reasonNotToLoad(llvm::StringRef path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return buffer.getError().message();
+  llvm::MemoryBufferRef content = (*buffer)->getMemBufferRef();
+  if (llvm::identify_magic(content.getBuffer()) != llvm::file_magic::elf_shared_object)
+    return "it is no shared library";
+  if (isCutOff(content.getBuffer()))
+    return "its end is missing";
+  llvm::Expected<bool> isFound = exports(content.getBuffer(), RAVINE_ENTRY_POINT);
+  if (!isFound)
+    return llvm::toString(isFound.takeError());
+  if (!*isFound)
+    return "it has no `" RAVINE_ENTRY_POINT "`";
+  return "";
 }
 
 /// A library that is loaded for as long as this lives.
@@ -96,10 +135,9 @@ public:
     // Without a slash it would be looked for where the system's libraries are.
     llvm::SmallString<128> place(path);
     (void)llvm::sys::fs::make_absolute(place);
-    if (isCutOff(place)) {
-      problem = "its end is missing";
+    problem = reasonNotToLoad(place);
+    if (!problem.empty())
       return;
-    }
     handle = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!handle) {
       problem = dlerror();

@@ -91,9 +91,10 @@ static std::vector<std::string> hyperRow(const json::Object &hyper) {
 
 static std::vector<std::string> stateRow(const json::Object &state) {
   std::string storage = text(state, "storage"), condition = text(state, "when");
+  bool isBranch = StringRef(condition).starts_with("in branch ");
   bool isOwn = !storage.empty() && storage != "compute" && text(state, "index_set") == "element";
   return {text(state, "name"), setText(state, ""), isOwn ? "stored as " + storage : "",
-          condition.empty() ? "" : "where " + condition, firstLine(text(state, "doc")).str()};
+          condition.empty() || isBranch ? condition : "where " + condition, firstLine(text(state, "doc")).str()};
 }
 
 static std::vector<std::string> metricRow(const json::Object &metric) {
@@ -130,6 +131,8 @@ void ravine::driver::printOptimizer(raw_ostream &out, const json::Object &optimi
   out << "optimizer " << text(optimizer, "name") << "\n";
   if (std::string doc = text(optimizer, "doc"); !doc.empty())
     out << "  " << firstLine(doc) << "\n";
+  if (optimizer.getBoolean("writes_gradient").value_or(false))
+    out << "  a step sets the gradients to 0\n";
   printPart(out, "hypers", optimizer.getArray("hypers"), hyperRow);
   printPart(out, "states", optimizer.getArray("states"), stateRow);
   printPart(out, "metrics", optimizer.getArray("metrics"), metricRow);

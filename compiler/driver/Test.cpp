@@ -38,7 +38,8 @@ private:
     if (!file.run([&](std::string_view name) { return filter.match(name); })) {
       isSound = false;
       if (options.json)
-        llvm::outs() << renderJson(file.sources(), file.messages());
+        files.push_back(llvm::json::Object{{"file", llvm::json::fixUTF8(path)},
+                                           {"messages", jsonOf(file.sources(), file.messages())}});
       else
         llvm::errs() << render(file.sources(), file.messages(), colourOf(llvm::errs()));
       return;

@@ -1,6 +1,8 @@
 // What `ravine explain` says of the traffic of a step, in words.
 #include "compiler/driver/TrafficText.h"
 
+#include "compiler/formation/Precisions.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -14,9 +16,7 @@ static bool closesAtEnd(llvm::StringRef text) {
   bool isQuoted = false;
   for (size_t place = 0; place < text.size(); ++place) {
     char character = text[place];
-    if (isQuoted && character == '\\')
-      ++place;
-    else if (character == '"')
+    if (character == '"')
       isQuoted = !isQuoted;
     else if (!isQuoted && (character == '(' || character == ')'))
       depth += character == '(' ? 1 : -1;
@@ -57,7 +57,9 @@ static bool isBranch(llvm::StringRef condition) {
   return condition.starts_with("in branch ");
 }
 
-std::string ravine::driver::conditionText(const ShownVariant &variant) {
+/// `when (momentum > 0) and not (nesterov)`, `in branch rest (all others)`, and whether that is the default; empty
+/// where nothing is decided at creation.
+static std::string answersText(const ShownVariant &variant) {
   const auto &conditions = variant.traffic.conditions;
   std::string branches, others;
   size_t otherCount =
@@ -70,6 +72,15 @@ std::string ravine::driver::conditionText(const ShownVariant &variant) {
   if (variant.isDefault && !others.empty())
     others += variant.asksForShape ? " (a matrix with default hypers)" : " (the default)";
   return branches + (branches.empty() || others.empty() ? "" : " ") + others;
+}
+
+size_t ravine::driver::precisionCount(const OptimizerDescription &optimizer) {
+  return precisionsOf(optimizer.rule).size();
+}
+
+std::string ravine::driver::headOf(const ShownVariant &variant, bool hasPrecision) {
+  std::string precision = hasPrecision ? "in " + variant.traffic.precision : "", condition = answersText(variant);
+  return precision + (precision.empty() || condition.empty() ? "" : ", ") + condition;
 }
 
 static std::string sweepsText(size_t count, unsigned bytes) {

@@ -6,9 +6,12 @@
 
 namespace ravine::driver {
 
-/// `when (momentum > 0) and not (nesterov)`, `in branch rest (all others)`, and whether that is the default; empty
-/// where nothing is decided at creation.
-[[nodiscard]] std::string conditionText(const ShownVariant &variant);
+/// How many precisions an optimizer is compiled for.
+[[nodiscard]] size_t precisionCount(const OptimizerDescription &optimizer);
+
+/// Which variant it is: `in branch rest (all others) when (momentum > 0) and not (nesterov)`, and whether that is the
+/// default, where it is to be said behind the precision, `in bf16/f32`; empty where there is nothing to say.
+[[nodiscard]] std::string headOf(const ShownVariant &variant, bool hasPrecision);
 
 /// `2 sweeps, 40 bytes per parameter (28 if tensors stay in cache; the least in as many sweeps is 40), 8 of state`
 [[nodiscard]] std::string costText(const VariantTraffic &variant);

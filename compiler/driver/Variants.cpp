@@ -71,7 +71,7 @@ static bool asksForShape(ir::CaseOp condition) {
       .wasInterrupted();
 }
 
-std::vector<ShownVariant> ravine::driver::shownVariants(const OptimizerDescription &optimizer) {
+std::vector<ShownVariant> ravine::driver::shownVariants(const OptimizerDescription &optimizer, size_t precision) {
   Conditions conditions = collectConditions(optimizer.rule);
   // Branches of a selection say themselves which tensors they are for.
   bool hasBranches = llvm::any_of(conditions.cases, [](ir::CaseOp condition) { return condition.getChoice(); });
@@ -79,9 +79,9 @@ std::vector<ShownVariant> ravine::driver::shownVariants(const OptimizerDescripti
   uint32_t chosen = defaultVariant(optimizer.rule);
   std::vector<VariantTraffic> traffic = measureTraffic(optimizer.rule, optimizer.program);
   std::vector<ShownVariant> shown;
-  for (auto [number, outcome] : llvm::enumerate(conditions.outcomes)) // the variants of the first precision
+  for (auto [number, outcome] : llvm::enumerate(conditions.outcomes))
     if (!isImpossible(conditions, outcome))
-      shown.push_back({std::move(traffic[number]), number == chosen, ofShape});
+      shown.push_back({std::move(traffic[precision * conditions.outcomes.size() + number]), number == chosen, ofShape});
   return shown;
 }
 

@@ -15,9 +15,9 @@ struct ShownVariant {
   bool asksForShape = false;
 };
 
-/// Those of the first precision, by number, without those that certainly cannot be: one condition holds, but another
-/// does not that the first contains, as `clip` in `clip and matrix`.
-[[nodiscard]] std::vector<ShownVariant> shownVariants(const OptimizerDescription &optimizer);
+/// Those of one precision, counted from 0, by number, without those that certainly cannot be: one condition holds, but
+/// another does not that the first contains, as `clip` in `clip and matrix`.
+[[nodiscard]] std::vector<ShownVariant> shownVariants(const OptimizerDescription &optimizer, size_t precision = 0);
 
 /// One in place of two of the same details that differ in what becomes of one condition, which is then none of its own;
 /// branches of a selection stay apart.

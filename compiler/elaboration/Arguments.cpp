@@ -27,32 +27,42 @@ public:
   bool run() {
     bool isSound = true;
     for (size_t index = 0; index < use.arguments.size(); ++index) {
-      HyperDecl *hyper = target(use.arguments[index], index);
-      isSound &= hyper && give(use.arguments[index], *hyper);
+      const Argument &argument = use.arguments[index];
+      if (argument.name.empty() && index >= hypers.size())
+        return reportSurplus(argument);
+      HyperDecl *hyper = target(argument, index);
+      isSound &= hyper && give(argument, *hyper);
     }
     return isSound;
   }
 
 private:
+  bool reportSurplus(const Argument &first) {
+    elaboration.report(Code::E0404, SourceSpan::covering(first.value->span, use.arguments.back().value->span),
+                       std::string(what) + " has " + (hypers.empty() ? "no" : std::to_string(hypers.size())) +
+                           (hypers.size() == 1 ? " hyper, found " : " hypers, found ") +
+                           std::to_string(use.arguments.size()) +
+                           (use.arguments.size() == 1 ? " argument" : " arguments"),
+                       "", hypers.empty() ? "write " + quote(use.name) : "delete what is too many");
+    return false;
+  }
+
   HyperDecl *target(const Argument &argument, size_t index) {
-    if (argument.name.empty() && index >= hypers.size()) {
-      elaboration.report(Code::E0404, argument.value->span,
-                         std::string(what) + " has " + std::to_string(hypers.size()) +
-                             (hypers.size() == 1 ? " hyper, found " : " hypers, found ") +
-                             std::to_string(use.arguments.size()) + " arguments",
-                         "one too many", "");
-      return nullptr;
-    }
     HyperDecl *found = nullptr;
     std::vector<std::string_view> names;
     for (size_t position = 0; position < hypers.size(); ++position) {
-      names.push_back(hypers[position]->name);
-      if (argument.name.empty() ? position == index : names.back() == argument.name)
+      const std::string &name = hypers[position]->name;
+      if (argument.name.empty() ? position == index : name == argument.name)
         found = hypers[position].get();
+      if (name.find('.') == std::string::npos) // `hidden.lr` cannot be written here
+        names.push_back(name);
     }
     if (!found) {
       std::optional<std::string_view> meant = suggest(argument.name, names);
-      std::string hint = meant ? "did you mean " + quote(*meant) + "?" : names.empty() ? "it has none" : "";
+      std::string hint = meant            ? "did you mean " + quote(*meant) + "?"
+                         : hypers.empty() ? "it has none"
+                         : names.empty()  ? "give the argument to the part that has the hyper"
+                                          : "";
       for (std::string_view name : names)
         if (!meant)
           hint += (hint.empty() ? "it has " : ", ") + quote(name);
@@ -76,6 +86,8 @@ private:
       return reportKind(argument, hyper, "`true` or `false`");
     if (hyper.kind != ValueKind::Bool && value->as<Boolean>())
       return reportKind(argument, hyper, "a number");
+    if (!isKnownBeforeStep(*value, argument, hyper))
+      return false;
     std::optional<double> number = constantValue(*value);
     if (number && hyper.kind == ValueKind::Int && std::floor(*number) != *number)
       return reportKind(argument, hyper, "a whole number");
@@ -93,6 +105,29 @@ private:
     }
     hyper.defaultExpr = std::move(value);
     return true;
+  }
+
+  /// A default follows `step`, other hypers and numbers.
+  bool isKnownBeforeStep(const Expr &value, const Argument &argument, const HyperDecl &hyper) {
+    std::string found;
+    auto visit = [&](auto &self, const Expr &part) -> void {
+      const auto *name = part.as<Name>();
+      std::optional<Predefined> meaning = name ? predefined(name->text) : std::nullopt;
+      if (name && (name->isPrimed || (meaning && *meaning != Predefined::Step && *meaning != Predefined::Pi)))
+        found = quote(name->text + (name->isPrimed ? "'" : ""));
+      if (const auto *reduction = part.as<Reduction>())
+        found = "the reduction " + quote(reduction->name);
+      if (part.as<Match>() || part.as<Case>())
+        found = "a question about tensors";
+      forEachChild(part, [&](const Expr &child) { self(self, child); });
+    };
+    visit(visit, value);
+    if (found.empty())
+      return true;
+    elaboration.report(Code::E0624, argument.value->span, quote(hyper.name) + " cannot be given " + found,
+                       "it is not known before a step", "an argument is made of numbers, hypers, `step` and schedules",
+                       {{hyper.nameSpan, quote(hyper.name) + " is declared here"}});
+    return false;
   }
 
   bool giveChoice(const Argument &argument, HyperDecl &hyper) {

@@ -2,6 +2,7 @@
 #include "compiler/diagnostics/Suggest.h"
 #include "compiler/elaboration/Bodies.h"
 #include "compiler/frontend/ElaboratedNames.h"
+#include "compiler/frontend/NameHints.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vocabulary.h"
 #include "compiler/frontend/Walk.h"
@@ -125,13 +126,11 @@ private:
     if (known.contains(call.callee) || findFunction(call.callee) || isOfFile(call.callee))
       return;
     std::vector<std::string_view> candidates;
-    for (const FunctionInfo &info : functions())
-      candidates.push_back(info.name);
-    for (std::string_view other : elaboration.program.scopes.at(&home).names())
-      candidates.push_back(other);
+    if (importOf(call.callee).empty())
+      candidates = elaboration.program.scopes.at(&home).names();
     std::optional<std::string_view> meant = suggest(call.callee, candidates);
     report(Code::E0302, call.calleeSpan, "unknown function " + quote(call.callee), "",
-           meant ? "did you mean " + quote(*meant) + "?" : "");
+           meant ? "did you mean " + quote(*meant) + "?" : functionHint(call.callee));
   }
 
   void report(Code code, SourceSpan span, std::string message, std::string label, std::string hint,

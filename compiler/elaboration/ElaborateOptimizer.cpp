@@ -3,6 +3,7 @@
 #include "compiler/elaboration/Compose.h"
 #include "compiler/elaboration/Expander.h"
 #include "compiler/elaboration/Make.h"
+#include "compiler/frontend/NameHints.h"
 #include "compiler/frontend/Quote.h"
 
 #include <algorithm>
@@ -213,10 +214,13 @@ const Scope::Entry *findComponent(Elaboration &elaboration, const Use &use, cons
   std::vector<std::string_view> candidates = elaboration.program.scopes.at(environment.home).names();
   for (const auto &[name, part] : environment.parts)
     candidates.push_back(name);
+  std::string import = importOf(use.name);
   std::optional<std::string_view> meant = suggest(use.name, candidates);
   elaboration.report(Code::E0320, use.nameSpan, "unknown optimizer or transform " + quote(use.name), "",
-                     meant ? "did you mean " + quote(*meant) + "?"
-                           : "declare it in this file, or import it: `import std.optimizers`, `import std.transforms`");
+                     !import.empty() ? import
+                     : meant
+                         ? "did you mean " + quote(*meant) + "?"
+                         : "declare it in this file, or import it: `import std.optimizers`, `import std.transforms`");
   return nullptr;
 }
 

@@ -40,6 +40,8 @@ private:
     const Component *base = stage.component.get();
     while (const auto *with = base->as<With>())
       base = with->base.get();
+    if (isOfTransforms(*base))
+      return addTransforms(stage, *base->as<Pipe>());
     const auto *use = base->as<Use>();
     if (!use || environment.parts.contains(use->name))
       return addOptimizer(stage);
@@ -52,6 +54,37 @@ private:
     else if (entry)
       return addOptimizer(stage);
     return false;
+  }
+
+  /// Whether it is a pipe in parentheses without an optimizer.
+  bool isOfTransforms(const Component &group) const {
+    const auto *stages = group.as<Pipe>();
+    return stages && std::ranges::all_of(stages->stages, [&](const Stage &stage) {
+             const Component *base = stage.component.get();
+             while (const auto *with = base->as<With>())
+               base = with->base.get();
+             return isTransform(base->as<Use>()) || isOfTransforms(*base);
+           });
+  }
+
+  bool isTransform(const Use *use) const {
+    if (!use || environment.parts.contains(use->name))
+      return false;
+    std::span<const Scope::Entry> entries = elaboration.program.scopes.at(environment.home).find(use->name);
+    return !entries.empty() && std::holds_alternative<const TransformDecl *>(entries.front().definition);
+  }
+
+  /// The parentheses around transforms mean nothing.
+  bool addTransforms(const Stage &stage, const Pipe &group) {
+    if (stage.condition || !stage.label.empty() || stage.component->as<With>()) {
+      elaboration.report(Code::E0328, stage.component->span, "several transforms in parentheses are no one stage", "",
+                         "give each of them its own label, `with` and `where`");
+      return false;
+    }
+    bool isSound = true;
+    for (const Stage &inner : group.stages)
+      isSound = addStage(inner) && isSound;
+    return isSound;
   }
 
   bool checkLabel(const Stage &stage) {

@@ -93,8 +93,9 @@ bool Elaboration::spend(SourceSpan span, size_t count) {
   if (spent < mostExpressions)
     return true;
   if (isFirst)
-    report(Code::E0332, span, "what is composed here becomes too large", "",
-           "functions that use functions several times multiply: name values with `let`");
+    report(
+        Code::E0332, span, "what is composed here becomes too large", "",
+        "functions and optimizers that use others several times multiply: name values with `let`, compose fewer parts");
   return false;
 }
 

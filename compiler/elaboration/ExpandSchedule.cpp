@@ -156,6 +156,7 @@ ExprPtr Expander::expandThen(const Expr &expr, const Then &then) {
                        {{then.first->span, isEndless ? "this has no end" : "this is a number"}});
     return makePlaceholder(expr.span);
   }
+  warnAboutFactor(then);
   Block block;
   ExprPtr steps = std::move(length.steps);
   if (!steps->as<Number>()) {
@@ -180,6 +181,8 @@ ExprPtr Expander::expandThen(const Expr &expr, const Then &then) {
 Length Expander::lengthOf(const Expr &expr) {
   if (const auto *then = expr.as<Then>())
     return together(lengthOf(*then->first), lengthOf(*then->second));
+  if (const auto *block = expr.as<Block>())
+    return lengthOfBlock(*block);
   const auto *name = expr.as<Name>();
   const auto *call = expr.as<Call>();
   if (!name && !call)
@@ -203,6 +206,16 @@ Length Expander::lengthOf(const Expr &expr) {
     if (const auto *schedule = std::get_if<const ScheduleDecl *>(&entry.definition))
       return lengthOf(**schedule, *entry.home, expr, call ? *call : alone);
   return lengthOfParts(expr);
+}
+
+Length Expander::lengthOfBlock(const Block &block) {
+  Locals inner = *locals;
+  for (const auto &let : block.lets) {
+    inner.names.insert(let->name);
+    inner.lets.insert_or_assign(let->name, let->value.get());
+  }
+  Scoped known(locals, const_cast<const Locals *>(&inner));
+  return lengthOf(*block.value);
 }
 
 Length Expander::lengthOfParts(const Expr &expr) {

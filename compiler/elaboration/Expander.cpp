@@ -5,6 +5,7 @@
 #include "compiler/elaboration/Make.h"
 #include "compiler/frontend/Constants.h"
 #include "compiler/frontend/ElaboratedNames.h"
+#include "compiler/frontend/NameHints.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vocabulary.h"
 
@@ -123,9 +124,12 @@ ExprPtr Expander::expandName(const Expr &expr, const Name &name) {
 ExprPtr Expander::expandUnknown(const Expr &expr, const std::string &text) {
   if (elaboration.mayBeMissing(*home, text))
     return makePlaceholder(expr.span);
-  std::vector<std::string_view> candidates;
-  for (const std::string &name : locals->names)
-    candidates.push_back(name);
+  if (std::string import = importOf(text); !import.empty()) {
+    elaboration.report(Code::E0301, expr.span, "unknown name " + quote(text), "", std::move(import));
+    return makePlaceholder(expr.span);
+  }
+  std::vector<std::string_view> candidates(locals->names.begin(), locals->names.end());
+  std::ranges::sort(candidates);
   for (std::string_view name : elaboration.program.scopes.at(home).names()) {
     const Scope::Entry *entry = elaboration.program.scopes.at(home).find(std::string(name)).data();
     if (std::holds_alternative<const ConstantDecl *>(entry->definition) ||
@@ -215,6 +219,11 @@ ExprPtr Expander::expandCall(const Expr &expr, const Call &call) {
     return reportKind(*entry, call.callee, call.calleeSpan);
   if (elaboration.mayBeMissing(*home, call.callee))
     return makePlaceholder(expr.span);
+  return reportUnknownFunction(expr, call);
+}
+
+/// Here and not in the checker, to which the default of a hyper would be no constant.
+ExprPtr Expander::reportUnknownFunction(const Expr &expr, const Call &call) {
   std::vector<std::string_view> candidates;
   for (std::string_view name : elaboration.program.scopes.at(home).names()) {
     const Scope::Entry *candidate = elaboration.program.scopes.at(home).find(std::string(name)).data();
@@ -222,12 +231,13 @@ ExprPtr Expander::expandCall(const Expr &expr, const Call &call) {
         std::holds_alternative<const ScheduleDecl *>(candidate->definition))
       candidates.push_back(name);
   }
-  if (std::optional<std::string_view> meant = suggest(call.callee, candidates)) {
-    elaboration.report(Code::E0302, call.calleeSpan, "unknown function " + quote(call.callee), "",
-                       "did you mean " + quote(*meant) + "?");
-    return makePlaceholder(expr.span);
-  }
-  return withParts(expr, map());
+  bool isStandard = !importOf(call.callee).empty();
+  std::optional<std::string_view> meant = isStandard ? std::nullopt : suggest(call.callee, candidates);
+  elaboration.report(Code::E0302, call.calleeSpan, "unknown function " + quote(call.callee), "",
+                     meant ? "did you mean " + quote(*meant) + "?" : functionHint(call.callee));
+  for (const ExprPtr &argument : call.arguments)
+    (void)expand(*argument); // which may have errors, too
+  return makePlaceholder(expr.span);
 }
 
 const HyperDecl *Expander::enumOf(const Expr &expr) const {

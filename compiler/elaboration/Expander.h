@@ -85,6 +85,7 @@ private:
   [[nodiscard]] ast::ExprPtr expandConstant(const ast::ConstantDecl &constant, const ast::Module &itsHome,
                                             SourceSpan span);
   [[nodiscard]] ast::ExprPtr expandUnknown(const ast::Expr &expr, const std::string &text);
+  [[nodiscard]] ast::ExprPtr reportUnknownFunction(const ast::Expr &expr, const ast::Call &call);
   [[nodiscard]] ast::ExprPtr reportKind(const Scope::Entry &entry, const std::string &text, SourceSpan span);
   [[nodiscard]] const ast::HyperDecl *enumOf(const ast::Expr &expr) const;
   void add(ast::Requirement requirement);
@@ -100,7 +101,9 @@ private:
   [[nodiscard]] ast::ExprPtr expandSchedule(const ast::ScheduleDecl &schedule, const ast::Module &itsHome,
                                             const ast::Expr &expr, const ast::Call &call);
   [[nodiscard]] ast::ExprPtr expandThen(const ast::Expr &expr, const ast::Then &then);
+  void warnAboutFactor(const ast::Then &then); // LintThen.cpp
   [[nodiscard]] Length lengthOf(const ast::Expr &expr);
+  [[nodiscard]] Length lengthOfBlock(const ast::Block &block);
   [[nodiscard]] Length lengthOfParts(const ast::Expr &expr);
   [[nodiscard]] Length lengthOf(const ast::ScheduleDecl &schedule, const ast::Module &itsHome, const ast::Expr &expr,
                                 const ast::Call &call);

@@ -3,6 +3,7 @@
 #include "compiler/elaboration/Compose.h"
 #include "compiler/elaboration/Make.h"
 #include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Vocabulary.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -24,6 +25,9 @@ public:
     refuseElsewhere();
     if (!isSound)
       return false;
+    // What is not available yet has swallowed the call, or the name of a reduction was refused.
+    if (!call && (hasPlaceholder() || findReduction(parameter.name)))
+      return false;
     if (!call) {
       elaboration.report(Code::E0335, parameter.nameSpan, "the part " + quote(parameter.name) + " is never called", "",
                          "say where it takes the parameter: `w' = " + parameter.name + "(w, g)`");
@@ -38,6 +42,16 @@ private:
       find(*let->value, false);
     for (Equation &equation : rule.equations)
       find(*equation.value, false);
+  }
+
+  bool hasPlaceholder() const {
+    bool has = false;
+    auto look = [&](const Name &name, const Expr &) { has |= name.text.empty(); };
+    for (const auto &let : rule.lets)
+      forEachName(*let->value, look);
+    for (const Equation &equation : rule.equations)
+      forEachName(*equation.value, look);
+    return has;
   }
 
   /// Outside of what a step defines there is nothing to take.

@@ -15,17 +15,20 @@ bool applyToState(Elaboration &elaboration, const std::string &name, SourceSpan 
                   std::vector<std::unique_ptr<StateDecl>> &states) {
   auto state = std::ranges::find(states, name, [](const auto &decl) { return decl->name; });
   if (state == states.end()) {
+    // `hidden.m` cannot be written here.
     std::vector<std::string_view> names;
     for (const auto &candidate : states)
-      names.push_back(candidate->name);
+      if (candidate->name.find('.') == std::string::npos)
+        names.push_back(candidate->name);
     std::optional<std::string_view> meant = suggest(name, names);
     std::string listed;
     for (std::string_view candidate : names)
       listed += (listed.empty() ? "its states are " : ", ") + quote(candidate);
     elaboration.report(Code::E0340, span, "there is no state " + quote(name), "",
-                       meant           ? "did you mean " + quote(*meant) + "?"
-                       : names.empty() ? "it has no states"
-                                       : listed);
+                       meant            ? "did you mean " + quote(*meant) + "?"
+                       : !names.empty() ? listed
+                       : states.empty() ? "it has no states"
+                                        : "write the `with` behind the part that has the state");
     return false;
   }
   if ((*state)->set != IndexSet::Element) {

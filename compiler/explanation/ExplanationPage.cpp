@@ -31,9 +31,9 @@ public:
     text += "<h1>" + escapeMarkup(explanation.title) + "</h1>\n";
     text +=
         "<p>Point at a line, or click it: what comes from the same line of the source lights up. The numbers beside "
-        "operations and instructions are lines of the source. Instructions without one belong to no single line: the "
-        "compiler made them from several, or for the loop itself; loads and stores count as the line on which the "
-        "optimizer begins.</p>\n";
+        "operations and instructions are lines of the source. Those without one belong to no single line of it: the "
+        "compiler made them from several, from what the file imports, or for the loop itself; loads and stores count "
+        "as the line on which the optimizer begins.</p>\n";
     for (const File &file : explanation.files)
       write(file);
     text += "<script>" + std::string(pageScript) + "</script>\n</body>\n</html>\n";

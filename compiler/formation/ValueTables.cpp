@@ -7,13 +7,17 @@ using namespace mlir;
 using namespace ravine;
 using namespace ravine::formation;
 
-/// How a reduction is called towards people: "sum[model] at line 12".
+/// How a reduction is called towards people: "sum[model] at line 12"; "sum[model] at std/transforms/unscale.rvn:13"
+/// where it stands in another file than the rule.
 static std::string describe(ir::ReduceOp reduce) {
   std::string text = (ir::stringifyReductionKind(reduce.getKind()) + "[" +
                       ir::stringifyIndexSet(reduce.getResult().getType().getSet()) + "]")
                          .str();
-  if (auto place = dyn_cast<FileLineColLoc>(reduce.getLoc()))
-    text += " at line " + std::to_string(place.getLine());
+  auto ofRule = reduce->getParentOfType<ir::OptimizerOp>()->getLoc()->findInstanceOf<FileLineColLoc>();
+  if (auto place = dyn_cast<FileLineColLoc>(reduce.getLoc())) {
+    bool isElsewhere = ofRule && ofRule.getFilename() != place.getFilename();
+    text += (isElsewhere ? " at " + place.getFilename().str() + ":" : " at line ") + std::to_string(place.getLine());
+  }
   return text;
 }
 

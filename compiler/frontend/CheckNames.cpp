@@ -4,6 +4,7 @@
 #include "compiler/diagnostics/Suggest.h"
 #include "compiler/frontend/ElaboratedNames.h"
 #include "compiler/frontend/ForeignNames.h"
+#include "compiler/frontend/NameHints.h"
 #include "compiler/frontend/Placeholder.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vocabulary.h"
@@ -229,18 +230,6 @@ private:
     }
     context.report(Code::E0302, call.calleeSpan, "unknown function " + quote(call.callee), "",
                    functionHint(call.callee));
-  }
-
-  static std::string functionHint(std::string_view name) {
-    if (std::string_view replacement = replacementOfFunction(name); !replacement.empty())
-      return "write " + std::string(replacement);
-    std::vector<std::string_view> candidates;
-    for (const FunctionInfo &info : functions())
-      candidates.push_back(info.name);
-    for (const ReductionInfo &info : reductions())
-      candidates.push_back(info.name);
-    std::optional<std::string_view> meant = suggest(name, candidates);
-    return meant ? "did you mean " + quote(*meant) + "?" : "";
   }
 
   /// `mode == mean`: beside an enum, a bare name is one of its choices.

@@ -2,6 +2,7 @@
 #include "compiler/frontend/Checker.h"
 
 #include "compiler/frontend/CaseContexts.h"
+#include "compiler/frontend/CreationCount.h"
 #include "compiler/frontend/Frontend.h"
 
 #include <algorithm>
@@ -29,8 +30,7 @@ bool isWithin(const KnownConditions &inner, const KnownConditions &outer) {
 }
 
 /// The questions, each once: declared conditions, then those of states and cases.
-std::vector<Question> questionsOf(const CheckContext &context) {
-  const OptimizerDecl &optimizer = context.optimizer;
+std::vector<Question> questionsOf(const OptimizerDecl &optimizer, const std::unordered_set<const Expr *> &unsound) {
   std::vector<Question> candidates;
   for (const auto &condition : optimizer.conditions)
     candidates.push_back({condition->condition.get(), condition->span, knownConditions(optimizer, condition->under),
@@ -42,7 +42,7 @@ std::vector<Question> questionsOf(const CheckContext &context) {
   for (auto &[expr, known] : contextsOfCases(optimizer)) {
     const auto *choice = expr->as<Case>();
     // A case of a branch or a stage asks nothing new.
-    if (!declaredCondition(*choice->condition) && !context.unsoundConditions.contains(choice->condition.get()))
+    if (!declaredCondition(*choice->condition) && !unsound.contains(choice->condition.get()))
       ofCases.push_back({&withoutLets(*choice->condition), choice->conditionSpan, known});
   }
   std::ranges::sort(ofCases, {}, [](const Question &question) { return question.span.begin; });
@@ -57,7 +57,7 @@ std::vector<Question> questionsOf(const CheckContext &context) {
       auto answers = [&](const Question &known) {
         return isWithin(known.under, candidate.under) && isSameExpression(*known.expr, *candidate.expr);
       };
-      bool isUnsound = context.unsoundConditions.contains(candidate.expr);
+      bool isUnsound = unsound.contains(candidate.expr);
       if (!isUnsound && (candidate.isDeclared || std::ranges::none_of(questions, answers)))
         questions.push_back(candidate);
     }
@@ -139,8 +139,12 @@ private:
 
 } // namespace
 
+size_t countOutcomes(const OptimizerDecl &optimizer) {
+  return Outcomes(optimizer, questionsOf(optimizer, {})).count();
+}
+
 void checkVariants(CheckContext &context) {
-  std::vector<Question> questions = questionsOf(context);
+  std::vector<Question> questions = questionsOf(context.optimizer, context.unsoundConditions);
   if (questions.size() > maxConditions) {
     context.report(Code::E0702, questions.back().span,
                    "at creation a tensor is asked at most " + std::to_string(maxConditions) +

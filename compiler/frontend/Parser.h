@@ -20,22 +20,16 @@
 //   part        = "select" "{" { branch } "}" | "(" pipe ")"
 //               | NAME [ "<" pipe { "," pipe } ">" ] [ "(" argument { "," argument } ")" ]
 //   branch      = [ NAME ":" ] ( "_" | expression ) "->" ( pipe | "frozen" )
-//   argument    = [ NAME "=" ] expression
-//   storage     = NAME { "," NAME } "store" format | master
-//   master      = "master" "f32"
-//   format      = "f32" | "f64" | "bf16" | "f16"
-//   zero        = "zero" "g"
-//   policy      = "denormals" "keep" | "nonfinite" ( "propagate" | "skip" | "error" )
+//   argument    = [ NAME "=" ] expression     storage = NAME { "," NAME } "store" format | master
+//   master      = "master" "f32"     format = "f32" | "f64" | "bf16" | "f16"
+//   zero        = "zero" "g"     policy = "denormals" "keep" | "nonfinite" ( "propagate" | "skip" | "error" )
 //   hyper       = "hyper" NAME [ set ] [ ":" type ] "=" expression [ "in" range ]
 //   set         = "[" ( "element" | "tensor" | "model" ) "]"
 //   type        = "real" | "int" | "bool" | "enum" "(" NAME { "," NAME } ")"
-//   range       = ( "[" | "(" ) end "," end ( "]" | ")" )  |  end ".." end
-//   end         = expression | "inf" | "-" "inf"
+//   range       = ( "[" | "(" ) end "," end ( "]" | ")" )  |  end ".." end     end = expression | "inf" | "-" "inf"
 //   state       = "state" NAME [ set ] [ "store" format ] [ "when" expression ] "=" expression
-//   require     = "require" expression
-//   let         = "let" NAME "=" expression
-//   equation    = NAME "'" "=" expression
-//   metric      = "metric" NAME "=" expression
+//   require     = "require" expression     let = "let" NAME "=" expression
+//   equation    = NAME "'" "=" expression     metric = "metric" NAME "=" expression
 //   view        = "view" NAME "=" expression
 //   expression  = "if" expression "then" expression "else" expression
 //               | block | "case" expression block "else" block | expression OPERATOR expression | ( "-" | "not" )
@@ -202,6 +196,8 @@ private:
 
   // ---- ParserComponents.cpp: what an optimizer is composed of
   [[nodiscard]] ast::ComponentPtr parsePipe();
+  bool acceptForeignPipe();
+  [[nodiscard]] bool atComposition() const;
   [[nodiscard]] ast::Stage parseStage();
   [[nodiscard]] ast::ComponentPtr parseComponent();
   [[nodiscard]] ast::ComponentPtr parsePart();

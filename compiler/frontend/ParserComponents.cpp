@@ -25,12 +25,22 @@ ComponentPtr Parser::parsePipe() {
   Pipe pipe;
   do {
     pipe.stages.push_back(parseStage());
-  } while (!panicking && accept(TokenKind::Pipe));
+  } while (!panicking && (accept(TokenKind::Pipe) || acceptForeignPipe()));
   Stage &stage = pipe.stages.front();
   bool isPlain = pipe.stages.size() == 1 && stage.label.empty() && !stage.condition;
   if (isPlain)
     return std::move(stage.component);
   return makeComponent(since(first), std::move(pipe));
+}
+
+/// `clip | adamw`, `clip > adamw`.
+bool Parser::acceptForeignPipe() {
+  bool isSign = (at(TokenKind::Foreign) && peek().text == "|") || (at(TokenKind::Greater) && !inAngles);
+  if (!isSign || atLineEnd() || peek(1).kind != TokenKind::Identifier)
+    return false;
+  complain(Code::E0217, peek().span, quote(peek().text) + " does not join stages", "", "write `|>`");
+  next();
+  return true;
 }
 
 void Parser::parseLabel(std::string &label, SourceSpan &span) {

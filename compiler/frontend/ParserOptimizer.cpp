@@ -68,6 +68,9 @@ void Parser::parseGenerics(OptimizerDecl &optimizer) {
         isName && peek(1).kind == TokenKind::Colon && peek(2).kind == TokenKind::Optimizer && !isReserved(first.text);
     if (isOptimizer) {
       position += 3;
+      if (findFunction(first.text) || findReduction(first.text))
+        complain(Code::E0304, first.span, quote(first.text) + " is a function of the language", "",
+                 "choose another name");
       optimizer.generics.push_back({std::string(first.text), first.span});
       continue;
     }

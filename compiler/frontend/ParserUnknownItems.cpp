@@ -46,6 +46,9 @@ void Parser::parseUnknownItem(Body &body) {
                  quote(sign) + " is not an operator of Ravine", "",
                  "write `" + name + "' = " + (isPlain ? "" : name + " " + sign[0] + " ") + "…`");
   }
+  if (body.kind == BodyKind::Optimizer && atComposition())
+    return error(Code::E0201, first.span, "expected a declaration or an equation, found " + quote(first.text), "",
+                 "what an optimizer is composed of stands behind `=`: write `=` in front of the `{`");
   bool isDeclaration = first.kind == TokenKind::Identifier && !second.startsLine &&
                        (second.kind == TokenKind::Identifier || second.kind == TokenKind::LeftBrace);
   if (isDeclaration)
@@ -54,6 +57,21 @@ void Parser::parseUnknownItem(Body &body) {
     return error(Code::E0205, first.span, quote(first.text) + " closes nothing", "", "delete it, or open it before");
   error(Code::E0201, first.span, "expected a declaration or an equation, found " + quote(first.text), "",
         "an equation looks like `w' = w - lr*g`");
+}
+
+/// Whether a name stands here alone, or a pipe on one line.
+bool Parser::atComposition() const {
+  if (!at(TokenKind::Identifier))
+    return false;
+  if (peek(1).kind == TokenKind::RightBrace)
+    return true;
+  for (size_t ahead = 0; peek(ahead).kind != TokenKind::EndOfFile; ++ahead) {
+    if (peek(ahead).kind == TokenKind::Pipe)
+      return true;
+    if (ahead > 0 && peek(ahead).startsLine && peek(ahead).kind != TokenKind::Pipe)
+      return false;
+  }
+  return false;
 }
 
 void Parser::reportUnknownDeclaration(Body &body) {

@@ -55,7 +55,7 @@ TEST(Calls, lookForFunctionsFirst) {
                      "optimizer b = x |> a\n");
   EXPECT_EQ(program.codes(), "") << program.messages();
   EXPECT_EQ(Elaborated("fn f(x, y) = y(x)\noptimizer a { w' = w - f(g, 2) }\n").codes(), "E0305");
-  EXPECT_EQ(Elaborated("optimizer a<abs: optimizer> { w' = abs(w, g) }\n").codes(), "");
+  EXPECT_EQ(Elaborated("optimizer a<abs: optimizer> { w' = abs(w, g) }\n").codes(), "E0304");
 }
 
 TEST(Arguments, decideWhatIsLookedAt) {
@@ -83,6 +83,64 @@ TEST(WholeSteps, areNotForSomeTensors) {
     EXPECT_THAT(messages, HasSubstr("error[E0527]: one branch skips steps")) << branch;
     EXPECT_THAT(messages, HasSubstr("in front of the `select`")) << branch;
   }
+}
+
+const std::string parts =
+    "optimizer sgd { hyper lr = 1; w' = w - lr*g }\n"
+    "transform clip { before { g' = clamp(g, -1, 1) } }\n"
+    "transform ema { hyper decay = 0.5 in [0, 1); state s = w; after { s' = decay*s + w }; view eval = s }\n";
+
+TEST(ForgottenImports, areNamed) {
+  EXPECT_THAT(messagesOf(parts + "optimizer o = sgd(lr = 1e-3*cosine(50))"),
+              HasSubstr("error[E0302]: unknown function `cosine`"));
+  EXPECT_THAT(messagesOf(parts + "optimizer o = sgd(lr = 1e-3*cosine(50))"),
+              HasSubstr("hint: `import std.schedules: cosine`\n\n1 error"));
+  for (const char *use : {"optimizer o { hyper lr = 2*cosine; w' = w - lr*g }", "optimizer o = sgd(cosine)",
+                          "optimizer o { w' = w - cosine(3)*g }", "fn f(x) = x*cosine(2)"})
+    EXPECT_THAT(messagesOf(parts + use), HasSubstr("hint: `import std.schedules: cosine`\n\n1 error")) << use;
+  EXPECT_THAT(messagesOf(parts + "optimizer o = clip_value |> sgd"), HasSubstr("`import std.transforms: clip_value`"));
+  EXPECT_THAT(messagesOf(parts + "optimizer o = clip |> adamw"), HasSubstr("`import std.optimizers: adamw`"));
+  EXPECT_THAT(messagesOf(parts + "optimizer o = ema(w) |> sgd"), HasSubstr("`decay` cannot be given `w`"));
+  EXPECT_EQ(Elaborated("optimizer o { hyper lr = 2*foo(3); w' = w - lr*g }\n").codes(), "E0302");
+}
+
+TEST(Suggestions, areTheSameEachTime) {
+  EXPECT_THAT(
+      messagesOf("optimizer s { hyper lr = 1; w' = w - lr*g }\n"
+                 "optimizer o = { hyper peakb = 1; hyper peaka = 1; hyper peakc = 1; s(peakx*peaka*peakb*peakc) }"),
+      HasSubstr("did you mean `peaka`?"));
+}
+
+TEST(Parentheses, aroundTransformsMeanNothing) {
+  for (const char *pipe : {"(clip |> ema) |> sgd", "sgd |> (clip |> (ema where matrix))", "sgd |> (clip where matrix)"})
+    EXPECT_EQ(Elaborated(parts + "optimizer o = " + pipe + "\n").codes(), "") << pipe;
+  EXPECT_EQ(Elaborated(parts + "optimizer o = (clip |> ema) |> sgd\n").text("o"),
+            Elaborated(parts + "optimizer o = clip |> ema |> sgd\n").text("o"));
+  EXPECT_EQ(Elaborated(parts + "optimizer o = x: (clip |> ema) |> sgd\n").codes(), "E0328");
+}
+
+TEST(Pipes, areWrittenWithTheirOwnSign) {
+  EXPECT_THAT(messagesOf(parts + "optimizer o = clip | sgd"), HasSubstr("hint: write `|>`\n\n1 error"));
+  EXPECT_THAT(messagesOf(parts + "optimizer o = clip > sgd"), HasSubstr("hint: write `|>`\n\n1 error"));
+  EXPECT_THAT(messagesOf(parts + "optimizer o { clip |> sgd }"), HasSubstr("write `=` in front of the `{`\n\n1 error"));
+}
+
+TEST(Hints, canBeWritten) {
+  std::string chosen = parts + "optimizer o = select { it: matrix -> sgd |> ema; _ -> frozen }\n";
+  EXPECT_THAT(messagesOf(chosen + "optimizer p = o with { s store bf16 }"), HasSubstr("behind the part that has"));
+  EXPECT_THAT(messagesOf(chosen + "optimizer p = o(foo = 1)"), HasSubstr("to the part that has"));
+}
+
+TEST(Generics, sayOneThing) {
+  EXPECT_EQ(Elaborated("optimizer a<mean: optimizer> { w' = mean(w, g) }\n").codes(), "E0304");
+  EXPECT_EQ(Elaborated("optimizer a<inner: optimizer, P: penalty> { w' = P.prox(inner(w, g), 1) }\n").codes(), "E0912");
+}
+
+TEST(Thens, knowTheLetsOfBlocks) {
+  std::string ramp = "schedule ramp { hyper steps = 10 in [1, inf); length = steps; value = step/steps }\n";
+  EXPECT_EQ(
+      Elaborated(ramp + "optimizer a { hyper lr = { let up = ramp(3); up } then ramp(5); w' = w - lr*g }\n").codes(),
+      "");
 }
 
 } // namespace

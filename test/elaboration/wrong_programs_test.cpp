@@ -41,7 +41,9 @@ TEST(WrongArguments, areRefused) {
   EXPECT_THAT(Elaborated("optimizer a { hyper k = 1; w' = w - k*g }\noptimizer b = a(1/0)\n").messages(),
               testing::HasSubstr("error[E0621]: the value inf of `k` is not a finite number\n"));
   EXPECT_EQ(codesOf("optimizer a = sgd(peak)"), "E0301");
-  EXPECT_EQ(codesOf("optimizer a = sgd(w)"), "E0603");
+  EXPECT_EQ(codesOf("optimizer a = sgd(w)"), "E0624");
+  EXPECT_EQ(codesOf("optimizer a = sgd(2*max[model](1))"), "E0624");
+  EXPECT_EQ(codesOf("optimizer a = sgd(1, 2, 3)"), "E0404");
   EXPECT_EQ(codesOf("optimizer a = momentum(k = 1.5)"), "E0624");
   EXPECT_EQ(codesOf("optimizer a = momentum(k = step)"), "E0620");
   EXPECT_EQ(codesOf("optimizer a = momentum(mu = root)"), "E0620");
@@ -133,7 +135,7 @@ TEST(WrongTests, areReportedByTheCheck) {
   EXPECT_EQ(test("clip |> sgd"), "E0320");
   EXPECT_EQ(test("sgd(rl = 1)"), "E0627");
   EXPECT_EQ(test("sgd(-1)"), "E0621");
-  EXPECT_EQ(test("sgd(w)"), "E0603");
+  EXPECT_EQ(test("sgd(w)"), "E0624");
 }
 
 TEST(Sizes, areBounded) {

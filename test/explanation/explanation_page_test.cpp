@@ -38,7 +38,7 @@ TEST(ExplanationPage, partsOfOneLineShareItsName) {
 
 TEST(ExplanationPage, whatComesFromNoLineHasNone) {
   EXPECT_THAT(page("alone"), HasSubstr("<span class=\"row\"><span class=\"at\"></span>  retq</span>"));
-  EXPECT_THAT(page("alone"), HasSubstr("Instructions without one belong to no single line"));
+  EXPECT_THAT(page("alone"), HasSubstr("Those without one belong to no single line"));
 }
 
 TEST(ExplanationPage, sweepsHaveNumbersAndSymbols) {

@@ -25,8 +25,8 @@ public:
 
 private:
   /// A new part, and a use of it.
-  Stage stageOf(PartKind kind, const std::string &name, const std::string &prefix) {
-    MadePart made = makePart(choice, kind, name, prefix, subject.inputs);
+  Stage stageOf(PartKind kind, const std::string &name, const std::string &prefix, bool isOfSomeTensors = false) {
+    MadePart made = makePart(choice, kind, name, prefix, subject.inputs, isOfSomeTensors);
     Stage stage;
     stage.part = name;
     if (!made.adjustable.empty() && choice.once(3))
@@ -69,9 +69,10 @@ private:
       addTransform(pipe, std::string(1, static_cast<char>('a' + transforms++)));
   }
 
-  void addTransform(std::vector<Stage> &pipe, const std::string &name) {
-    Stage stage = stageOf(PartKind::Transform, "change_" + name, name + "_");
-    if (choice.once(3))
+  void addTransform(std::vector<Stage> &pipe, const std::string &name, bool isInBranch = false) {
+    bool isConditional = choice.once(3);
+    Stage stage = stageOf(PartKind::Transform, "change_" + name, name + "_", isInBranch || isConditional);
+    if (isConditional)
       stage.predicate = predicate();
     if (choice.once(4))
       stage.label = "label_" + name;
@@ -90,9 +91,11 @@ private:
         if (choice.once(6))
           stage.storage.emplace_back("master f32");
     const std::string &zeroing = choice.from(subject.optimizer.parts).name;
-    bool isUsedOnce = std::ranges::count(subject.optimizer.pipe, zeroing, &Stage::part) == 1;
+    std::vector<Stage> &pipe = subject.optimizer.pipe;
+    auto use = std::ranges::find(pipe, zeroing, &Stage::part);
+    bool isForAll = use != pipe.end() && use->predicate.empty() && std::ranges::count(pipe, zeroing, &Stage::part) == 1;
     for (Part &part : subject.optimizer.parts)
-      if (part.name == zeroing && isUsedOnce && choice.once(6))
+      if (part.name == zeroing && isForAll && choice.once(6))
         part.items.push_back({ItemKind::Policy, "", "zero g"});
   }
 
@@ -125,7 +128,7 @@ private:
   /// Of two or three branches, one of which is what is given.
   Stage selectionOf(std::vector<Stage> pipe) {
     if (choice.once(3))
-      addTransform(pipe, std::string(1, static_cast<char>('a' + transforms++)));
+      addTransform(pipe, std::string(1, static_cast<char>('a' + transforms++)), /*isInBranch=*/true);
     std::vector<std::vector<Stage>> pipes = {std::move(pipe)};
     pipes.push_back({simpleRule()});
     if (choice.once(2)) {

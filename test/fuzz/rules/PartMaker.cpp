@@ -42,8 +42,9 @@ const std::array schedules = {"ramp",
 
 class PartMaker {
 public:
-  PartMaker(Choice &choice, PartKind kind, const std::string &name, std::string prefix, Inputs &inputs)
-      : choice(choice), maker(choice), prefix(std::move(prefix)), inputs(inputs) {
+  PartMaker(Choice &choice, PartKind kind, const std::string &name, std::string prefix, Inputs &inputs,
+            bool isOfSomeTensors)
+      : choice(choice), maker(choice), prefix(std::move(prefix)), inputs(inputs), isOfSomeTensors(isOfSomeTensors) {
     made.part = {kind, name, {}};
     isRule = kind == PartKind::Optimizer;
     if (!isRule)
@@ -323,7 +324,7 @@ private:
     }
     while (nextState < states.size() && choice.once(2))
       addNextState(Half::Before);
-    if (choice.once(3))
+    if (!isOfSomeTensors && choice.once(3))
       add(ItemKind::Skip, "", "skip when %0", {maker.condition(Place::Before, Set::Model, 2)}, Half::Before);
   }
 
@@ -358,6 +359,7 @@ private:
   ExpressionMaker maker;
   std::string prefix;
   Inputs &inputs;
+  bool isOfSomeTensors;
   MadePart made;
   bool isRule = true;
   std::vector<State> states;
@@ -368,8 +370,9 @@ private:
 
 } // namespace
 
-MadePart makePart(Choice &choice, PartKind kind, const std::string &name, const std::string &prefix, Inputs &inputs) {
-  return PartMaker(choice, kind, name, prefix, inputs).run();
+MadePart makePart(Choice &choice, PartKind kind, const std::string &name, const std::string &prefix, Inputs &inputs,
+                  bool isOfSomeTensors) {
+  return PartMaker(choice, kind, name, prefix, inputs, isOfSomeTensors).run();
 }
 
 } // namespace ravine::fuzz

@@ -22,8 +22,9 @@ struct MadePart {
   std::vector<std::string> storable = {};
 };
 
-/// Makes one part. Its names begin with `prefix`; what the host sets of its hypers goes into `inputs`.
+/// Makes one part. Its names begin with `prefix`; what the host sets of its hypers goes into `inputs`. What only some
+/// tensors have skips no steps.
 [[nodiscard]] MadePart makePart(Choice &choice, PartKind kind, const std::string &name, const std::string &prefix,
-                                Inputs &inputs);
+                                Inputs &inputs, bool isOfSomeTensors);
 
 } // namespace ravine::fuzz
