@@ -134,10 +134,8 @@ ravine_status reserveTables(ravine_optimizer &optimizer, Error error) {
 
 ravine_status create(const ravine_plan_library &library, const ravine_create_args *hostArgs,
                      ravine_optimizer **optimizer, Error error) {
-  if (hostArgs == nullptr)
-    return nullArgument("args", error);
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
+  if (ravine_status status = refuseNull({{"args", hostArgs}, {"optimizer", optimizer}}, error))
+    return status;
   ravine_create_args args;
   ravine_host host;
   size_t index = 0;

@@ -31,12 +31,8 @@ ravine_status configure(ravine_optimizer *optimizer, const ravine_setting *setti
 
 ravine_status readSetting(const ravine_optimizer *optimizer, const char *name, uint32_t group, double *value,
                           Error error) {
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
-  if (name == nullptr)
-    return nullArgument("name", error);
-  if (value == nullptr)
-    return nullArgument("value", error);
+  if (ravine_status status = refuseNull({{"optimizer", optimizer}, {"name", name}, {"value", value}}, error))
+    return status;
   Visit visit(*optimizer);
   if (ravine_status status = visit.status(error))
     return status;
@@ -45,12 +41,8 @@ ravine_status readSetting(const ravine_optimizer *optimizer, const char *name, u
 
 ravine_status readFollowing(const ravine_optimizer *optimizer, const char *name, uint32_t group, int32_t *follows,
                             Error error) {
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
-  if (name == nullptr)
-    return nullArgument("name", error);
-  if (follows == nullptr)
-    return nullArgument("follows", error);
+  if (ravine_status status = refuseNull({{"optimizer", optimizer}, {"name", name}, {"follows", follows}}, error))
+    return status;
   Visit visit(*optimizer);
   if (ravine_status status = visit.status(error))
     return status;
@@ -63,12 +55,8 @@ ravine_status readFollowing(const ravine_optimizer *optimizer, const char *name,
 
 ravine_status readTensorSetting(const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value,
                                 Error error) {
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
-  if (name == nullptr)
-    return nullArgument("name", error);
-  if (value == nullptr)
-    return nullArgument("value", error);
+  if (ravine_status status = refuseNull({{"optimizer", optimizer}, {"name", name}, {"value", value}}, error))
+    return status;
   Visit visit(*optimizer);
   if (ravine_status status = visit.status(error))
     return status;
@@ -79,12 +67,8 @@ ravine_status readTensorSetting(const ravine_optimizer *optimizer, const char *n
 
 ravine_status readMetric(const ravine_optimizer *optimizer, const char *name, size_t tensor, double *value,
                          Error error) {
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
-  if (name == nullptr)
-    return nullArgument("name", error);
-  if (value == nullptr)
-    return nullArgument("value", error);
+  if (ravine_status status = refuseNull({{"optimizer", optimizer}, {"name", name}, {"value", value}}, error))
+    return status;
   Visit visit(*optimizer);
   if (ravine_status status = visit.status(error))
     return status;
@@ -129,12 +113,8 @@ StatePlace locateState(ravine_optimizer &optimizer, size_t tensor, size_t state)
 
 ravine_status viewState(const ravine_optimizer *optimizer, size_t tensor, const char *name, ravine_state_view *view,
                         Error error) {
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
-  if (name == nullptr)
-    return nullArgument("state", error);
-  if (view == nullptr)
-    return nullArgument("view", error);
+  if (ravine_status status = refuseNull({{"optimizer", optimizer}, {"state", name}, {"view", view}}, error))
+    return status;
   if (!isReadableSize(view->struct_size))
     return unreadableSize("ravine_state_view", view->struct_size, error);
   Visit visit(*optimizer);
@@ -163,10 +143,8 @@ ravine_status viewState(const ravine_optimizer *optimizer, size_t tensor, const 
 }
 
 ravine_status readProgress(const ravine_optimizer *optimizer, size_t tensor, ravine_progress *progress, Error error) {
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
-  if (progress == nullptr)
-    return nullArgument("progress", error);
+  if (ravine_status status = refuseNull({{"optimizer", optimizer}, {"progress", progress}}, error))
+    return status;
   if (!isReadableSize(progress->struct_size))
     return unreadableSize("ravine_progress", progress->struct_size, error);
   Visit visit(*optimizer);
@@ -188,10 +166,8 @@ ravine_status readProgress(const ravine_optimizer *optimizer, size_t tensor, rav
 
 ravine_status restoreProgress(ravine_optimizer *optimizer, size_t tensor, const ravine_progress *hostProgress,
                               Error error) {
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
-  if (hostProgress == nullptr)
-    return nullArgument("progress", error);
+  if (ravine_status status = refuseNull({{"optimizer", optimizer}, {"progress", hostProgress}}, error))
+    return status;
   ravine_progress progress;
   if (ravine_status status = readHostStruct(hostProgress, "ravine_progress", progress, error))
     return status;

@@ -160,10 +160,8 @@ ravine_status outOfMemory(Error error) {
 } // namespace
 
 ravine_status load(ravine_optimizer *optimizer, const char *path, Error error) {
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
-  if (path == nullptr)
-    return nullArgument("path", error);
+  if (ravine_status status = refuseNull({{"optimizer", optimizer}, {"path", path}}, error))
+    return status;
   Visit visit(*optimizer);
   if (ravine_status status = visit.status(error))
     return status;

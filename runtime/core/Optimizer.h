@@ -7,6 +7,8 @@
 #include "runtime/core/ScalarStates.h"
 #include "runtime/core/Target.h"
 
+#include <initializer_list>
+
 struct ravine_optimizer {
   explicit ravine_optimizer(const ravine_host &host) : host(host), memory(host), parallel(host) {}
 
@@ -154,6 +156,20 @@ void destroy(ravine_optimizer *optimizer);
 /// `NAME is null`, for an argument that must not be.
 [[nodiscard]] inline ravine_status nullArgument(const char *name, Error error) {
   return error(RAVINE_ERROR_ARGUMENT, Sentence() << name << " is null");
+}
+
+/// An argument of a function of the contract, by the name that its declaration gives it.
+struct Argument {
+  const char *name;
+  const void *value;
+};
+
+/// Refuses the first argument that is null.
+[[nodiscard]] inline ravine_status refuseNull(std::initializer_list<Argument> arguments, Error error) {
+  for (const Argument &argument : arguments)
+    if (argument.value == nullptr)
+      return nullArgument(argument.name, error);
+  return RAVINE_OK;
 }
 
 } // namespace ravine::core

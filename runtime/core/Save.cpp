@@ -214,10 +214,8 @@ bool isUtf8(const char *text) {
 } // namespace
 
 ravine_status save(ravine_optimizer *optimizer, const char *path, Error error) {
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
-  if (path == nullptr)
-    return nullArgument("path", error);
+  if (ravine_status status = refuseNull({{"optimizer", optimizer}, {"path", path}}, error))
+    return status;
   Visit visit(*optimizer);
   if (ravine_status status = visit.status(error))
     return status;

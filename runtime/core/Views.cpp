@@ -71,10 +71,8 @@ ravine_status checkOutputs(const Viewing &viewing, Error error) {
 
 ravine_status readView(ravine_optimizer *optimizer, const char *name, void *const *parameters, void *const *outputs,
                        Error error) {
-  if (optimizer == nullptr)
-    return nullArgument("optimizer", error);
-  if (name == nullptr)
-    return nullArgument("name", error);
+  if (ravine_status status = refuseNull({{"optimizer", optimizer}, {"name", name}}, error))
+    return status;
   if (outputs == nullptr && optimizer->tensors.size() > 0)
     return nullArgument("outputs", error);
   Visit visit(*optimizer);
