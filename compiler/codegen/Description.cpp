@@ -18,6 +18,28 @@ std::string ravine::compilerVersion() {
   return "ravine " RAVINE_VERSION;
 }
 
+ravine_index_set ravine::indexSet(IndexSet set) {
+  switch (set.kind) {
+  case IndexSet::Model:
+    return RAVINE_PER_MODEL;
+  case IndexSet::Group:
+    return RAVINE_PER_GROUP;
+  case IndexSet::Tensor:
+    return RAVINE_PER_TENSOR;
+  case IndexSet::Block:
+    return RAVINE_PER_BLOCK;
+  case IndexSet::Row:
+    return RAVINE_PER_ROW;
+  case IndexSet::Channel:
+    return RAVINE_PER_CHANNEL;
+  case IndexSet::Col:
+    return RAVINE_PER_COL;
+  case IndexSet::Element:
+    return RAVINE_PER_ELEMENT;
+  }
+  llvm_unreachable("every index set is listed");
+}
+
 ravine_dtype ravine::storedAs(Type number) {
   if (number.isF64())
     return RAVINE_F64;

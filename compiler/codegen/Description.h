@@ -34,11 +34,14 @@ struct LibraryDescription {
 /// The compiler's own version, such as "ravine 0.1.0".
 [[nodiscard]] std::string compilerVersion();
 
+/// RAVINE_PER_x for an index set.
+[[nodiscard]] ravine_index_set indexSet(IndexSet set);
+
 /// RAVINE_F32 for f32 and so on.
 [[nodiscard]] ravine_dtype storedAs(mlir::Type number);
 
-/// How a state is stored in every precision: single numbers in f64, elements as the program says or, where it says
-/// nothing, as the precision computes.
+/// How a state is stored in every precision: single numbers in f64, elements and groups of them as the program says or,
+/// where it says nothing, as the precision computes.
 [[nodiscard]] ravine_dtype storage(ir::StateOp state);
 
 /// What has to hold for a tensor that has the state, as the program writes it; "" where all have it.

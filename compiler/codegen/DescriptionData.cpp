@@ -15,18 +15,11 @@ static_assert(static_cast<int>(ir::NonFinite::Propagate) == RAVINE_PROPAGATES_NO
 static_assert(static_cast<int>(ir::NonFinite::Skip) == RAVINE_SKIPS_NONFINITE);
 static_assert(static_cast<int>(ir::NonFinite::Error) == RAVINE_REFUSES_NONFINITE);
 
-static ravine_index_set indexSet(ir::IndexSet set) {
-  switch (set) {
-  case ir::IndexSet::Model:
-    return RAVINE_PER_MODEL;
-  case ir::IndexSet::Group:
-    return RAVINE_PER_GROUP;
-  case ir::IndexSet::Tensor:
-    return RAVINE_PER_TENSOR;
-  case ir::IndexSet::Element:
-    return RAVINE_PER_ELEMENT;
-  }
-  llvm_unreachable("every index set is listed");
+// Hypers are over few of the index sets, which have numbers of their own.
+static ravine_index_set hyperSet(ir::HyperSet set) {
+  return set == ir::HyperSet::Model   ? RAVINE_PER_MODEL
+         : set == ir::HyperSet::Group ? RAVINE_PER_GROUP
+                                      : RAVINE_PER_TENSOR;
 }
 
 static Constant *hyperInfo(ConstantData &data, ir::HyperOp hyper) {
@@ -46,7 +39,7 @@ static Constant *hyperInfo(ConstantData &data, ir::HyperOp hyper) {
       {offsetof(ravine_hyper_info, upper_open), data.i32(hyper.getUpperOpen())},
       {offsetof(ravine_hyper_info, choices), data.array(choices)},
       {offsetof(ravine_hyper_info, choice_count), data.size(choices.size())},
-      {offsetof(ravine_hyper_info, index_set), data.i32(indexSet(hyper.getSet()))},
+      {offsetof(ravine_hyper_info, index_set), data.i32(hyperSet(hyper.getSet()))},
       {offsetof(ravine_hyper_info, schedule), data.string(scheduleText(hyper))},
   });
 }
@@ -59,6 +52,7 @@ static Constant *stateInfo(ConstantData &data, ir::StateOp state) {
       {offsetof(ravine_state_info, index_set), data.i32(indexSet(state.getFieldType().getSet()))},
       {offsetof(ravine_state_info, storage), data.i32(storage(state))},
       {offsetof(ravine_state_info, condition), data.string(conditionText(state))},
+      {offsetof(ravine_state_info, block_size), data.i32(state.getFieldType().getSet().blockSize)},
   });
 }
 

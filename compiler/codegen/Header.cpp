@@ -76,17 +76,31 @@ static std::string summary(ir::HyperOp hyper) {
 }
 
 /// What an index set means to a host; empty for what is usual.
-static std::string remark(ir::IndexSet set) {
-  switch (set) {
-  case ir::IndexSet::Model:
+static std::string remark(IndexSet set) {
+  switch (set.kind) {
+  case IndexSet::Model:
     return "one for the model";
-  case ir::IndexSet::Tensor:
+  case IndexSet::Tensor:
     return "one for each tensor";
-  case ir::IndexSet::Group:
-  case ir::IndexSet::Element:
+  case IndexSet::Block:
+    return "one for each " + std::to_string(set.blockSize) + " elements";
+  case IndexSet::Row:
+    return "one for each row";
+  case IndexSet::Channel:
+    return "one for each channel";
+  case IndexSet::Col:
+    return "one for each column";
+  case IndexSet::Group:
+  case IndexSet::Element:
     return "";
   }
   llvm_unreachable("every index set is listed");
+}
+
+static std::string remark(ir::HyperSet set) {
+  return set == ir::HyperSet::Model    ? ", one for the model"
+         : set == ir::HyperSet::Tensor ? ", one for each tensor"
+                                       : "";
 }
 
 static std::string remark(ir::StateOp state) {
@@ -134,7 +148,7 @@ static void writeOptimizer(llvm::raw_ostream &out, NameMacros &macros, ir::Optim
   macros.define("RAVINE_NAME_" + name, name, "");
   for (ir::HyperOp hyper : rule.declared<ir::HyperOp>())
     macros.define("RAVINE_HYPER_" + name + "_" + hyper.getSymName().str(), hyper.getSymName(),
-                  summary(hyper) + (hyper.getSet() == ir::IndexSet::Group ? "" : ", " + remark(hyper.getSet())));
+                  summary(hyper) + remark(hyper.getSet()));
   for (ir::StateOp state : rule.declared<ir::StateOp>())
     macros.define("RAVINE_STATE_" + name + "_" + state.getSymName().str(), state.getSymName(), remark(state));
   for (ir::MetricOp metric : rule.declared<ir::MetricOp>())

@@ -15,7 +15,7 @@ static json::Object hyperJson(ir::HyperOp hyper) {
   json::Object object{
       {"name", hyper.getSymName()},
       {"kind", ir::stringifyHyperKind(hyper.getKind())},
-      {"index_set", ir::stringifyIndexSet(hyper.getSet())},
+      {"index_set", ir::stringifyHyperSet(hyper.getSet())},
       {"doc", hyper.getDoc()},
   };
   if (hyper.isScheduled())
@@ -51,7 +51,7 @@ static json::Object stateJson(ir::StateOp state) {
   json::Object object{
       {"name", state.getSymName()},
       {"doc", state.getDoc()},
-      {"index_set", ir::stringifyIndexSet(state.getFieldType().getSet())},
+      {"index_set", spelling(state.getFieldType().getSet())},
       {"storage", llvm::StringRef(nameOf(storage(state)))},
   };
   if (state.isOptional())
@@ -63,7 +63,7 @@ static json::Object metricJson(ir::MetricOp metric) {
   return json::Object{
       {"name", metric.getSymName()},
       {"doc", metric.getDoc()},
-      {"index_set", ir::stringifyIndexSet(metric.getFieldType().getSet())},
+      {"index_set", spelling(metric.getFieldType().getSet())},
   };
 }
 
@@ -78,11 +78,24 @@ static json::Array namesOf(const std::vector<FoldedNumber> &numbers) {
   return names;
 }
 
+static json::Array groupsJson(const std::vector<GroupTraffic> &groups) {
+  json::Array array;
+  for (const GroupTraffic &group : groups)
+    array.push_back(json::Object{{"set", spelling(group.set)}, {"read", group.read}, {"written", group.written}});
+  return array;
+}
+
 static json::Object sweepJson(const SweepTraffic &sweep) {
   json::Array buffers;
   for (const BufferTraffic &buffer : sweep.buffers)
     buffers.push_back(json::Object{
         {"name", buffer.name}, {"read", buffer.read}, {"written", buffer.written}, {"scratch", buffer.isScratch}});
+  json::Array passes, operations;
+  for (const PassTraffic &pass : sweep.passes) {
+    if (pass.isOperation)
+      operations.push_back(pass.operation.name);
+    passes.push_back(json::Object{{"name", pass.name}, {"over", spelling(pass.over)}});
+  }
   return json::Object{
       {"name", sweep.name},
       {"stage", sweep.stage},
@@ -91,6 +104,9 @@ static json::Object sweepJson(const SweepTraffic &sweep) {
       {"written", sweep.written},
       {"reductions", namesOf(sweep.reductions)},
       {"awaits", namesOf(sweep.awaits)},
+      {"passes", std::move(passes)},
+      {"operations", std::move(operations)},
+      {"bytes_per_group", groupsJson(sweep.groups)},
   };
 }
 
@@ -110,22 +126,27 @@ static json::Object exitJson(const ExitTraffic &exit) {
   };
 }
 
-static json::Object variantJson(const VariantTraffic &variant) {
-  json::Array conditions, exits;
+static json::Object variantJson(const VariantTraffic &variant, int32_t minimumRank) {
+  json::Array conditions, exits, states;
   for (const ExitTraffic &exit : variant.exits)
     exits.push_back(exitJson(exit));
+  for (auto [set, bytes] : variant.stateBytesOfGroups)
+    states.push_back(json::Object{{"set", spelling(set)}, {"bytes", bytes}});
   for (const auto &[text, holds] : variant.conditions)
     conditions.push_back(json::Object{{"condition", text}, {"holds", holds}});
   return json::Object{
       {"precision", variant.precision},
       {"conditions", std::move(conditions)},
+      {"minimum_rank", minimumRank},
       {"sweeps", variant.sweeps.size()},
       {"guarded", variant.isGuarded},
       {"bytes_per_param", variant.bytesPerParameter},
       {"bytes_cached", variant.bytesCached},
+      {"bytes_per_group", groupsJson(variant.groups)},
       {"lower_bound", variant.lowerBound ? json::Value(*variant.lowerBound) : json::Value(nullptr)},
       {"compulsory", variant.compulsory},
       {"state_bytes_per_param", variant.stateBytes},
+      {"state_bytes_per_group", std::move(states)},
       {"sweep_details", sweepsJson(variant.sweeps)},
       {"resident_sweep_details", sweepsJson(variant.residentSweeps)},
       {"exits", std::move(exits)},
@@ -140,13 +161,16 @@ uint32_t ravine::defaultVariant(ir::OptimizerOp rule) {
 
 json::Object ravine::trafficJson(ir::OptimizerOp rule, sweep::ProgramOp program) {
   std::vector<VariantTraffic> variants = measureTraffic(rule, program);
-  json::Object object = variantJson(variants[defaultVariant(rule)]);
+  auto describe = [&](size_t variant) {
+    return variantJson(variants[variant], program.getMinimumRanks()[variant % program.getOutcomeCount()]);
+  };
+  json::Object object = describe(defaultVariant(rule));
   object["name"] = rule.getSymName();
   if (variants.size() == 1)
     return object;
   json::Array all;
-  for (const VariantTraffic &variant : variants)
-    all.push_back(variantJson(variant));
+  for (size_t variant = 0; variant < variants.size(); ++variant)
+    all.push_back(describe(variant));
   object["variants"] = std::move(all);
   return object;
 }

@@ -16,6 +16,7 @@ static_assert(static_cast<int>(ir::ClockKind::Rank) == RAVINE_CLOCK_RANK);
 static_assert(static_cast<int>(ir::ClockKind::ModelSize) == RAVINE_CLOCK_MODEL_SIZE);
 static_assert(static_cast<int>(ir::ClockKind::Rows) == RAVINE_CLOCK_ROWS);
 static_assert(static_cast<int>(ir::ClockKind::Cols) == RAVINE_CLOCK_COLS);
+static_assert(static_cast<int>(ir::ClockKind::Channels) == RAVINE_CLOCK_CHANNELS);
 static_assert(static_cast<int>(ir::ReductionKind::Sum) == RAVINE_REDUCE_SUM);
 static_assert(static_cast<int>(ir::ReductionKind::Max) == RAVINE_REDUCE_MAX);
 static_assert(static_cast<int>(ir::ReductionKind::Min) == RAVINE_REDUCE_MIN);
@@ -27,6 +28,14 @@ static_assert(static_cast<int>(sweep::BufferKind::Gradient) == RAVINE_BUFFER_GRA
 static_assert(static_cast<int>(sweep::BufferKind::State) == RAVINE_BUFFER_STATE);
 static_assert(static_cast<int>(sweep::BufferKind::Scratch) == RAVINE_BUFFER_SCRATCH);
 static_assert(static_cast<int>(sweep::BufferKind::View) == RAVINE_BUFFER_VIEW);
+static_assert(static_cast<int>(sweep::BufferKind::Group) == RAVINE_BUFFER_GROUP);
+static_assert(static_cast<int>(sweep::BufferKind::Field) == RAVINE_BUFFER_FIELD);
+static_assert(static_cast<int>(sweep::OperationKind::KthLargest) == RAVINE_OPERATION_KTH_LARGEST);
+static_assert(static_cast<int>(sweep::OperationKind::Quantile) == RAVINE_OPERATION_QUANTILE);
+static_assert(static_cast<int>(sweep::OperationKind::SimplexThreshold) == RAVINE_OPERATION_SIMPLEX_THRESHOLD);
+static_assert(static_cast<int>(sweep::OperationKind::Largest) == RAVINE_OPERATION_LARGEST);
+static_assert(static_cast<int>(sweep::OperationKind::Difference) == RAVINE_OPERATION_DIFFERENCE);
+static_assert(static_cast<int>(sweep::OperationKind::TautString) == RAVINE_OPERATION_TAUT_STRING);
 
 namespace {
 
@@ -37,17 +46,18 @@ public:
 
   Constant *write() {
     sweep::ScalarsOp conditions = scalars(sweep::ScalarRole::Conditions);
+    SmallVector<Constant *> sweeps;
+    for (mlir::Operation &part : program.getBody().front())
+      if (isa<sweep::SweepOp, sweep::OperationOp>(part)) {
+        sweepNumbers[mlir::SymbolTable::getSymbolName(&part).getValue()] = static_cast<uint32_t>(sweeps.size());
+        auto sweep = dyn_cast<sweep::SweepOp>(part);
+        sweeps.push_back(sweep ? sweepPlan(sweep) : operationPlan(cast<sweep::OperationOp>(part)));
+      }
     SmallVector<Constant *> initial, initialTensor;
     for (uint32_t variant = 0; variant < program.getVariantCount(); ++variant) {
-      initial.push_back(sweepOrNothing(sweep::SweepRole::Initial, /*view=*/0, variant));
+      initial.push_back(stagePlan(program.getInitial(variant)));
       initialTensor.push_back(scalarsPlan(scalars(sweep::ScalarRole::InitialTensor, variant)));
     }
-    SmallVector<Constant *> sweeps;
-    for (sweep::SweepOp sweep : program.all<sweep::SweepOp>())
-      if (sweep.getRole() == sweep::SweepRole::Step) {
-        sweepNumbers[sweep.getSymName()] = static_cast<uint32_t>(sweeps.size());
-        sweeps.push_back(sweepPlan(sweep));
-      }
     SmallVector<Constant *> tensorValues = values(program.getTensorValues());
     SmallVector<Constant *> modelValues = values(program.getModelValues());
     SmallVector<Constant *> namePatterns = patterns(), earlyExits = exits();
@@ -68,6 +78,11 @@ public:
         {offsetof(ravine_plan_optimizer, tensor_value_count), count(tensorValues)},
         {offsetof(ravine_plan_optimizer, model_values), data.array(modelValues)},
         {offsetof(ravine_plan_optimizer, model_value_count), count(modelValues)},
+        {offsetof(ravine_plan_optimizer, group_sets), data.array(groupSets())},
+        {offsetof(ravine_plan_optimizer, group_block_sizes), data.array(groupBlockSizes())},
+        {offsetof(ravine_plan_optimizer, group_count), data.i32(static_cast<int64_t>(program.getGroupSets().size()))},
+        {offsetof(ravine_plan_optimizer, field_count), data.i32(program.getFieldCount())},
+        {offsetof(ravine_plan_optimizer, minimum_ranks), data.array(minimumRanks())},
         {offsetof(ravine_plan_optimizer, initial), data.array(initial)},
         {offsetof(ravine_plan_optimizer, sweeps), data.array(sweeps)},
         {offsetof(ravine_plan_optimizer, sweep_count), count(sweeps)},
@@ -111,6 +126,22 @@ private:
                                [&](mlir::Type type) -> Constant * { return data.i32(storedAs(type)); });
   }
 
+  SmallVector<Constant *> minimumRanks() {
+    return llvm::map_to_vector(program.getMinimumRanks(), [&](int32_t rank) -> Constant * { return data.i32(rank); });
+  }
+
+  // ---- numbers of groups
+
+  SmallVector<Constant *> groupSets() {
+    return llvm::map_to_vector(program.getGroupSets().getAsRange<ir::IndexSetAttr>(),
+                               [&](ir::IndexSetAttr set) -> Constant * { return data.i32(indexSet(set.getValue())); });
+  }
+
+  SmallVector<Constant *> groupBlockSizes() {
+    return llvm::map_to_vector(program.getGroupSets().getAsRange<ir::IndexSetAttr>(),
+                               [&](ir::IndexSetAttr set) -> Constant * { return data.i32(set.getValue().blockSize); });
+  }
+
   // ---- scalar programs
 
   /// The one program in a role other than `slots`, or none where the verifier does not ask for one.
@@ -147,56 +178,88 @@ private:
 
   // ---- sweeps
 
-  Constant *reductionPlan(sweep::ReductionAttr reduction) {
-    bool isOfModel = reduction.getSet() == ir::IndexSet::Model;
+  Constant *reductionPlan(ir::ReductionKind kind, IndexSet set, uint32_t value) {
     return data.structure<ravine_plan_reduction>({
-        {offsetof(ravine_plan_reduction, kind), data.i32(static_cast<int32_t>(reduction.getKind()))},
-        {offsetof(ravine_plan_reduction, set), data.i32(isOfModel ? RAVINE_PER_MODEL : RAVINE_PER_TENSOR)},
-        {offsetof(ravine_plan_reduction, value), data.i32(reduction.getValue())},
+        {offsetof(ravine_plan_reduction, kind), data.i32(static_cast<int32_t>(kind))},
+        {offsetof(ravine_plan_reduction, set), data.i32(indexSet(set))},
+        {offsetof(ravine_plan_reduction, value), data.i32(value)},
     });
   }
 
-  Constant *bufferPlan(sweep::BufferAttr buffer) {
-    bool isScratch = buffer.getKind() == sweep::BufferKind::Scratch;
+  SmallVector<Constant *> reductionPlans(mlir::ArrayAttr reductions) {
+    return llvm::map_to_vector(reductions.getAsRange<sweep::ReductionAttr>(), [&](sweep::ReductionAttr reduction) {
+      return reductionPlan(reduction.getKind(), reduction.getSet(), reduction.getValue());
+    });
+  }
+
+  static int64_t bytes(mlir::Type number) { return number.getIntOrFloatBitWidth() / 8; }
+
+  Constant *bufferPlan(sweep::BufferKind kind, uint32_t index, mlir::Type number, bool isRead, bool isWritten) {
+    bool isSized = kind == sweep::BufferKind::Scratch || kind == sweep::BufferKind::Field;
     return data.structure<ravine_plan_buffer>({
-        {offsetof(ravine_plan_buffer, kind), data.i32(static_cast<int32_t>(buffer.getKind()))},
-        {offsetof(ravine_plan_buffer, index), data.i32(buffer.getIndex())},
-        {offsetof(ravine_plan_buffer, scratch_bytes),
-         data.i32(isScratch ? buffer.getNumber().getIntOrFloatBitWidth() / 8 : 0)},
-        {offsetof(ravine_plan_buffer, is_read), data.u8(buffer.getIsRead())},
-        {offsetof(ravine_plan_buffer, is_written), data.u8(buffer.getIsWritten())},
+        {offsetof(ravine_plan_buffer, kind), data.i32(static_cast<int32_t>(kind))},
+        {offsetof(ravine_plan_buffer, index), data.i32(index)},
+        {offsetof(ravine_plan_buffer, scratch_bytes), data.i32(isSized ? bytes(number) : 0)},
+        {offsetof(ravine_plan_buffer, is_read), data.u8(isRead)},
+        {offsetof(ravine_plan_buffer, is_written), data.u8(isWritten)},
     });
   }
 
-  /// Where there is nothing to do, `sweep` is null.
-  Constant *sweepPlan(sweep::SweepOp sweep) {
-    SmallVector<Constant *> buffers, kernels, reductions;
-    sweep::ScalarsOp slots;
-    if (sweep) {
-      for (sweep::BufferAttr buffer : sweep.getBufferAttrs())
-        buffers.push_back(bufferPlan(buffer));
-      for (sweep::ReductionAttr reduction : sweep.getReductionAttrs())
-        reductions.push_back(reductionPlan(reduction));
-      for (StringRef suffix : suffixes)
-        kernels.push_back(data.function(entryName(names.of(sweep)) + suffix.str()));
-      slots = program.lookupSymbol<sweep::ScalarsOp>(sweep.getScalars());
-    }
+  /// What the plans of sweeps and of operations differ in.
+  struct Part {
+    SmallVector<Constant *> buffers, kernels, tileKernels, reductions;
+    IndexSet over;
+    int32_t operation = RAVINE_OPERATION_NONE;
+    uint32_t argument = 0;
+    mlir::Type computed;
+    mlir::FlatSymbolRefAttr scalars;
+  };
+
+  Constant *partPlan(const Part &part) {
     return data.structure<ravine_plan_sweep>({
-        {offsetof(ravine_plan_sweep, buffers), data.array(buffers)},
-        {offsetof(ravine_plan_sweep, buffer_count), count(buffers)},
-        {offsetof(ravine_plan_sweep, kernels), data.array(kernels)},
-        {offsetof(ravine_plan_sweep, scalars), scalarsPlan(slots)},
-        {offsetof(ravine_plan_sweep, reductions), data.array(reductions)},
-        {offsetof(ravine_plan_sweep, reduction_count), count(reductions)},
+        {offsetof(ravine_plan_sweep, buffers), data.array(part.buffers)},
+        {offsetof(ravine_plan_sweep, buffer_count), count(part.buffers)},
+        {offsetof(ravine_plan_sweep, kernels), data.array(part.kernels)},
+        {offsetof(ravine_plan_sweep, tile_kernels), data.array(part.tileKernels)},
+        {offsetof(ravine_plan_sweep, over), data.i32(indexSet(part.over))},
+        {offsetof(ravine_plan_sweep, operation), data.i32(part.operation)},
+        {offsetof(ravine_plan_sweep, operation_argument), data.i32(part.argument)},
+        {offsetof(ravine_plan_sweep, compute_bytes), data.i32(bytes(part.computed))},
+        {offsetof(ravine_plan_sweep, scalars), scalarsPlan(program.lookupSymbol<sweep::ScalarsOp>(part.scalars))},
+        {offsetof(ravine_plan_sweep, reductions), data.array(part.reductions)},
+        {offsetof(ravine_plan_sweep, reduction_count), count(part.reductions)},
+        {offsetof(ravine_plan_sweep, block_size), data.i32(part.over.blockSize)},
     });
   }
 
-  Constant *sweepOrNothing(sweep::SweepRole role, uint32_t view, uint32_t variant) {
-    auto sweeps = program.all<sweep::SweepOp>();
-    auto found = llvm::find_if(sweeps, [&](sweep::SweepOp sweep) {
-      return sweep.getRole() == role && sweep.getView() == view && sweep.getVariant() == variant;
-    });
-    return sweepPlan(found == sweeps.end() ? sweep::SweepOp() : *found);
+  Constant *sweepPlan(sweep::SweepOp sweep) {
+    Part part;
+    for (sweep::BufferAttr buffer : sweep.getBufferAttrs())
+      part.buffers.push_back(bufferPlan(buffer.getKind(), buffer.getIndex(), buffer.getNumber(), buffer.getIsRead(),
+                                        buffer.getIsWritten()));
+    for (StringRef suffix : suffixes)
+      (sweep.knowsOfGroups() ? part.tileKernels : part.kernels)
+          .push_back(data.function(entryName(names.of(sweep)) + suffix.str()));
+    part.reductions = reductionPlans(sweep.getReductions());
+    part.over = sweep.getMembers();
+    part.computed = sweep.getComputeType();
+    part.scalars = sweep.getScalarsAttr();
+    return partPlan(part);
+  }
+
+  Constant *operationPlan(sweep::OperationOp operation) {
+    Part part;
+    part.buffers = {bufferPlan(sweep::BufferKind::Field, operation.getField(), operation.getNumber(), /*isRead=*/true,
+                               /*isWritten=*/!operation.isSearch())};
+    // How what is found is folded with others does not matter: nothing is.
+    if (operation.isSearch())
+      part.reductions = {reductionPlan(ir::ReductionKind::Sum, operation.getMembers(), operation.getResult())};
+    part.over = operation.getMembers();
+    part.operation = static_cast<int32_t>(operation.getKind());
+    part.argument = operation.getArgument();
+    part.computed = operation.getNumber();
+    part.scalars = operation.getScalarsAttr();
+    return partPlan(part);
   }
 
   SmallVector<Constant *> views() {
@@ -204,7 +267,7 @@ private:
     auto viewCount = static_cast<uint32_t>(llvm::range_size(rule.declared<ir::ViewOp>()));
     for (uint32_t view = 0; view < viewCount; ++view)
       for (uint32_t variant = 0; variant < program.getVariantCount(); ++variant)
-        views.push_back(sweepOrNothing(sweep::SweepRole::View, view, variant));
+        views.push_back(stagePlan(program.getView(view, variant)));
     return views;
   }
 
@@ -231,13 +294,35 @@ private:
     return stages;
   }
 
+  SmallVector<Constant *> counts(llvm::ArrayRef<int32_t> runs) {
+    return llvm::map_to_vector(runs, [&](int32_t run) -> Constant * { return data.i32(run); });
+  }
+
+  /// Where there is nothing to do, `stage` is null.
   Constant *stagePlan(sweep::StageOp stage) {
-    SmallVector<Constant *> sweeps = numbersOf(stage.getSweeps()), resident = numbersOf(stage.getResident());
+    SmallVector<Constant *> sweeps, tiles, resident, residentTiles, folds;
+    sweep::ScalarsOp fold;
+    if (stage) {
+      sweeps = numbersOf(stage.getSweeps());
+      tiles = counts(stage.getTiles());
+      resident = numbersOf(stage.getResident());
+      residentTiles = counts(stage.getResidentTiles());
+      folds = reductionPlans(stage.getFoldReductions());
+      if (stage.getFoldAttr())
+        fold = program.lookupSymbol<sweep::ScalarsOp>(stage.getFoldAttr());
+    }
     return data.structure<ravine_plan_stage>({
         {offsetof(ravine_plan_stage, sweeps), data.array(sweeps)},
         {offsetof(ravine_plan_stage, sweep_count), count(sweeps)},
+        {offsetof(ravine_plan_stage, tiles), data.array(tiles)},
+        {offsetof(ravine_plan_stage, tile_count), count(tiles)},
         {offsetof(ravine_plan_stage, resident), data.array(resident)},
         {offsetof(ravine_plan_stage, resident_count), count(resident)},
+        {offsetof(ravine_plan_stage, resident_tiles), data.array(residentTiles)},
+        {offsetof(ravine_plan_stage, resident_tile_count), count(residentTiles)},
+        {offsetof(ravine_plan_stage, fold), scalarsPlan(fold)},
+        {offsetof(ravine_plan_stage, fold_reductions), data.array(folds)},
+        {offsetof(ravine_plan_stage, fold_reduction_count), count(folds)},
     });
   }
 
@@ -279,7 +364,7 @@ private:
   sweep::ProgramOp program;
   llvm::ArrayRef<StringRef> suffixes;
   FunctionNames names;
-  /// Places of step sweeps in the optimizer's list.
+  /// Places of sweeps and operations in the optimizer's list.
   llvm::StringMap<uint32_t> sweepNumbers;
 };
 

@@ -2,6 +2,7 @@
 #include "compiler/compilation/LibraryCompilation.h"
 
 #include "compiler/codegen/cpu/ObjectEmitter.h"
+#include "compiler/formation/GroupLimits.h"
 #include "compiler/formation/MetricCost.h"
 #include "compiler/lowering/Lowering.h"
 #include "compiler/pipelines/Pipelines.h"
@@ -46,13 +47,16 @@ std::optional<SourceText> LibraryCompilation::find(std::string_view importer, st
   return found;
 }
 
-bool LibraryCompilation::check(llvm::function_ref<void(Program &)> amend) {
+bool LibraryCompilation::check(llvm::function_ref<void(Program &)> amend,
+                               llvm::function_ref<void(const Program &, ast::Module &, Diagnostics &)> extend) {
   loaded = load(
       sourceTexts, roots, [&](std::string_view importer, std::string_view path) { return find(importer, path); },
       messages);
   if (amend)
     amend(loaded);
   checked = elaborate(sourceTexts, loaded, messages);
+  if (extend)
+    extend(loaded, *checked.front(), messages);
   for (const auto &module : checked)
     ravine::check(sourceTexts, *module, messages);
   warnAboutUnusedImports(loaded, messages);
@@ -92,16 +96,23 @@ void LibraryCompilation::lower() {
   lowered = ravine::lower(*context, sourceTexts, asts, precisions);
 }
 
-bool LibraryCompilation::checkRules(llvm::function_ref<std::string(ir::OptimizerOp)> excessOf) {
+bool LibraryCompilation::checkRules(llvm::function_ref<std::string(ir::OptimizerOp)> excessOf,
+                                    GroupLimit findBeyondLimit) {
   for (const auto &module : checked)
-    for (const auto &optimizer : module->optimizers)
-      if (std::string excess = excessOf(lowered->lookupSymbol<ir::OptimizerOp>(optimizer->name)); !excess.empty())
+    for (const auto &optimizer : module->optimizers) {
+      auto rule = lowered->lookupSymbol<ir::OptimizerOp>(optimizer->name);
+      if (std::string excess = excessOf(rule); !excess.empty()) {
         messages.add({Code::E0702,
                       optimizer->nameSpan,
                       excess,
                       "each condition counts, and each question for a name",
                       "ask fewer questions, or make two optimizers: each outcome has its own code",
                       {}});
+        continue;
+      }
+      for (Diagnostic &diagnostic : findBeyondLimit(rule, sourceTexts))
+        messages.add(std::move(diagnostic));
+    }
   return !messages.hasErrors();
 }
 
@@ -113,7 +124,7 @@ bool LibraryCompilation::simplify() {
                                        : "at creation a tensor is asked at most " + std::to_string(ast::maxConditions) +
                                              " questions; here it is " + std::to_string(count);
   };
-  return checkRules(tooManyQuestions) && run(*lowered, "simplification", addSimplifyPipeline);
+  return checkRules(tooManyQuestions, findSearchesAcrossRows) && run(*lowered, "simplification", addSimplifyPipeline);
 }
 
 bool LibraryCompilation::form() {
@@ -123,7 +134,7 @@ bool LibraryCompilation::form() {
                : "what is decided for a tensor at creation has at most " + std::to_string(ast::maxVariants) +
                      " outcomes; here it has more";
   };
-  if (!checkRules(tooManyOutcomes) || !run(*lowered, "sweep formation", addFormationPipeline))
+  if (!checkRules(tooManyOutcomes, findClashesOfGroups) || !run(*lowered, "sweep formation", addFormationPipeline))
     return false;
   for (const auto &module : checked)
     for (const auto &optimizer : module->optimizers)

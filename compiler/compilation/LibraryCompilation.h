@@ -25,8 +25,9 @@ public:
 
   /// Parses what was added and what that imports, writes out what is composed, and checks it. False where there are
   /// errors so far. `amend`, if it is given, may change what was parsed before composition is written
-  /// out. May be repeated.
-  bool check(llvm::function_ref<void(Program &)> amend = nullptr);
+  /// out, and `extend` may add to what is written out of the first source. May be repeated.
+  bool check(llvm::function_ref<void(Program &)> amend = nullptr,
+             llvm::function_ref<void(const Program &, ast::Module &, Diagnostics &)> extend = nullptr);
   /// Checks what concerns all sources of one library together. False where there are errors so far.
   bool checkTogether();
 
@@ -62,8 +63,10 @@ public:
 
 private:
   [[nodiscard]] std::optional<SourceText> find(std::string_view importer, std::string_view path);
-  /// Refuses the rules of which something is too much: what is asked of names outside of conditions only shows there.
-  bool checkRules(llvm::function_ref<std::string(ir::OptimizerOp)> excessOf);
+  using GroupLimit = std::vector<Diagnostic> (*)(ir::OptimizerOp, const SourceManager &);
+  /// Refuses the rules of which something is too much: what is asked of names outside of conditions only shows there;
+  /// and those whose groups of elements do not go together.
+  bool checkRules(llvm::function_ref<std::string(ir::OptimizerOp)> excessOf, GroupLimit findBeyondLimit);
   void warnAboutMetrics(const ast::OptimizerDecl &optimizer);
 
   SourceManager sourceTexts;

@@ -44,8 +44,7 @@ std::string rangeOf(const ast::HyperDecl &hyper) {
 }
 
 std::string setName(ast::IndexSet set) {
-  constexpr std::array<std::string_view, 4> names = {"model", "parameter group", "tensor", "element"};
-  return std::string(names[static_cast<size_t>(set)]);
+  return set == ast::IndexSet::Group ? "parameter group" : spelling(set);
 }
 
 std::string sourceOf(const SourceManager &sources, SourceSpan span) {
@@ -56,7 +55,8 @@ std::string sourceOf(const SourceManager &sources, SourceSpan span) {
 struct Uses {
   std::set<ast::Predefined> names;
   bool reductions = false;
-  bool parts = false; // reductions over their tensors
+  bool parts = false;  // reductions over their tensors
+  bool groups = false; // reductions over rows, columns, channels or blocks
   bool cases = false;
 
   void look(const ast::Expr &expr) {
@@ -66,6 +66,7 @@ struct Uses {
     const auto *reduction = expr.as<ast::Reduction>();
     reductions |= reduction != nullptr;
     parts |= reduction && !reduction->under.empty();
+    groups |= reduction && reduction->set && reduction->set->isOfGroups();
     cases |= expr.as<ast::Case>() != nullptr;
     forEachChild(expr, [&](const ast::Expr &child) { look(child); });
   }
@@ -91,6 +92,12 @@ constexpr std::array predefinedMeanings = {
     PredefinedMeaning{ast::Predefined::Rank, "rank", " is the number of axes of the tensor."},
     PredefinedMeaning{ast::Predefined::Matrix, "matrix",
                       " says whether the tensor has rows and columns, that is, two axes or more."},
+    PredefinedMeaning{ast::Predefined::Rows, "rows",
+                      " is the number of rows of the tensor: the extent of its first axis."},
+    PredefinedMeaning{ast::Predefined::Cols, "cols",
+                      " is the number of columns of the tensor: the extents of its other axes, multiplied."},
+    PredefinedMeaning{ast::Predefined::Channels, "channels",
+                      " is the number of channels of the tensor: the extent of its second axis."},
 };
 
 /// Builds the page section by section; a section without content is left out.
@@ -207,11 +214,10 @@ private:
                      Text{" is the parameter that the part proposes, and "}, letter("g"),
                      Text{" the gradient that it hands on."}}});
     if (uses.reductions)
-      add(Paragraph{
-          {Text{uses.parts ? "A norm, sum or other reduction names what it runs over, the tensor, the model or "
-                             "the tensors of a part, and is one number for it."
-                           : "A norm, sum or other reduction names what it runs over, the tensor or the "
-                             "model, and is one number for it."}}});
+      add(Paragraph{{Text{std::string("A norm, sum or other reduction names what it runs over, ") +
+                          (uses.groups ? "a row, column, channel or block, " : "") +
+                          (uses.parts ? "the tensor, the model or the tensors of a part" : "the tensor or the model") +
+                          ", and is one number for it."}}});
     if (uses.cases)
       add(Paragraph{{Text{"What holds "}, Emphasis{"where"},
                      Text{" a tensor has a property is settled when the optimizer is created; what holds "},

@@ -124,11 +124,6 @@ std::string_view relation(BinaryOp op) {
   }
 }
 
-std::string_view setName(ast::IndexSet set) {
-  constexpr std::array<std::string_view, 4> names = {"model", "group", "tensor", "element"};
-  return names[static_cast<size_t>(set)];
-}
-
 Set setNumber(double value) {
   if (std::isnan(value))
     return {words("NaN"), Level::Atom};
@@ -347,7 +342,7 @@ private:
   Set set(const ast::Reduction &reduction) const {
     // Over the tensors of a part.
     bool isRestricted = reduction.set == ast::IndexSet::Model && !reduction.under.empty();
-    Formula over = isRestricted ? word(reduction.under.back()->name) : word(setName(*reduction.set));
+    Formula over = isRestricted ? word(reduction.under.back()->name) : nameOf(*reduction.set);
     Formula inside = arguments(reduction.arguments);
     auto norm = [&](Formula index) {
       return Set{withSubscript(withSubscript(fenced("‖", std::move(inside)), std::move(index)), std::move(over)),
@@ -372,9 +367,21 @@ private:
       return folded(sign("max"));
     case ast::ReductionKind::Min:
       return folded(sign("min"));
+    case ast::ReductionKind::KthLargest:
+      return folded(words("kth largest"));
+    case ast::ReductionKind::SimplexThreshold:
+      return folded(words("simplex threshold"));
+    case ast::ReductionKind::TautString:
+      return folded(words("taut string"));
     default:
       return folded(word(reduction.name));
     }
+  }
+
+  static Formula nameOf(ast::IndexSet set) {
+    if (set.kind == ast::IndexSet::Block)
+      return row({words("block "), number(std::to_string(set.blockSize))});
+    return word(spelling(set));
   }
 
   const Typesetter &typesetter;

@@ -55,6 +55,7 @@ constexpr OptionInfo optionTable[] = {
     {"--precision", "NAMES", "how parameters and gradients are stored: f32 (the default), f64, bf16, f16, bf16/f32 …",
      explain},
     {"--filter", "GLOB", "run only the tests whose names are like this, such as \"adam*\"", test},
+    {"--seed", "N", "decides at which inputs the laws of penalties are tried; default 1", test},
     {"--junit", "FILE", "also write the results as JUnit XML, for build servers", test},
     {"--check", "", "write nothing, name the files that are not formatted, and fail if there are any", format},
     {"--html", "", "make one page of source, sweeps and assembly that shows what comes from what", explain},
@@ -148,6 +149,12 @@ private:
     if (name == "--depfile") {
       options.depfile = value.str();
       return true;
+    }
+    if (name == "--seed") {
+      if (!value.getAsInteger(10, options.seed))
+        return true;
+      complain("--seed takes a whole number, not `" + value + "`");
+      return false;
     }
     if (name == "--filter" || name == "--junit") {
       (name == "--filter" ? options.filter : options.junit) = value.str();

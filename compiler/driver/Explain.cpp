@@ -24,6 +24,8 @@ static void printSweeps(llvm::raw_ostream &out, const SweepRun &run, const Sourc
       out << llvm::formatv("      {0,-14} {1,6} {2,8}{3}\n", buffer.name, buffer.read, buffer.written,
                            buffer.isScratch ? "  in cache" : "");
     out << llvm::formatv("      {0,-14} {1,6} {2,8}\n", "total", sweep.read, sweep.written);
+    for (const GroupTraffic &group : sweep.groups)
+      out << llvm::formatv("      {0,-14} {1,6} {2,8}\n", "per " + spelling(group.set), group.read, group.written);
   }
 }
 

@@ -57,18 +57,33 @@ std::vector<std::string> argumentNames(sweep::SweepOp sweep, sweep::ScalarsOp sc
   return names;
 }
 
-explanation::Sweep describe(const SweepTraffic &traffic, sweep::SweepOp sweep, AsmState &state) {
+explanation::Pass describe(const PassTraffic &traffic, sweep::ProgramOp program, AsmState &state) {
+  explanation::Pass pass{traffic.name, spelling(traffic.over), {}, {}};
+  FlatSymbolRefAttr before;
+  if (auto sweep = program.lookupSymbol<sweep::SweepOp>(traffic.name)) {
+    before = sweep.getScalarsAttr();
+    auto scalars = program.lookupSymbol<sweep::ScalarsOp>(before);
+    pass.members = operationsOf(sweep.getBody().front(), argumentNames(sweep, scalars, state), state);
+  } else if (auto operation = program.lookupSymbol<sweep::OperationOp>(traffic.name)) {
+    before = operation.getScalarsAttr();
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    operation->print(stream, state);
+    pass.members.push_back({std::move(text), lineOf(operation.getLoc())});
+  }
+  pass.scalars = operationsOf(program.lookupSymbol<sweep::ScalarsOp>(before).getBody().front(), {}, state);
+  return pass;
+}
+
+explanation::Sweep describe(const SweepTraffic &traffic, sweep::ProgramOp program, AsmState &state) {
   explanation::Sweep result;
-  result.symbol = sweep.getSymName().str();
   for (const BufferTraffic &buffer : traffic.buffers)
     result.buffers.push_back(
         {buffer.isScratch ? buffer.name + " (in cache)" : buffer.name, double(buffer.read), double(buffer.written)});
   result.read = traffic.read;
   result.written = traffic.written;
-  auto scalars = SymbolTable::lookupNearestSymbolFrom<sweep::ScalarsOp>(sweep->getParentOp(), sweep.getScalarsAttr());
-  if (scalars)
-    result.scalars = operationsOf(scalars.getBody().front(), {}, state);
-  result.elements = operationsOf(sweep.getBody().front(), argumentNames(sweep, scalars, state), state);
+  for (const PassTraffic &pass : traffic.passes)
+    result.passes.push_back(describe(pass, program, state));
   return result;
 }
 
@@ -86,14 +101,13 @@ explanation::Optimizer describe(const OptimizerDescription &optimizer, const Sou
     explanation::Variant shown{headOf(variant, precisions > 1), {costText(variant.traffic)}, {}};
     llvm::append_range(shown.summary, remarksOn(variant.traffic, words));
     for (const SweepRun &run : runsOf(variant.traffic))
-      for (auto [index, sweep] : llvm::enumerate(run.sweeps))
-        if (auto op = program.lookupSymbol<sweep::SweepOp>(sweep.name)) {
-          explanation::Sweep &added = shown.sweeps.emplace_back(describe(sweep, op, state));
-          added.name = "sweep " + std::to_string(run.first + index);
-          if (!run.head.empty())
-            added.remarks.push_back(run.head);
-          llvm::append_range(added.remarks, remarksOn(run, index, words));
-        }
+      for (auto [index, sweep] : llvm::enumerate(run.sweeps)) {
+        explanation::Sweep &added = shown.sweeps.emplace_back(describe(sweep, program, state));
+        added.name = "sweep " + std::to_string(run.first + index);
+        if (!run.head.empty())
+          added.remarks.push_back(run.head);
+        llvm::append_range(added.remarks, remarksOn(run, index, words));
+      }
     result.variants.push_back(std::move(shown));
   }
   return result;

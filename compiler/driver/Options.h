@@ -34,6 +34,8 @@ struct Options {
   PageFormat format = PageFormat::Markdown;
   /// `ravine test --filter` and `--junit`.
   std::string filter, junit;
+  /// `ravine test --seed`: what laws are tried at.
+  uint64_t seed = 1;
   /// `ravine fmt --check`.
   bool check = false;
   /// `ravine explain --html`.

@@ -35,7 +35,7 @@ public:
 private:
   void runFile(const std::string &path) {
     TestedFile file(path);
-    if (!file.run([&](std::string_view name) { return filter.match(name); })) {
+    if (!file.run([&](std::string_view name) { return filter.match(name); }, options.seed)) {
       isSound = false;
       if (options.json)
         files.push_back(llvm::json::Object{{"file", llvm::json::fixUTF8(path)},
@@ -50,9 +50,9 @@ private:
         llvm::outs() << report.file << "\n";
       llvm::outs() << testing::reportText(file.sources(), report, colourOf(llvm::outs()));
       if (report.tests.empty() && report.filtered == 0)
-        llvm::outs() << "there are no tests in " << report.file << "\n";
+        llvm::outs() << "there are no tests and no laws in " << report.file << "\n";
       else if (report.tests.empty())
-        llvm::outs() << "no test of " << report.file << " is like the filter\n";
+        llvm::outs() << "no test and no law of " << report.file << " is like the filter\n";
     }
     files.push_back(testing::reportJson(file.sources(), report));
     suites.push_back(testing::junitSuite(file.sources(), report));

@@ -88,6 +88,11 @@ static std::string sweepsText(size_t count, unsigned bytes) {
          " bytes per parameter";
 }
 
+/// ` + 8 per row`
+static std::string perGroup(IndexSet set, unsigned bytes) {
+  return bytes == 0 ? "" : " + " + std::to_string(bytes) + " per " + spelling(set);
+}
+
 std::string ravine::driver::costText(const VariantTraffic &variant) {
   std::string asides;
   auto addAside = [&](const std::string &text) { asides += (asides.empty() ? "" : "; ") + text; };
@@ -95,8 +100,13 @@ std::string ravine::driver::costText(const VariantTraffic &variant) {
     addAside(std::to_string(variant.bytesCached) + " if tensors stay in cache");
   if (variant.lowerBound)
     addAside("the least in as many sweeps is " + std::to_string(*variant.lowerBound));
-  return sweepsText(variant.sweeps.size(), variant.bytesPerParameter) + (asides.empty() ? "" : " (" + asides + ")") +
-         ", " + std::to_string(variant.stateBytes) + " of state";
+  std::string moved = sweepsText(variant.sweeps.size(), variant.bytesPerParameter);
+  for (const GroupTraffic &group : variant.groups)
+    moved += perGroup(group.set, group.read + group.written);
+  std::string kept = std::to_string(variant.stateBytes) + " of state";
+  for (auto [set, bytes] : variant.stateBytesOfGroups)
+    kept += perGroup(set, bytes);
+  return moved + (asides.empty() ? "" : " (" + asides + ")") + ", " + kept;
 }
 
 /// What is different for tensors that stay in cache; empty where nothing is.
@@ -110,6 +120,11 @@ static std::string cachedText(const VariantTraffic &variant) {
          (hasScratch ? "; scratch, which costs no main memory, keeps what would be computed again." : ".");
 }
 
+/// A member of an index set, to people: a block of 256 elements is a block.
+static std::string groupName(IndexSet set) {
+  return set.kind == IndexSet::Block ? "block" : spelling(set);
+}
+
 /// Why the step is one sweep; empty where that takes more than a sentence.
 static std::string reasonText(const VariantTraffic &variant) {
   if (variant.sweeps.empty())
@@ -117,6 +132,9 @@ static std::string reasonText(const VariantTraffic &variant) {
   const SweepTraffic &first = variant.sweeps.front();
   if (variant.sweeps.size() > 1 || !first.awaits.empty() || first.awaitsQuestion)
     return "";
+  if (first.elementPasses() > 1 && !first.knownByTile.empty())
+    return "No element waits for more than its " + groupName(first.knownByTile.front().set) +
+           ", so one sweep is enough: it moves every buffer once.";
   return first.reductions.empty()
              ? "Each element needs nothing but its own numbers, so one sweep is enough: it moves every buffer once."
              : "No element waits for a reduction, so one sweep is enough: it moves every buffer once.";
@@ -174,6 +192,23 @@ std::vector<SweepRun> ravine::driver::runsOf(const VariantTraffic &variant) {
   return runs;
 }
 
+/// Why a sweep has several passes over elements; empty where it has one.
+static std::string walksText(const SweepTraffic &sweep) {
+  if (sweep.elementPasses() < 2 || sweep.knownByTile.empty())
+    return "";
+  std::string group = groupName(sweep.knownByTile.front().set);
+  if (sweep.elementPasses() == 2)
+    return "walks each " + group + " twice, the second time in cache";
+  return "walks each " + group + " " + std::to_string(sweep.elementPasses()) + " times, all but the first in cache";
+}
+
+/// What the runtime does with the field that a pass has filled.
+static std::string operationText(const PassTraffic &pass, const SourceWords &words) {
+  std::string place = pass.over.isOfGroups() ? "each " + groupName(pass.over) : "the " + spelling(pass.over);
+  return words.of(pass.operation) + ": the runtime " +
+         (pass.isSearch ? "reads the field of " + place + " several times" : "rearranges the field of " + place);
+}
+
 std::vector<std::string> ravine::driver::remarksOn(const SweepRun &run, size_t index, const SourceWords &words) {
   const SweepTraffic &sweep = run.sweeps[index];
   std::vector<std::string> remarks;
@@ -181,8 +216,8 @@ std::vector<std::string> ravine::driver::remarksOn(const SweepRun &run, size_t i
     if (!list.empty())
       remarks.push_back((before + list + after).str());
   };
-  auto isOfModel = [](const FoldedNumber &number) { return number.isOfModel; };
-  auto isOfTensor = [](const FoldedNumber &number) { return !number.isOfModel; };
+  auto isOfModel = [](const FoldedNumber &number) { return number.set == IndexSet::Model; };
+  auto isOfTensor = [](const FoldedNumber &number) { return number.set != IndexSet::Model; };
   auto isGuard = [](const FoldedNumber &number) { return number.isGuard; };
   auto isQuestion = [](const FoldedNumber &number) { return number.isAsked && !number.isGuard; };
   auto isWanted = [&](const FoldedNumber &number) { return !number.isGuard || words.has(number); };
@@ -191,6 +226,11 @@ std::vector<std::string> ravine::driver::remarksOn(const SweepRun &run, size_t i
   bool follows = index > 0 && run.sweeps[index - 1].stage == sweep.stage;
   add(follows ? "follows sweep " + std::to_string(run.first + index - 1) + " tensor by tensor: needs " : "needs ",
       listed(sweep.awaits, words, isOfTensor));
+  if (std::string walks = walksText(sweep); !walks.empty())
+    add(walks + ": needs ", listed(sweep.knownByTile, words, isWanted));
+  for (const PassTraffic &pass : sweep.passes)
+    if (pass.isOperation)
+      remarks.push_back(operationText(pass, words));
   bool knowsAnswer = llvm::any_of(sweep.awaits, [](const FoldedNumber &number) { return number.isAsked; });
   if (sweep.awaitsQuestion && !knowsAnswer)
     remarks.push_back(run.isGuarded ? "nonfinite: nothing may be written before every gradient is known to be finite"

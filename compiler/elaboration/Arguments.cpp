@@ -156,7 +156,9 @@ private:
 } // namespace
 
 Locals localsOf(const Environment &environment) {
-  Locals locals = environment.owner ? Locals::of(*environment.owner) : Locals();
+  Locals locals = environment.owner     ? Locals::of(*environment.owner)
+                  : environment.penalty ? Locals::of(*environment.penalty)
+                                        : Locals();
   locals.isClosed = true;
   return locals;
 }

@@ -8,6 +8,7 @@
 #include "compiler/frontend/Walk.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 namespace ravine {
@@ -16,10 +17,21 @@ using namespace ast;
 
 namespace {
 
+/// What can stand in a body, and what to say of all else.
+struct BodyKind {
+  /// Of the predefined names, beside `pi`.
+  std::optional<Predefined> known;
+  /// For names that are known elsewhere, and for those that are known nowhere.
+  std::string instead;
+  std::string declareIt;
+  /// Whether penalties can be asked for something.
+  bool hasMembers = false;
+};
+
 class BodyChecker {
 public:
-  BodyChecker(Elaboration &elaboration, const Module &home, std::string what, bool knowsStep)
-      : elaboration(elaboration), home(home), what(std::move(what)), knowsStep(knowsStep) {}
+  BodyChecker(Elaboration &elaboration, const Module &home, std::string what, BodyKind kind)
+      : elaboration(elaboration), home(home), what(std::move(what)), kind(std::move(kind)) {}
 
   void declare(const std::string &name, SourceSpan span) {
     if (name.empty())
@@ -46,6 +58,9 @@ public:
     }
     forEachChild(expr, [&](const Expr &child) { check(child); });
   }
+
+  /// What is declared from here on is known until then.
+  void forget(const std::string &name) { known.erase(name); }
 
   /// How long a schedule is does not depend on the step.
   void checkLength(const Expr &expr) {
@@ -88,14 +103,14 @@ private:
     std::string place = isKnown ? "" : whereKnown(name.text, name.isPrimed);
     if (!place.empty())
       return report(Code::E0323, span, what + " cannot use " + quote(name.text + (name.isPrimed ? "'" : "")), "",
-                    place + "; " + instead());
+                    place + "; " + kind.instead);
     if (name.isPrimed)
       return report(Code::E0501, span, quote(name.text) + " has no next value", "", "delete the prime");
     if (known.contains(name.text))
       return;
     if (std::optional<Predefined> meaning = predefined(name.text)) {
-      if (*meaning != Predefined::Pi && !(knowsStep && *meaning == Predefined::Step))
-        report(Code::E0323, span, what + " cannot use " + quote(name.text), "", instead());
+      if (*meaning != Predefined::Pi && *meaning != kind.known)
+        report(Code::E0323, span, what + " cannot use " + quote(name.text), "", kind.instead);
       return;
     }
     bool isFunction = findFunction(name.text) != nullptr;
@@ -108,14 +123,9 @@ private:
       candidates.push_back(other);
     std::optional<std::string_view> meant = suggest(name.text, candidates);
     report(Code::E0301, span, "unknown name " + quote(name.text), "",
-           meant       ? "did you mean " + quote(*meant) + "?"
-           : knowsStep ? "declare it: `hyper " + name.text + " = …`"
-                       : instead());
-  }
-
-  std::string instead() const {
-    return knowsStep ? "a schedule is a number for each step, made of `step` and its hypers"
-                     : "a function knows only what it is given: make it a parameter";
+           meant                    ? "did you mean " + quote(*meant) + "?"
+           : kind.declareIt.empty() ? kind.instead
+                                    : "declare it: `" + kind.declareIt + " " + name.text + " = …`");
   }
 
   bool isOfFile(const std::string &name) const {
@@ -123,6 +133,14 @@ private:
   }
 
   void checkCallee(const Call &call) {
+    // Whether there is such a penalty is found out where it is asked.
+    if (call.callee.find('.') != std::string::npos) {
+      if (!kind.hasMembers)
+        report(Code::E0323, call.calleeSpan, what + " cannot use " + quote(call.callee),
+               "the hypers of a penalty belong to an optimizer, a transform or another penalty",
+               "give its result to what you call as an argument");
+      return;
+    }
     if (known.contains(call.callee) || findFunction(call.callee) || isOfFile(call.callee))
       return;
     std::vector<std::string_view> candidates;
@@ -142,7 +160,7 @@ private:
   Elaboration &elaboration;
   const Module &home;
   std::string what;
-  bool knowsStep;
+  BodyKind kind;
   std::map<std::string, SourceSpan> known;
   std::unordered_set<std::string> enums;
   bool sound = true;
@@ -151,7 +169,8 @@ private:
 } // namespace
 
 bool checkFunction(Elaboration &elaboration, const FunctionDecl &function, const Module &home) {
-  BodyChecker checker(elaboration, home, "the function " + quote(function.name), /*knowsStep=*/false);
+  BodyChecker checker(elaboration, home, "the function " + quote(function.name),
+                      {std::nullopt, "a function knows only what it is given: make it a parameter", ""});
   for (const FunctionDecl::Parameter &parameter : function.parameters)
     if (parameter.defaultExpr)
       checker.check(*parameter.defaultExpr);
@@ -162,7 +181,9 @@ bool checkFunction(Elaboration &elaboration, const FunctionDecl &function, const
 }
 
 bool checkSchedule(Elaboration &elaboration, const ScheduleDecl &schedule, const Module &home) {
-  BodyChecker checker(elaboration, home, "the schedule " + quote(schedule.name), /*knowsStep=*/true);
+  BodyChecker checker(
+      elaboration, home, "the schedule " + quote(schedule.name),
+      {Predefined::Step, "a schedule is a number for each step, made of `step` and its hypers", "hyper"});
   for (const auto &hyper : schedule.hypers) {
     checker.declare(hyper->name, hyper->nameSpan);
     if (hyper->kind == ValueKind::Enum)
@@ -177,6 +198,48 @@ bool checkSchedule(Elaboration &elaboration, const ScheduleDecl &schedule, const
   if (schedule.length)
     checker.checkLength(*schedule.length);
   checker.check(*schedule.value);
+  return checker.isSound();
+}
+
+bool checkPenalty(Elaboration &elaboration, const PenaltyDecl &penalty, const Module &home) {
+  bool saysSomething = penalty.value || penalty.prox || penalty.gradient || penalty.project;
+  if (penalty.composition || !saysSomething)
+    return penalty.composition != nullptr; // else it has been reported
+  std::string what = (penalty.isSet ? "the set " : "the penalty ") + quote(penalty.name);
+  BodyChecker checker(elaboration, home, what,
+                      {Predefined::Size, "a penalty is made of its argument, its hypers and `size`", "hyper", true});
+  auto checkAll = [&](const auto &expressions) {
+    for (const ExprPtr *expr : expressions)
+      if (*expr)
+        checker.check(**expr);
+  };
+  for (const GenericParameter &parameter : penalty.generics)
+    checker.declare(parameter.name, parameter.nameSpan);
+  for (const auto &hyper : penalty.hypers) {
+    checker.declare(hyper->name, hyper->nameSpan);
+    if (hyper->kind == ValueKind::Enum)
+      checker.addEnum(hyper->name);
+  }
+  for (const auto &let : penalty.lets)
+    checker.declare(let->name, let->nameSpan);
+  for (const Requirement &requirement : penalty.requirements)
+    checker.check(*requirement.condition);
+  for (const auto &let : penalty.lets)
+    checker.check(*let->value);
+  for (const Law &law : penalty.laws)
+    for (const ExprPtr &argument : law.arguments)
+      checker.check(*argument);
+  checker.declare(penalty.argument, penalty.argumentSpan);
+  checkAll(std::array{&penalty.value, &penalty.gradient, &penalty.project});
+  auto checkWith = [&](const ExprPtr &body, const std::string &name, SourceSpan span) {
+    checker.declare(name, span);
+    checkAll(std::array{&body});
+    checker.forget(name);
+  };
+  if (penalty.prox)
+    checkWith(penalty.prox, penalty.step, penalty.stepSpan);
+  if (penalty.contains)
+    checkWith(penalty.contains, penalty.tolerance, penalty.toleranceSpan);
   return checker.isSound();
 }
 

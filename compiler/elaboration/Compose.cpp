@@ -77,6 +77,10 @@ void appendDeclarations(OptimizerDecl &whole, OptimizerDecl &part) {
   append(whole.conditions, part.conditions);
   append(whole.expansions, part.expansions);
   whole.keepsSubnormals |= part.keepsSubnormals;
+  if (part.isOnMatrices && !whole.isOnMatrices) {
+    whole.isOnMatrices = true;
+    whole.onSpan = part.onSpan;
+  }
   whole.nonFinite = std::max(whole.nonFinite, part.nonFinite);
   if (part.hasMaster) {
     whole.hasMaster = true;

@@ -59,6 +59,9 @@ template <typename T> void append(std::vector<T> &to, std::vector<T> &from) {
                                                 const Environment &environment);
 void reportNoOptimizer(Elaboration &elaboration, const Scope::Entry &entry, const ast::Use &use);
 
+/// An optimizer or a transform is not told over what it takes an argument. False after a message.
+[[nodiscard]] bool takesNoSet(Elaboration &elaboration, const ast::Use &use);
+
 /// What a component is called that has no label: by the one declaration that it uses.
 [[nodiscard]] std::optional<std::string> nameOf(const ast::Component &component);
 

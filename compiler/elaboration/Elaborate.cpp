@@ -2,6 +2,7 @@
 #include "compiler/elaboration/Elaboration.h"
 #include "compiler/elaboration/Expander.h"
 #include "compiler/elaboration/Finish.h"
+#include "compiler/elaboration/Parts.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Walk.h"
 
@@ -49,10 +50,12 @@ void checkDeclarations(Elaboration &elaboration, const Module &module) {
     (void)elaboration.isSound(*function, module);
   for (const auto &schedule : module.schedules)
     (void)elaboration.isSound(*schedule, module);
+  for (const auto &penalty : module.penalties)
+    (void)elaboration.isSound(*penalty, module);
   for (const auto &transform : module.transforms)
     (void)elaboration.isSound(*transform, module);
   for (const auto &optimizer : module.optimizers)
-    if (!optimizer->generics.empty() || !module.exports(*optimizer))
+    if (isLintedAlone(*optimizer) || !module.exports(*optimizer))
       (void)elaboration.isSound(*optimizer, module);
 }
 
@@ -77,6 +80,12 @@ public:
         addConditional(*branch.component, branch.condition.get());
     } else if (const auto *with = component.as<With>()) {
       add(*with->base);
+    } else if (const auto *scaled = component.as<Scaled>()) {
+      add(*scaled->factor);
+      add(*scaled->penalty);
+    } else if (const auto *sum = component.as<Sum>()) {
+      add(*sum->left);
+      add(*sum->right);
     }
   }
 
@@ -129,10 +138,13 @@ std::vector<std::unique_ptr<Module>> elaborate(const SourceManager &sources, con
     auto written = std::make_unique<Module>();
     written->file = module.file;
     for (const auto &optimizer : module.optimizers) {
-      if (!optimizer->generics.empty() || !module.exports(*optimizer))
+      if (needsParts(optimizer->generics) || !module.exports(*optimizer))
+        continue;
+      if (isLintedAlone(*optimizer) && !elaboration.isSound(*optimizer, module))
         continue;
       elaboration.restart();
-      Environment environment{&module, optimizer.get(), {}, false};
+      Environment environment{&module, optimizer.get(), {}, nullptr, false};
+      takeDefaults(elaboration, optimizer->generics, environment);
       Flat flat = elaborateOptimizer(elaboration, *optimizer, environment);
       if (flat && finish(elaboration, *flat))
         written->optimizers.push_back(std::move(flat));

@@ -3,6 +3,7 @@
 #include "compiler/elaboration/Compose.h"
 #include "compiler/elaboration/Expander.h"
 #include "compiler/elaboration/Make.h"
+#include "compiler/elaboration/Parts.h"
 #include "compiler/frontend/NameHints.h"
 #include "compiler/frontend/Quote.h"
 
@@ -15,13 +16,21 @@ using namespace ast;
 namespace {
 
 Flat copyRule(Elaboration &elaboration, const OptimizerDecl &declared, const Environment &environment) {
+  // The parts of a composition are those of what it is made of.
+  UsedPenalties used = penaltiesIn(declared);
+  Ingredients ingredients =
+      gather(elaboration, declared.name, declared.generics, declared.composition ? nullptr : &used, environment);
+  if (!ingredients.isSound)
+    return nullptr;
   Locals locals = Locals::of(declared);
   forEachVisible(declared, [&](const auto &declaration) { locals.names.insert(declaration.name); });
   for (const GenericParameter &parameter : declared.generics) {
     locals.names.insert(parameter.name);
-    locals.parts.insert(parameter.name);
+    if (parameter.kind == ParameterKind::Optimizer)
+      locals.parts.insert(parameter.name);
   }
   Expander expander(elaboration, *environment.home, locals, environment.isPart);
+  expander.know(ingredients.penalties, std::move(ingredients.functions));
   ExprMap map = expander.map();
   auto rule = std::make_unique<OptimizerDecl>();
   rule->hypers = copyAll(declared.hypers, map);
@@ -35,8 +44,15 @@ Flat copyRule(Elaboration &elaboration, const OptimizerDecl &declared, const Env
   rule->zeroesGradient = declared.zeroesGradient;
   rule->hasMaster = declared.hasMaster;
   rule->masterSpan = declared.masterSpan;
+  rule->isOnMatrices = declared.isOnMatrices;
+  rule->onSpan = declared.onSpan;
   rule->expansions = std::move(expander.expansions);
   std::ranges::move(expander.requirements, std::back_inserter(rule->requirements));
+  if (declared.composition)
+    return rule;
+  for (auto &[name, penalty] : ingredients.penalties)
+    takeDeclarations(*rule, *penalty);
+  rule->isComposed = !ingredients.penalties.empty();
   return rule;
 }
 
@@ -61,7 +77,7 @@ void settleNames(OptimizerDecl &flat, const OptimizerDecl &declared) {
 Flat elaborateComposition(Elaboration &elaboration, const OptimizerDecl &declared, const Environment &environment) {
   Flat made = elaborateComponent(elaboration, *declared.composition, environment);
   Flat own = copyRule(elaboration, declared, environment);
-  if (!made)
+  if (!made || !own)
     return nullptr;
   VisibleNames names(elaboration);
   if (!names.add(*own, "", declared.nameSpan) || !names.add(*made, "", declared.composition->span))
@@ -74,47 +90,33 @@ Flat elaborateComposition(Elaboration &elaboration, const OptimizerDecl &declare
   return own;
 }
 
-std::string countOfParts(size_t count) {
-  return count == 0 ? "no part" : std::to_string(count) + (count == 1 ? " part" : " parts");
-}
-
-bool checkParts(Elaboration &elaboration, const Use &use, const OptimizerDecl &declared) {
-  if (use.parts.size() == declared.generics.size())
-    return true;
-  std::string parameters;
-  for (const GenericParameter &parameter : declared.generics)
-    parameters += (parameters.empty() ? "" : ", ") + parameter.name;
-  Note declaration{declared.nameSpan, quote(use.name) + " is declared here"};
-  if (use.parts.empty())
-    elaboration.report(Code::E0327, use.nameSpan, quote(use.name) + " is built from an optimizer that is not given", "",
-                       "write " + quote(use.name + "<" + parameters + ">") + " with an optimizer in the place of " +
-                           quote(declared.generics.front().name),
-                       {declaration});
-  else
-    elaboration.report(Code::E0326, use.nameSpan,
-                       quote(use.name) + " is built from " + countOfParts(declared.generics.size()) + ", found " +
-                           std::to_string(use.parts.size()),
-                       "", declared.generics.empty() ? "write " + quote(use.name) : "", {declaration});
-  return false;
-}
-
 Flat elaboratePart(Elaboration &elaboration, const Component &component, const Use &use, const Part &part) {
   if (!use.parts.empty()) {
     elaboration.report(Code::E0326, use.nameSpan, quote(use.name) + " is given, and takes no parts");
     return nullptr;
   }
+  if (part.parameter->kind != ParameterKind::Optimizer) {
+    bool isFunction = part.parameter->kind == ParameterKind::Function;
+    elaboration.report(Code::E0321, use.nameSpan,
+                       quote(use.name) + (isFunction ? " is a function" : " is a penalty") + ", not an optimizer", "",
+                       "", {{part.parameter->nameSpan, quote(use.name) + " is declared here"}});
+    return nullptr;
+  }
   if (!part.component)
     return simplestRule(component.span);
-  // What is being written out around the place where the part is given, and not around where it is used.
-  std::vector<Elaboration::Active> inner(elaboration.active.begin() + static_cast<ptrdiff_t>(part.depth),
-                                         elaboration.active.end());
-  elaboration.active.resize(part.depth);
-  Flat flat = elaborateComponent(elaboration, *part.component, *part.environment);
-  std::ranges::move(inner, std::back_inserter(elaboration.active));
-  return flat;
+  return whereGiven(elaboration, part, [&](const Component &given, const Environment &environment) {
+    return elaborateComponent(elaboration, given, environment);
+  });
 }
 
 } // namespace
+
+bool takesNoSet(Elaboration &elaboration, const Use &use) {
+  if (use.set)
+    elaboration.report(Code::E0353, use.setSpan, quote(use.name) + " takes no index set", "",
+                       "only penalties and sets do: they are told over what they take their argument");
+  return !use.set;
+}
 
 Flat simplestRule(SourceSpan span) {
   auto rule = std::make_unique<OptimizerDecl>();
@@ -128,6 +130,7 @@ Flat elaborateOptimizer(Elaboration &elaboration, const OptimizerDecl &declared,
   Flat flat = declared.composition ? elaborateComposition(elaboration, declared, environment)
                                    : copyRule(elaboration, declared, environment);
   if (flat && !declared.composition) {
+    flat->isComposed |= !declared.generics.empty();
     for (Equation &equation : flat->equations)
       equation.skipsBefore = onlyInFullSteps;
     if (!declared.generics.empty() && !insertParts(elaboration, *flat, declared, environment))
@@ -149,6 +152,8 @@ Flat elaborateOptimizer(Elaboration &elaboration, const OptimizerDecl &declared,
 
 Flat elaborateUse(Elaboration &elaboration, const Component &component, const Use &use,
                   const Environment &environment) {
+  if (!takesNoSet(elaboration, use))
+    return nullptr;
   Flat flat;
   std::string what = quote(use.name);
   if (auto part = environment.parts.find(use.name); part != environment.parts.end()) {
@@ -163,13 +168,11 @@ Flat elaborateUse(Elaboration &elaboration, const Component &component, const Us
       return nullptr;
     }
     const OptimizerDecl &declared = **found;
-    if (!checkParts(elaboration, use, declared) ||
+    Environment inner{entry->home, &declared, {}, nullptr, /*isPart=*/true};
+    if (!giveParts(elaboration, use, declared.nameSpan, declared.generics, environment, inner) ||
         elaboration.isRecursive(&declared, declared.name, use.nameSpan, "optimizer") ||
         !elaboration.isSound(declared, *entry->home))
       return nullptr;
-    Environment inner{entry->home, &declared, {}, /*isPart=*/true};
-    for (size_t index = 0; index < use.parts.size(); ++index)
-      inner.parts[declared.generics[index].name] = {use.parts[index].get(), &environment, elaboration.active.size()};
     flat = elaborateOptimizer(elaboration, declared, inner);
     if (flat)
       addExpansion(flat->expansions, extentOf(declared), use.nameSpan, "the optimizer " + what);
@@ -192,6 +195,12 @@ Flat elaborateComponent(Elaboration &elaboration, const Component &component, co
     Flat flat = elaborateComponent(elaboration, *with->base, environment);
     return flat && applyStorage(elaboration, *with, flat->states, flat.get()) ? std::move(flat) : nullptr;
   }
+  if (!component.as<Frozen>()) {
+    elaboration.report(Code::E0321, component.span,
+                       component.as<Sum>() ? "a sum of penalties is not an optimizer"
+                                           : "a multiple of a penalty is not an optimizer");
+    return nullptr;
+  }
   auto frozen = std::make_unique<OptimizerDecl>();
   frozen->equations.push_back({component.span, "w", {}, makeName(component.span, "w"), onlyInFullSteps});
   return frozen;
@@ -200,6 +209,8 @@ Flat elaborateComponent(Elaboration &elaboration, const Component &component, co
 std::optional<std::string> nameOf(const Component &component) {
   if (const auto *with = component.as<With>())
     return nameOf(*with->base);
+  if (const auto *scaled = component.as<Scaled>())
+    return nameOf(*scaled->penalty);
   if (component.as<Frozen>())
     return "frozen";
   const auto *use = component.as<Use>();
@@ -225,19 +236,11 @@ const Scope::Entry *findComponent(Elaboration &elaboration, const Use &use, cons
 }
 
 void reportNoOptimizer(Elaboration &elaboration, const Scope::Entry &entry, const Use &use) {
-  auto [kind, place] = std::visit(
-      [](const auto *declaration) {
-        using Declaration = std::remove_cvref_t<decltype(*declaration)>;
-        const char *word = std::is_same_v<Declaration, TransformDecl>  ? "transform"
-                           : std::is_same_v<Declaration, FunctionDecl> ? "function"
-                           : std::is_same_v<Declaration, ScheduleDecl> ? "schedule"
-                                                                       : "number";
-        return std::pair<std::string, SourceSpan>(word, declaration->nameSpan);
-      },
-      entry.definition);
-  elaboration.report(Code::E0321, use.nameSpan, quote(use.name) + " is a " + kind + ", not an optimizer", "",
-                     kind == "transform" ? "a transform wraps an optimizer: " + quote(use.name + " |> adamw") : "",
-                     {{place, quote(use.name) + " is declared here"}});
+  bool isTransform = std::holds_alternative<const TransformDecl *>(entry.definition);
+  elaboration.report(Code::E0321, use.nameSpan,
+                     quote(use.name) + " is " + kindOf(entry.definition) + ", not an optimizer", "",
+                     isTransform ? "a transform wraps an optimizer: " + quote(use.name + " |> adamw") : "",
+                     {{placeOf(entry.definition), quote(use.name) + " is declared here"}});
 }
 
 } // namespace ravine

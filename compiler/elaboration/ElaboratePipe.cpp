@@ -128,12 +128,14 @@ private:
                          "write `" + use.name + "`", {{declared.nameSpan, what + " is declared here"}});
       return false;
     }
-    if (!elaboration.isSound(declared, home))
+    if (!takesNoSet(elaboration, use) || !elaboration.isSound(declared, home))
       return false;
     std::vector<Expansion> expansions;
     Wrapper wrapper;
     wrapper.use = use.nameSpan;
-    wrapper.transform = copyTransform(elaboration, declared, home, expansions, /*isPart=*/true);
+    wrapper.transform = copyTransform(elaboration, declared, home, expansions, wrapper.choices, /*isPart=*/true);
+    if (!wrapper.transform)
+      return false;
     addExpansion(expansions, extentOf(declared), use.nameSpan, "the transform " + what);
     TransformDecl &transform = *wrapper.transform;
     if (stage.condition && !checkWholeStep(stage, transform, what))

@@ -1,12 +1,8 @@
 // Selections: each tensor takes the first branch whose predicate holds for it.
 #include "compiler/elaboration/Compose.h"
-#include "compiler/elaboration/Expander.h"
 #include "compiler/elaboration/Make.h"
-#include "compiler/elaboration/Ranges.h"
+#include "compiler/elaboration/Selection.h"
 #include "compiler/elaboration/Under.h"
-#include "compiler/frontend/Quote.h"
-
-#include <unordered_set>
 
 namespace ravine {
 
@@ -19,21 +15,17 @@ public:
   SelectElaboration(Elaboration &elaboration, const Component &component, const Select &selection,
                     const Environment &environment)
       : elaboration(elaboration), component(component), selection(selection), environment(environment),
-        locals(localsOf(environment)), expander(elaboration, *environment.home, locals) {}
+        shape(elaboration, selection, environment, "`_ -> adamw`, or `_ -> frozen` to leave them alone") {}
 
   Flat run() {
-    if (!checkShape())
+    if (!shape.isSound())
       return nullptr;
-    std::vector<std::string> names = labels();
-    if (names.empty())
-      return nullptr;
-    unsigned choice = elaboration.freshChoice();
     bool isSound = true;
     for (size_t index = 0; index < selection.branches.size(); ++index)
-      isSound = addBranch(selection.branches[index], names[index], choice) && isSound;
+      isSound = addBranch(index) && isSound;
     if (!isSound)
       return nullptr;
-    append(result->expansions, expander.expansions);
+    append(result->expansions, shape.expansions());
     result->equations.push_back({component.span, "w", {}, update(), onlyInFullSteps});
     result->isComposed = true;
     return std::move(result);
@@ -45,67 +37,10 @@ private:
     ExprPtr value;
   };
 
-  bool checkShape() {
-    bool isSound = true;
-    for (size_t index = 0; index < selection.branches.size(); ++index) {
-      const Branch &branch = selection.branches[index];
-      bool isLast = index + 1 == selection.branches.size();
-      if (isLast && branch.condition) {
-        elaboration.report(Code::E0720, branch.conditionSpan,
-                           "no branch takes the tensors for which this does not hold",
-                           "the last branch has a condition",
-                           "end with a branch for all others: `_ -> adamw`, or `_ -> frozen` to leave them alone");
-        isSound = false;
-      }
-      if (!isLast && !branch.condition) {
-        elaboration.report(Code::E0721, selection.branches[index + 1].component->span, "no tensor reaches this branch",
-                           "", "`_` stands last", {{branch.conditionSpan, "this branch takes all that are left"}});
-        return false;
-      }
-    }
-    return isSound && !selection.branches.empty();
-  }
-
-  /// What the branches are called; empty after a message.
-  std::vector<std::string> labels() {
-    std::vector<std::string> names;
-    std::unordered_map<std::string, SourceSpan> seen;
-    bool isSound = true;
-    unsigned frozen = 0;
-    for (const Branch &branch : selection.branches) {
-      bool isLabelled = !branch.label.empty();
-      std::optional<std::string> name = isLabelled ? branch.label : nameOf(*branch.component);
-      SourceSpan span = isLabelled ? branch.labelSpan : branch.component->span;
-      if (!name) {
-        elaboration.report(Code::E0324, span, "this branch needs a label", "its hypers and states are named after it",
-                           "write one before the predicate, such as `hidden: matrix -> …`");
-        isSound = false;
-        continue;
-      }
-      // Nothing in it has a name that the host sees.
-      if (!isLabelled && branch.component->as<Frozen>() && frozen++ > 0)
-        name = "frozen." + std::to_string(frozen);
-      auto [earlier, isNew] = seen.try_emplace(*name, span);
-      if (!isNew && isLabelled) {
-        elaboration.report(Code::E0325, span, "the label " + quote(*name) + " is given twice", "", "choose another one",
-                           {{earlier->second, "it is given here"}});
-        isSound = false;
-      } else if (!isNew) {
-        elaboration.report(Code::E0324, span, "this branch needs a label", "another branch is called " + quote(*name),
-                           "write one before its predicate", {{earlier->second, "the other one is here"}});
-        isSound = false;
-      }
-      names.push_back(*name);
-    }
-    return isSound ? names : std::vector<std::string>();
-  }
-
-  bool addBranch(const Branch &branch, const std::string &name, unsigned choice) {
-    auto condition = std::make_unique<ConditionDecl>();
-    condition->name = name;
-    condition->span = branch.conditionSpan;
-    condition->condition = predicate(branch);
-    condition->choice = choice;
+  bool addBranch(size_t index) {
+    const Branch &branch = selection.branches[index];
+    const std::string &name = shape.label(index);
+    std::unique_ptr<ConditionDecl> condition = shape.condition(index);
     Flat flat = elaborateComponent(elaboration, *branch.component, environment);
     if (!flat)
       return false;
@@ -150,21 +85,6 @@ private:
     return flat.skips.empty() && !flat.zeroesGradient;
   }
 
-  /// That the branch is the first whose own predicate holds.
-  ExprPtr predicate(const Branch &branch) {
-    ExprPtr whole;
-    auto conjoin = [&](ExprPtr part) {
-      whole = whole ? makeBinary(BinaryOp::And, std::move(whole), std::move(part)) : std::move(part);
-    };
-    for (const ExprPtr &other : earlier)
-      conjoin(make(other->span, Unary{UnaryOp::Not, clone(*other)}));
-    if (branch.condition) {
-      earlier.push_back(expander.expand(*branch.condition));
-      conjoin(clone(*earlier.back()));
-    }
-    return whole ? std::move(whole) : make(branch.conditionSpan, Boolean{true});
-  }
-
   ExprPtr update() {
     ExprPtr value = std::move(outcomes.back().value);
     outcomes.pop_back();
@@ -177,10 +97,8 @@ private:
   const Component &component;
   const Select &selection;
   const Environment &environment;
-  Locals locals;
-  Expander expander;
+  Selection shape;
   Flat result = std::make_unique<OptimizerDecl>();
-  std::vector<ExprPtr> earlier;
   std::vector<Outcome> outcomes;
 };
 

@@ -1,6 +1,7 @@
 // Transforms: their copies, and what may stand in which half of them.
 #include "compiler/elaboration/Expander.h"
 #include "compiler/elaboration/Make.h"
+#include "compiler/elaboration/Parts.h"
 #include "compiler/elaboration/PipeAssembly.h"
 #include "compiler/frontend/ElaboratedNames.h"
 #include "compiler/frontend/Quote.h"
@@ -149,7 +150,13 @@ bool checkTransform(Elaboration &elaboration, const TransformDecl &transform) {
 }
 
 std::unique_ptr<TransformDecl> copyTransform(Elaboration &elaboration, const TransformDecl &transform,
-                                             const Module &home, std::vector<Expansion> &expansions, bool isPart) {
+                                             const Module &home, std::vector<Expansion> &expansions,
+                                             std::vector<std::unique_ptr<ConditionDecl>> &conditions, bool isPart) {
+  UsedPenalties used = penaltiesIn(transform);
+  Environment environment{&home, nullptr, {}, nullptr, isPart};
+  Ingredients ingredients = gather(elaboration, transform.name, {}, &used, environment);
+  if (!ingredients.isSound)
+    return nullptr;
   Locals locals = Locals::of(transform);
   forEachVisible(transform, [&](const auto &declaration) { locals.names.insert(declaration.name); });
   for (const TransformBlock *block : {&transform.before, &transform.after})
@@ -160,6 +167,7 @@ std::unique_ptr<TransformDecl> copyTransform(Elaboration &elaboration, const Tra
   bool hasOwnDelta = !locals.names.insert("delta").second;
   locals.names.insert("w.old");
   Expander expander(elaboration, home, locals, isPart);
+  expander.know(ingredients.penalties, {});
   ExprMap map = expander.map();
   auto copied = std::make_unique<TransformDecl>();
   copied->name = transform.name;
@@ -179,6 +187,11 @@ std::unique_ptr<TransformDecl> copyTransform(Elaboration &elaboration, const Tra
   copied->views = copyAll(transform.views, map);
   append(copied->requirements, expander.requirements);
   append(expansions, expander.expansions);
+  for (auto &[name, penalty] : ingredients.penalties) {
+    takeHypers(*copied, *penalty);
+    append(conditions, penalty->conditions);
+    append(expansions, penalty->expansions);
+  }
   if (!hasOwnDelta)
     rename(*copied, {{"delta", difference}});
   return copied;
@@ -188,7 +201,9 @@ Flat wrapAlone(Elaboration &elaboration, const TransformDecl &transform, const M
   PipeAssembly assembly(elaboration);
   std::vector<Expansion> expansions;
   Wrapper wrapper;
-  wrapper.transform = copyTransform(elaboration, transform, home, expansions, /*isPart=*/false);
+  wrapper.transform = copyTransform(elaboration, transform, home, expansions, wrapper.choices, /*isPart=*/false);
+  if (!wrapper.transform)
+    return nullptr;
   wrapper.use = transform.nameSpan;
   wrapper.inside = assembly.claim(transform.name);
   assembly.add(std::move(wrapper));

@@ -3,6 +3,9 @@
 
 #include "compiler/elaboration/Bodies.h"
 #include "compiler/elaboration/Finish.h"
+#include "compiler/elaboration/Laws.h"
+#include "compiler/elaboration/Parts.h"
+#include "compiler/elaboration/Probes.h"
 #include "compiler/frontend/Checker.h"
 #include "compiler/frontend/Quote.h"
 
@@ -13,11 +16,26 @@ namespace ravine {
 
 using namespace ast;
 
-namespace {
-
 SourceSpan placeOf(const Definition &definition) {
   return std::visit([](const auto *declaration) { return declaration->nameSpan; }, definition);
 }
+
+std::string kindOf(const Definition &definition) {
+  return std::visit(
+      [](const auto *declaration) -> std::string {
+        using Declaration = std::remove_cvref_t<decltype(*declaration)>;
+        if constexpr (std::is_same_v<Declaration, PenaltyDecl>)
+          return declaration->isSet ? "a set" : "a penalty";
+        return std::is_same_v<Declaration, OptimizerDecl>   ? "an optimizer"
+               : std::is_same_v<Declaration, TransformDecl> ? "a transform"
+               : std::is_same_v<Declaration, FunctionDecl>  ? "a function"
+               : std::is_same_v<Declaration, ScheduleDecl>  ? "a schedule"
+                                                            : "a number";
+      },
+      definition);
+}
+
+namespace {
 
 bool isSame(SourceSpan left, SourceSpan right) {
   return left.file == right.file && left.begin == right.begin && left.end == right.end;
@@ -116,7 +134,8 @@ bool remember(std::unordered_map<const void *, bool> &known, const Declaration &
 
 } // namespace
 
-bool Elaboration::checkAlone(const std::function<Flat()> &write, const Module &home, bool isCheckedLater) {
+bool Elaboration::checkAlone(const std::function<Flat()> &write, const Module &home, bool isCheckedLater,
+                             const PenaltyDecl *own) {
   unsigned outerNames = std::exchange(freshNames, 0);
   unsigned outerChoices = std::exchange(choices, 0);
   size_t outerSpent = std::exchange(spent, 0);
@@ -132,18 +151,31 @@ bool Elaboration::checkAlone(const std::function<Flat()> &write, const Module &h
   });
   Diagnostics found;
   checkOptimizer(sources, *flat, found, isComplete);
-  for (const Diagnostic &diagnostic : found.all())
-    if (!isCheckedLater && (isRoot(home) || diagnostic.severity() == Severity::Error))
+  // A penalty is warned about where it is declared, and not for each of its uses.
+  auto isOfPenalty = [&](SourceSpan span) {
+    return std::ranges::any_of(program.modules, [&](const auto &module) {
+      return std::ranges::any_of(module->penalties, [&](const auto &penalty) {
+        return penalty.get() != own && penalty->span.file == span.file && penalty->span.begin <= span.begin &&
+               span.end <= penalty->span.end;
+      });
+    });
+  };
+  for (const Diagnostic &diagnostic : found.all()) {
+    bool isError = diagnostic.severity() == Severity::Error;
+    // The hypers of a penalty always have the name of a part in front of theirs, and its gradient is no state.
+    if (own && (diagnostic.code == Code::W0107 || diagnostic.code == Code::W0102))
+      continue;
+    if (!isCheckedLater && (isError || (isRoot(home) && !isOfPenalty(diagnostic.span))))
       forward(diagnostic);
+  }
   return !found.hasErrors();
 }
 
 bool Elaboration::isSound(const OptimizerDecl &optimizer, const Module &home) {
   return remember(soundness, optimizer, [&] {
-    bool isCheckedLater = isRoot(home) && optimizer.generics.empty() && home.exports(optimizer);
-    Environment environment{&home, &optimizer, {}, false};
-    for (const GenericParameter &parameter : optimizer.generics)
-      environment.parts[parameter.name] = {};
+    bool isCheckedLater = isRoot(home) && !isLintedAlone(optimizer) && home.exports(optimizer);
+    Environment environment{&home, &optimizer, {}, nullptr, false};
+    standForParts(optimizer.generics, environment);
     return checkAlone(
         [&] {
           Flat flat = elaborateOptimizer(*this, optimizer, environment);
@@ -155,8 +187,12 @@ bool Elaboration::isSound(const OptimizerDecl &optimizer, const Module &home) {
   });
 }
 
+bool isLintedAlone(const OptimizerDecl &optimizer) {
+  return !optimizer.generics.empty() || !penaltiesIn(optimizer).empty();
+}
+
 void Elaboration::checkUse(const Component &component, const Module &home) {
-  Environment environment{&home, nullptr, {}, false};
+  Environment environment{&home, nullptr, {}, nullptr, false};
   (void)checkAlone(
       [&] {
         Flat flat = elaborateComponent(*this, component, environment);
@@ -173,6 +209,13 @@ bool Elaboration::isSound(const TransformDecl &transform, const Module &home) {
   return remember(soundness, transform, [&] {
     return checkTransform(*this, transform) &&
            checkAlone([&] { return wrapAlone(*this, transform, home); }, home, /*isCheckedLater=*/false);
+  });
+}
+
+bool Elaboration::isSound(const PenaltyDecl &penalty, const Module &home) {
+  return remember(soundness, penalty, [&] {
+    return checkPenalty(*this, penalty, home) && checkLaws(*this, penalty, home) &&
+           checkAlone([&] { return trialOf(*this, penalty, home); }, home, /*isCheckedLater=*/false, &penalty);
   });
 }
 

@@ -18,8 +18,16 @@ using Flat = std::unique_ptr<ast::OptimizerDecl>;
 
 struct Environment;
 
-/// What stands for a parameter of a generic optimizer. Without a component it is the rule `w' = w - g`.
+/// A penalty or a set as something uses it (Penalty.h). Null where something has been reported.
+struct Penalty;
+using PenaltyPtr = std::unique_ptr<Penalty>;
+/// By the name of the parameter, or their own.
+using Penalties = std::map<std::string, PenaltyPtr, std::less<>>;
+
+/// What stands for a parameter of a generic declaration. Without a component it is whatever the parameter asks for: the
+/// rule `w' = w - g`, some penalty, some function.
 struct Part {
+  const ast::GenericParameter *parameter = nullptr;
   const ast::Component *component = nullptr;
   const Environment *environment = nullptr;
   /// How many declarations were being written out where the part was given.
@@ -32,8 +40,12 @@ struct Environment {
   /// The declaration around it, whose hypers and lets its arguments and predicates use.
   const ast::OptimizerDecl *owner = nullptr;
   std::map<std::string, Part, std::less<>> parts = {};
+  /// What the names in the defaults of parts mean; null where no part is left to its default.
+  std::shared_ptr<const Environment> defaults = nullptr;
   /// The result joins others, so that even the lets in its blocks need names of their own.
   bool isPart = false;
+  /// In the place of `owner`, for a component inside of a penalty.
+  const ast::PenaltyDecl *penalty = nullptr;
 };
 
 class Elaboration {
@@ -61,6 +73,7 @@ public:
   [[nodiscard]] bool isSound(const ast::TransformDecl &transform, const ast::Module &home);
   [[nodiscard]] bool isSound(const ast::FunctionDecl &function, const ast::Module &home);
   [[nodiscard]] bool isSound(const ast::ScheduleDecl &schedule, const ast::Module &home);
+  [[nodiscard]] bool isSound(const ast::PenaltyDecl &penalty, const ast::Module &home);
   /// Checks what a test uses.
   void checkUse(const ast::Component &component, const ast::Module &home);
 
@@ -94,8 +107,10 @@ public:
                                  std::string_view kind);
 
 private:
-  /// Writes an optimizer out and checks it. Reports what is found, unless that is done later.
-  [[nodiscard]] bool checkAlone(const std::function<Flat()> &write, const ast::Module &home, bool isCheckedLater);
+  /// Writes an optimizer out and checks it. Reports what is found, unless that is done later; of warnings, those about
+  /// the text of a penalty only where it is `own`.
+  [[nodiscard]] bool checkAlone(const std::function<Flat()> &write, const ast::Module &home, bool isCheckedLater,
+                                const ast::PenaltyDecl *own = nullptr);
 
   unsigned freshNames = 0;
   unsigned choices = 0;
@@ -117,13 +132,18 @@ private:
 [[nodiscard]] Flat elaborateSelect(Elaboration &elaboration, const ast::Component &component,
                                    const ast::Select &selection, const Environment &environment);
 
-/// Copies a transform and writes out its expressions; `expansions` gets what they are made of.
-[[nodiscard]] std::unique_ptr<ast::TransformDecl> copyTransform(Elaboration &elaboration,
-                                                                const ast::TransformDecl &transform,
-                                                                const ast::Module &home,
-                                                                std::vector<ast::Expansion> &expansions, bool isPart);
+/// Copies a transform and writes out its expressions; `expansions` gets what they are made of, `conditions` those of
+/// penalties that are chosen by tensor. Null after a message.
+[[nodiscard]] std::unique_ptr<ast::TransformDecl>
+copyTransform(Elaboration &elaboration, const ast::TransformDecl &transform, const ast::Module &home,
+              std::vector<ast::Expansion> &expansions, std::vector<std::unique_ptr<ast::ConditionDecl>> &conditions,
+              bool isPart);
 /// `w' = w - g` with one transform around it.
 [[nodiscard]] Flat wrapAlone(Elaboration &elaboration, const ast::TransformDecl &transform, const ast::Module &home);
+
+/// Whether what it is written out to says too little of its own text, since parts or penalties stand in it: then it is
+/// looked at on its own.
+[[nodiscard]] bool isLintedAlone(const ast::OptimizerDecl &optimizer);
 
 /// The rule `w' = w - g`, at the place of `span`.
 [[nodiscard]] Flat simplestRule(SourceSpan span);
@@ -148,5 +168,9 @@ private:
 void addExpansion(std::vector<ast::Expansion> &expansions, SourceSpan body, SourceSpan use, std::string what);
 [[nodiscard]] SourceSpan extentOf(const ast::OptimizerDecl &optimizer);
 [[nodiscard]] SourceSpan extentOf(const ast::TransformDecl &transform);
+
+/// "an optimizer", "a transform", "a penalty": what a name of a file stands for.
+[[nodiscard]] std::string kindOf(const Definition &definition);
+[[nodiscard]] SourceSpan placeOf(const Definition &definition);
 
 } // namespace ravine

@@ -22,10 +22,6 @@ bool uses(const Expr &body, std::string_view parameter) {
   return isUsed;
 }
 
-bool isSimple(const Expr &expr) {
-  return expr.as<Name>() || expr.as<Number>() || expr.as<Boolean>();
-}
-
 const Locals &noLocals() {
   static const Locals none;
   return none;
@@ -34,6 +30,8 @@ const Locals &noLocals() {
 } // namespace
 
 ExprPtr Expander::inlineFunction(const FunctionValue &function, const Expr &expr, const Call &call) {
+  if (!function.declared && function.elementary.empty())
+    return applyUnknown(expr, call);
   if (!function.declared) {
     if (!call.argumentNames.empty()) {
       elaboration.report(Code::E0626, call.calleeSpan, quote(call.callee) + " takes no names for its arguments", "",
@@ -65,6 +63,15 @@ ExprPtr Expander::inlineFunction(const FunctionValue &function, const Expr &expr
   addExpansion(expansions, SourceSpan::covering(declared.nameSpan, declared.body->span), call.calleeSpan,
                "the function " + quote(declared.name));
   return make(expr.span, std::move(block));
+}
+
+/// A function of which nothing is known: something that depends on all its arguments.
+ExprPtr Expander::applyUnknown(const Expr &expr, const Call &call) {
+  ExprPtr sum = makeNumber(expr.span, 1, true);
+  for (const ExprPtr &argument : call.arguments)
+    sum = makeBinary(BinaryOp::Add, expand(*argument), std::move(sum));
+  sum->span = expr.span;
+  return sum;
 }
 
 /// Finds out which argument belongs to which parameter, and what is left to defaults.

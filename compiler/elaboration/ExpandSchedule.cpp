@@ -2,6 +2,7 @@
 #include "compiler/elaboration/Expander.h"
 
 #include "compiler/diagnostics/Suggest.h"
+#include "compiler/elaboration/ExpandLets.h"
 #include "compiler/elaboration/Make.h"
 #include "compiler/elaboration/Ranges.h"
 #include "compiler/elaboration/WrittenExpression.h"
@@ -100,47 +101,6 @@ bool Expander::checkLength(const ScheduleDecl &schedule, const Expr *length, Sou
                      "the schedule " + quote(schedule.name) + " is " + shown(*steps) + " steps long here", "",
                      "a schedule takes one step or more", {{schedule.length->span, "its length is given here"}});
   return false;
-}
-
-/// The body behind the lets of the schedule that it uses, in the order in which they need each other.
-ExprPtr Expander::withLets(const ScheduleDecl &schedule, const Expr &body, Block block, SourceSpan span) {
-  std::vector<std::string> before;
-  for (const auto &[name, binding] : bindings)
-    before.push_back(name);
-  forEachName(body, [&](const Name &name, const Expr &) { addLet(schedule, name.text, block); });
-  block.value = expand(body);
-  std::erase_if(bindings, [&](const auto &entry) { return std::ranges::find(before, entry.first) == before.end(); });
-  return make(span, std::move(block));
-}
-
-/// The body with the lets of the schedule written out: it is shown to people.
-ExprPtr Expander::withoutLets(const ScheduleDecl &schedule, const Expr &body) {
-  std::vector<std::string> added;
-  auto add = [&](auto &self, const Expr &expr) -> void {
-    forEachName(expr, [&](const Name &name, const Expr &) {
-      auto let = std::ranges::find(schedule.lets, name.text, [](const auto &decl) { return decl->name; });
-      if (let == schedule.lets.end() || bindings.contains(name.text) || std::ranges::count(added, name.text))
-        return;
-      added.push_back(name.text);
-      self(self, *(*let)->value);
-      bindings.emplace(name.text, expand(*(*let)->value));
-    });
-  };
-  add(add, body);
-  ExprPtr result = expand(body);
-  for (const std::string &name : added)
-    bindings.erase(name);
-  return result;
-}
-
-void Expander::addLet(const ScheduleDecl &schedule, const std::string &name, Block &block) {
-  auto let = std::ranges::find(schedule.lets, name, [](const auto &decl) { return decl->name; });
-  if (let == schedule.lets.end() || bindings.contains(name))
-    return;
-  std::string fresh = elaboration.freshName(schedule.name + "." + name);
-  bindings.emplace(name, makeName((*let)->nameSpan, fresh));
-  forEachName(*(*let)->value, [&](const Name &used, const Expr &) { addLet(schedule, used.text, block); });
-  block.lets.push_back(makeLet(fresh, (*let)->nameSpan, expand(*(*let)->value)));
 }
 
 ExprPtr Expander::expandThen(const Expr &expr, const Then &then) {

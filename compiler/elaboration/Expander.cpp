@@ -61,6 +61,8 @@ ExprPtr Expander::expand(const Expr &expr) {
     return expandThen(expr, *then);
   if (const auto *block = expr.as<Block>())
     return expandBlock(expr, *block);
+  if (const auto *reduction = expr.as<Reduction>(); reduction && whole && !reduction->set)
+    return expandReduction(expr, *reduction);
   if (const auto *choice = expr.as<If>(); choice && isInBody)
     return expandChoice(expr, *choice);
   if (const auto *binary = expr.as<Binary>();
@@ -89,6 +91,13 @@ ExprPtr Expander::expandName(const Expr &expr, const Name &name) {
                          "write `" + name.text + "(…)`");
     return makePlaceholder(expr.span);
   }
+  if (penalties && penalties->contains(name.text)) {
+    elaboration.report(Code::E0337, expr.span, quote(name.text) + " is no value", "",
+                       "ask it for one: `" + name.text + ".prox(…)`, `" + name.text + ".value(…)`");
+    return makePlaceholder(expr.span);
+  }
+  if (whole && name.text == "size" && !name.isPrimed)
+    return expandSize(expr.span);
   if (locals->isClosed && !name.isPrimed)
     if (auto let = locals->lets.find(name.text); let != locals->lets.end())
       return expand(*let->second);
@@ -174,27 +183,30 @@ ExprPtr Expander::expandConstant(const ConstantDecl &constant, const Module &its
 }
 
 ExprPtr Expander::reportKind(const Scope::Entry &entry, const std::string &text, SourceSpan span) {
-  auto [kind, place] = std::visit(
-      [](const auto *declaration) {
-        using Declaration = std::remove_cvref_t<decltype(*declaration)>;
-        const char *word = std::is_same_v<Declaration, OptimizerDecl>   ? "an optimizer"
-                           : std::is_same_v<Declaration, TransformDecl> ? "a transform"
-                           : std::is_same_v<Declaration, ConstantDecl>  ? "a number"
-                                                                        : "a function";
-        return std::pair<std::string, SourceSpan>(word, declaration->nameSpan);
-      },
-      entry.definition);
-  elaboration.report(Code::E0321, span, quote(text) + " is " + kind + ", not a value", "", "",
-                     {{place, quote(text) + " is declared here"}});
+  elaboration.report(Code::E0321, span, quote(text) + " is " + kindOf(entry.definition) + ", not a value", "", "",
+                     {{placeOf(entry.definition), quote(text) + " is declared here"}});
   return makePlaceholder(span);
 }
 
 ExprPtr Expander::expandCall(const Expr &expr, const Call &call) {
+  if (call.callee.find('.') != std::string::npos)
+    return expandMember(expr, call);
+  // Of one argument, and so of all its elements.
+  if (const ReductionInfo *fold = findReduction(call.callee); fold && whole && call.arguments.size() == 1) {
+    Reduction reduction{fold->kind, call.callee, call.calleeSpan, std::nullopt, {}, {}};
+    reduction.arguments.push_back(clone(*call.arguments.front()));
+    return expandReduction(expr, reduction);
+  }
   auto bound = bindings.find(call.callee);
   if (const auto *function = bound == bindings.end() ? nullptr : std::get_if<FunctionValue>(&bound->second))
     return inlineFunction(*function, expr, call);
   if (locals->parts.contains(call.callee))
     return withParts(expr, map());
+  if (penalties && penalties->contains(call.callee)) {
+    elaboration.report(Code::E0337, call.calleeSpan, quote(call.callee) + " is no function", "",
+                       "ask it for something: `" + call.callee + ".prox(…)`, `" + call.callee + ".value(…)`");
+    return makePlaceholder(expr.span);
+  }
   // A value of the same name is no function, and hides none.
   if (findFunction(call.callee))
     return inlineFunction({nullptr, nullptr, call.callee}, expr, call);
@@ -307,8 +319,9 @@ ExprPtr Expander::expandBlock(const Expr &expr, const Block &block) {
 }
 
 Expander::Frame Expander::enter(const Module &itsHome, Bindings bound) {
-  Frame frame{home, locals, std::move(bindings)};
+  Frame frame{home, locals, std::move(bindings), penalties, whole};
   home = &itsHome;
+  penalties = nullptr;
   bindings = std::move(bound);
   return frame;
 }
@@ -317,6 +330,8 @@ void Expander::leave(Frame frame) {
   home = frame.home;
   locals = frame.locals;
   bindings = std::move(frame.bindings);
+  penalties = frame.penalties;
+  whole = frame.whole;
 }
 
 void Expander::add(Requirement requirement) {

@@ -38,7 +38,7 @@ template <typename Declaration> Locals Locals::of(const Declaration &declaration
   return locals;
 }
 
-/// A function as a value: one that is declared, or an elementary one by its name.
+/// A function as a value: one that is declared, or an elementary one by its name. Without either it stands for any.
 struct FunctionValue {
   const ast::FunctionDecl *declared = nullptr;
   const ast::Module *home = nullptr;
@@ -60,6 +60,8 @@ struct Length {
   ast::ExprPtr steps = nullptr; // of a finite one
 };
 
+enum class Member : uint8_t;
+
 class Expander {
 public:
   /// `renamesBlocks`: the lets of blocks get names that nothing else has.
@@ -70,6 +72,20 @@ public:
   [[nodiscard]] ExprMap map() {
     return [this](const ast::Expr &expr) { return expand(expr); };
   }
+
+  /// The penalties that the expressions can use, and the parameters that stand for functions or numbers.
+  void know(const Penalties &parts, Bindings values) {
+    penalties = &parts;
+    bindings = std::move(values);
+  }
+  /// From now on values of penalties are not of the model, but of each member of `set`.
+  void takeOver(ast::IndexSet set) { whole = Whole{nullptr, set}; }
+  /// What a penalty says of its hypers, in `require` or `law quadratic(rho, c)`, with its lets written out.
+  [[nodiscard]] ast::ExprPtr expandOfHypers(const Penalty &penalty, const ast::Expr &expr);
+  /// `P.prox(x, tau)` of a penalty, for arguments that are names or numbers. A value is one number of the model, or of
+  /// each member of that over which the penalty around it takes its argument.
+  [[nodiscard]] ast::ExprPtr apply(const Penalty &penalty, Member member, const std::vector<ast::ExprPtr> &arguments,
+                                   SourceSpan span);
 
   /// What the expressions so far demand of hypers, and what they are made of.
   std::vector<ast::Requirement> requirements;
@@ -93,9 +109,27 @@ private:
   // ---- ExpandFunction.cpp
   [[nodiscard]] ast::ExprPtr inlineFunction(const FunctionValue &function, const ast::Expr &expr,
                                             const ast::Call &call);
+  [[nodiscard]] ast::ExprPtr applyUnknown(const ast::Expr &expr, const ast::Call &call);
   [[nodiscard]] bool bindParameters(const ast::FunctionDecl &function, const ast::Module &itsHome,
                                     const ast::Call &call, const ast::Expr &expr, Bindings &bound, ast::Block &block);
   [[nodiscard]] std::optional<FunctionValue> functionValue(const ast::Expr &argument);
+
+  // ---- ExpandPenalty.cpp
+  [[nodiscard]] ast::ExprPtr expandMember(const ast::Expr &expr, const ast::Call &call);
+  [[nodiscard]] ast::ExprPtr expandReduction(const ast::Expr &expr, const ast::Reduction &reduction);
+  [[nodiscard]] ast::ExprPtr expandSize(SourceSpan span);
+  [[nodiscard]] const Penalty *findPart(const ast::Call &call, const std::string &name);
+  [[nodiscard]] bool checkMember(const Penalty &penalty, std::optional<Member> member, const ast::Expr &expr,
+                                 const ast::Call &call);
+  [[nodiscard]] ast::ExprPtr applyDeclared(const Penalty &penalty, Member member,
+                                           const std::vector<ast::ExprPtr> &arguments, SourceSpan span);
+  [[nodiscard]] ast::ExprPtr applySelected(const Penalty &penalty, Member member,
+                                           const std::vector<ast::ExprPtr> &arguments, SourceSpan span);
+  [[nodiscard]] ast::ExprPtr applyStandIn(const Penalty &penalty, Member member,
+                                          const std::vector<ast::ExprPtr> &arguments, SourceSpan span);
+  /// Over what the penalty around this takes its argument.
+  [[nodiscard]] ast::IndexSet outerSet() const { return whole && whole->set ? *whole->set : ast::IndexSet::Model; }
+  [[nodiscard]] std::optional<ast::IndexSet> wholeSet(SourceSpan span);
 
   // ---- ExpandSchedule.cpp
   [[nodiscard]] ast::ExprPtr expandSchedule(const ast::ScheduleDecl &schedule, const ast::Module &itsHome,
@@ -114,16 +148,29 @@ private:
   [[nodiscard]] bool isOfHypers(const ast::Expr &value, const ast::Expr &source);
   [[nodiscard]] bool checkLength(const ast::ScheduleDecl &schedule, const ast::Expr *length, SourceSpan use);
   [[nodiscard]] bool checkRequirements(const ast::ScheduleDecl &schedule, const ast::Expr &expr);
-  [[nodiscard]] ast::ExprPtr withLets(const ast::ScheduleDecl &schedule, const ast::Expr &body, ast::Block block,
-                                      SourceSpan span);
-  [[nodiscard]] ast::ExprPtr withoutLets(const ast::ScheduleDecl &schedule, const ast::Expr &body);
-  void addLet(const ast::ScheduleDecl &schedule, const std::string &name, ast::Block &block);
 
-  /// Expands under the names of another declaration.
+  // ---- ExpandLets.h, of schedules and penalties
+  template <typename Declaration>
+  [[nodiscard]] ast::ExprPtr withLets(const Declaration &declaration, const ast::Expr &body, ast::Block block,
+                                      SourceSpan span);
+  template <typename Declaration>
+  [[nodiscard]] ast::ExprPtr withoutLets(const Declaration &declaration, const ast::Expr &body);
+  template <typename Declaration>
+  void addLet(const Declaration &declaration, const std::string &name, ast::Block &block);
+
+  /// The penalty whose body this is, and over what it takes its argument, where that is known.
+  struct Whole {
+    const Penalty *penalty;
+    std::optional<ast::IndexSet> set;
+  };
+
+  /// Expands under the names of another declaration. A function that a penalty calls folds what the penalty does.
   struct Frame {
     const ast::Module *home;
     const Locals *locals;
     Bindings bindings;
+    const Penalties *penalties;
+    std::optional<Whole> whole;
   };
   [[nodiscard]] Frame enter(const ast::Module &itsHome, Bindings bound);
   void leave(Frame frame);
@@ -132,6 +179,8 @@ private:
   const ast::Module *home;
   const Locals *locals;
   Bindings bindings;
+  const Penalties *penalties = nullptr;
+  std::optional<Whole> whole;
   /// What `step` is here; null for the optimizer's own.
   const ast::Expr *step = nullptr;
   /// Lengths are computed beside values, which have said everything.

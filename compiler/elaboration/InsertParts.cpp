@@ -114,7 +114,8 @@ private:
   }
 
   bool usesLetsOfBlocks(const Expr &expr) const {
-    std::unordered_set<std::string> known = {"w", "g", "t", "step", "size", "rank", "matrix", "rows", "cols", "pi"};
+    std::unordered_set<std::string> known = {"w",      "g",    "t",    "step",     "size", "rank",
+                                             "matrix", "rows", "cols", "channels", "pi"};
     forEachVisible(rule, [&](const auto &declaration) { known.insert(declaration.name); });
     for (const auto &let : rule.lets)
       known.insert(let->name);
@@ -132,7 +133,7 @@ private:
   bool insert() {
     const std::string &name = parameter.name;
     auto found = environment.parts.find(name);
-    Use use{name, call->span, {}, {}};
+    Use use{name, call->span, {}, std::nullopt, {}, {}};
     Component component{call->span, std::move(use)};
     Flat part = found == environment.parts.end()
                     ? simplestRule(call->span)
@@ -183,7 +184,8 @@ bool insertParts(Elaboration &elaboration, OptimizerDecl &rule, const OptimizerD
                  const Environment &environment) {
   bool isSound = true;
   for (const GenericParameter &parameter : declared.generics)
-    isSound = PartInsertion(elaboration, rule, parameter, environment).run() && isSound;
+    if (parameter.kind == ParameterKind::Optimizer)
+      isSound = PartInsertion(elaboration, rule, parameter, environment).run() && isSound;
   return isSound;
 }
 

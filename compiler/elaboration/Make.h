@@ -25,6 +25,11 @@ template <typename Node> [[nodiscard]] ast::ExprPtr make(SourceSpan span, Node n
   return make(span, ast::Number{value, isInteger});
 }
 
+/// Whether it may stand in the place of a name without being computed more than once.
+[[nodiscard]] inline bool isSimple(const ast::Expr &expr) {
+  return expr.as<ast::Name>() || expr.as<ast::Number>() || expr.as<ast::Boolean>();
+}
+
 /// What stands where something has been reported.
 [[nodiscard]] inline ast::ExprPtr makePlaceholder(SourceSpan span) {
   return make(span, ast::Name{});
@@ -47,6 +52,14 @@ template <typename Node> [[nodiscard]] ast::ExprPtr make(SourceSpan span, Node n
 [[nodiscard]] inline ast::ExprPtr makeIf(ast::ExprPtr condition, ast::ExprPtr thenValue, ast::ExprPtr elseValue) {
   SourceSpan span = thenValue->span;
   return make(span, ast::If{std::move(condition), std::move(thenValue), std::move(elseValue)});
+}
+
+/// `fold[set](value)`
+[[nodiscard]] inline ast::ExprPtr makeReduction(ast::ReductionKind kind, std::string name, SourceSpan span,
+                                                ast::IndexSet set, ast::ExprPtr value) {
+  ast::Reduction reduction{kind, std::move(name), span, set, span, {}, {}};
+  reduction.arguments.push_back(std::move(value));
+  return make(span, std::move(reduction));
 }
 
 /// `value` where the condition holds, `otherwise` elsewhere.

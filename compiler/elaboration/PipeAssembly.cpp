@@ -44,8 +44,11 @@ void PipeAssembly::add(Wrapper wrapper) {
   const ConditionDecl *condition = wrapper.condition.get();
   if (condition) {
     putUnder(*wrapper.transform, *condition);
+    for (auto &choice : wrapper.choices)
+      choice->under.insert(choice->under.begin(), condition);
     result->conditions.push_back(std::move(wrapper.condition));
   }
+  append(result->conditions, wrapper.choices);
   stages.push_back({std::move(wrapper), condition});
 }
 

@@ -19,6 +19,8 @@ struct Wrapper {
   std::string inside;
   /// Where it does not hold, the transform does nothing; null where it always does.
   std::unique_ptr<ast::ConditionDecl> condition;
+  /// Of the penalties that are chosen by tensor.
+  std::vector<std::unique_ptr<ast::ConditionDecl>> choices;
   SourceSpan use;
 };
 

@@ -31,8 +31,8 @@ bool applyToState(Elaboration &elaboration, const std::string &name, SourceSpan 
                                         : "write the `with` behind the part that has the state");
     return false;
   }
-  if ((*state)->set != IndexSet::Element) {
-    elaboration.report(Code::E0341, span, "the state " + quote(name) + " is not stored for each element",
+  if ((*state)->set != IndexSet::Element && !(*state)->set.isOfGroups()) {
+    elaboration.report(Code::E0341, span, "the state " + quote(name) + " is one number of a tensor or of the model",
                        "such numbers are always f64", "delete it here",
                        {{(*state)->nameSpan, quote(name) + " is declared here"}});
     return false;

@@ -19,7 +19,24 @@ using Lets = std::vector<std::unique_ptr<LetDecl>>;
 
 class Restriction {
 public:
-  explicit Restriction(const ConditionDecl &condition) : condition(condition) {}
+  /// `sharesCount`: what counts elements can be a let of the part.
+  explicit Restriction(const ConditionDecl &condition, bool sharesCount = true)
+      : condition(condition), sharesCount(sharesCount) {}
+
+  void restrict(Expr &expr) {
+    forEachChild(expr, [&](Expr &child) { restrict(child); });
+    auto *reduction = expr.as<Reduction>();
+    if (!reduction || reduction->set != IndexSet::Model)
+      return;
+    reduction->under.insert(reduction->under.begin(), &condition);
+    if (reduction->kind != ReductionKind::Mean || reduction->arguments.size() != 1)
+      return;
+    ExprPtr counted = countFor(*reduction, expr.span);
+    reduction->kind = ReductionKind::Sum;
+    reduction->name = "sum";
+    ExprPtr sum = make(expr.span, std::move(*reduction));
+    expr.node = Binary{BinaryOp::Divide, expr.span, std::move(sum), std::move(counted)};
+  }
 
   template <typename Part> void declareStates(Part &part) {
     for (auto &hyper : part.hypers)
@@ -80,28 +97,13 @@ private:
 
   /// How many elements are folded under what a reduction is already under.
   ExprPtr countFor(const Reduction &reduction, SourceSpan span) {
-    if (reduction.under.size() == 1) {
+    if (reduction.under.size() == 1 && sharesCount) {
       needsCount = true;
       return makeName(span, countName());
     }
     ExprPtr counted = count();
     counted->as<Reduction>()->under = reduction.under;
     return counted;
-  }
-
-  void restrict(Expr &expr) {
-    forEachChild(expr, [&](Expr &child) { restrict(child); });
-    auto *reduction = expr.as<Reduction>();
-    if (!reduction || reduction->set != IndexSet::Model)
-      return;
-    reduction->under.insert(reduction->under.begin(), &condition);
-    if (reduction->kind != ReductionKind::Mean || reduction->arguments.size() != 1)
-      return;
-    ExprPtr counted = countFor(*reduction, expr.span);
-    reduction->kind = ReductionKind::Sum;
-    reduction->name = "sum";
-    ExprPtr sum = make(expr.span, std::move(*reduction));
-    expr.node = Binary{BinaryOp::Divide, expr.span, std::move(sum), std::move(counted)};
   }
 
   ExprPtr guarded(ExprPtr value, const Equation &equation) {
@@ -135,6 +137,7 @@ private:
   }
 
   const ConditionDecl &condition;
+  bool sharesCount;
   std::unordered_map<std::string, IndexSet> hypers;
   std::unordered_map<std::string, IndexSet> states;
   std::unordered_map<std::string, const Expr *> lets;
@@ -167,6 +170,10 @@ void putUnder(TransformDecl &part, const ConditionDecl &condition) {
   restriction.visit(part.metrics);
   restriction.visit(part.views);
   restriction.addCount(part.lets);
+}
+
+void putUnder(Expr &expr, const ConditionDecl &condition) {
+  Restriction(condition, /*sharesCount=*/false).restrict(expr);
 }
 
 } // namespace ravine

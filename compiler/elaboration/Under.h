@@ -13,4 +13,7 @@ namespace ravine {
 void putUnder(ast::OptimizerDecl &part, const ast::ConditionDecl &condition);
 void putUnder(ast::TransformDecl &part, const ast::ConditionDecl &condition);
 
+/// Makes `[model]` in the expression mean the tensors for which the condition holds.
+void putUnder(ast::Expr &expr, const ast::ConditionDecl &condition);
+
 } // namespace ravine

@@ -20,19 +20,26 @@ struct Buffer {
   double written = 0;
 };
 
+struct Pass {
+  /// What its kernels are called after, such as "step_0_0_1".
+  std::string symbol;
+  /// What it computes a number for, such as "element" or "row".
+  std::string member;
+  /// What runs once before it, and once for every member.
+  std::vector<Operation> scalars;
+  std::vector<Operation> members;
+};
+
 struct Sweep {
   /// "sweep 2".
   std::string name;
-  /// What its kernels are called after, such as "step_0_0_1".
-  std::string symbol;
   std::vector<Buffer> buffers;
   double read = 0;
   double written = 0;
   /// When it runs, what it waits for and what it folds.
   std::vector<std::string> remarks;
-  /// What runs once before it, and once for every element.
-  std::vector<Operation> scalars;
-  std::vector<Operation> elements;
+  /// In the order in which they run.
+  std::vector<Pass> passes;
 };
 
 /// A step under one outcome of the conditions that are fixed at creation.

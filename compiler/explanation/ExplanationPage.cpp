@@ -95,7 +95,10 @@ private:
   }
 
   void write(const Sweep &sweep) {
-    text += "<h4>" + escapeMarkup(sweep.name) + " <small>" + escapeMarkup(sweep.symbol) + "</small></h4>\n";
+    text += "<h4>" + escapeMarkup(sweep.name);
+    if (sweep.passes.size() == 1)
+      text += " <small>" + escapeMarkup(sweep.passes.front().symbol) + "</small>";
+    text += "</h4>\n";
     for (const std::string &remark : sweep.remarks)
       text += "<p>" + escapeMarkup(remark) + "</p>\n";
     text += "<table><thead><tr><th>bytes per parameter</th><th>read</th><th>written</th></tr></thead>\n<tbody>";
@@ -104,8 +107,12 @@ private:
     text += "</tbody>\n<tfoot>";
     writeTraffic({"total", sweep.read, sweep.written});
     text += "</tfoot></table>\n";
-    writeOperations("Once before the sweep", sweep.scalars);
-    writeOperations("For every element", sweep.elements);
+    for (const Pass &pass : sweep.passes) {
+      if (sweep.passes.size() > 1)
+        text += "<h4>pass <small>" + escapeMarkup(pass.symbol) + "</small></h4>\n";
+      writeOperations("Once before the " + std::string(sweep.passes.size() > 1 ? "pass" : "sweep"), pass.scalars);
+      writeOperations("For every " + escapeMarkup(pass.member), pass.members);
+    }
   }
 
   void writeTraffic(const Buffer &buffer) {

@@ -3,8 +3,9 @@
 
 #include "compiler/formation/Reductions.h"
 #include "compiler/formation/ScalarProgram.h"
+#include "compiler/formation/StageWriter.h"
+#include "compiler/formation/StepPasses.h"
 #include "compiler/formation/StepPlan.h"
-#include "compiler/formation/SweepEmitter.h"
 
 namespace ravine {
 #define GEN_PASS_DEF_FORMSWEEPS
@@ -21,19 +22,12 @@ Value yielded(Region &region) {
   return cast<ir::YieldOp>(region.front().getTerminator()).getValue();
 }
 
-bool isScalar(ir::StateOp state) {
-  return state.getFieldType().isScalar();
-}
-
-/// The step itself, among its exits.
-constexpr int32_t theStepItself = -1;
-
 /// Writes the sweep.program of one rule.
 class ProgramWriter {
 public:
   ProgramWriter(ir::OptimizerOp rule, ArrayRef<RulePrecision> precisions, const Conditions &conditions)
       : rule(rule), precisions(precisions), conditions(conditions), builder(rule.getContext()), tables(rule),
-        plan(planStep(rule, precisions, conditions)) {}
+        groups(rule), plan(planStep(rule, precisions, conditions)) {}
 
   void write() {
     auto requirements = llvm::map_to_vector(rule.declared<ir::RequirementOp>(),
@@ -44,19 +38,21 @@ public:
         builder, rule.getLoc(), (rule.getSymName() + ".program").str(), rule.getSymName(), conditions.cases.size(),
         llvm::map_to_vector(conditions.outcomes, [](uint32_t outcome) { return static_cast<int32_t>(outcome); }),
         precisions.size(), stateExists(), stateTypes(), requirements.size(), tables.ofTensors(), tables.ofModel(),
-        exits(), tables.patterns());
+        exits(), tables.patterns(), minimumRanks(), groups.sets(), groups.fieldCount());
     builder.createBlock(&program.getBody());
     emitConditions(builder, rule, tables, conditions.cases);
     emitScalarProgram(builder, {"requirements", sweep::ScalarRole::Requirements}, rule, tables, requirements);
     emitSchedules(builder, rule, tables);
-    writeInitialScalars(rule, ir::IndexSet::Model, 0);
+    writeInitialScalars(rule, IndexSet::Model, 0);
     for (auto [number, variant] : llvm::enumerate(plan.step.variants))
       writeVariant(variant, static_cast<uint32_t>(number));
     // The model has no variant: a condition that its numbers depend on is the same for all tensors.
     OwningOpRef<ir::OptimizerOp> whole(rule.clone());
-    writeEnd(*whole, ir::IndexSet::Model, 0, theStepItself);
+    writeEnd(*whole, IndexSet::Model, 0, theStepItself);
     for (auto [number, exit] : llvm::enumerate(plan.exits))
       writeExit(exit, static_cast<int32_t>(number));
+    // Sweeps have asked for more of them.
+    program.setGroupSetsAttr(groups.sets());
   }
 
 private:
@@ -90,10 +86,21 @@ private:
       ir::SkipOp skip = exit.skip;
       int32_t culprit = -1;
       if (skip.getCulprit())
-        culprit = tables.ofReduction(numberOf(skip.getCulprit().getDefiningOp<ir::ReduceOp>())).index;
+        culprit = tables.ofReduction(numberOf(skip.getCulprit().getDefiningOp())).index;
       return sweep::ExitAttr::get(builder.getContext(), exit.afterStages, skip.getRefuse(), culprit);
     });
     return builder.getArrayAttr(attributes);
+  }
+
+  /// By outcome, which the order of variants repeats for each precision.
+  SmallVector<int32_t> minimumRanks() {
+    SmallVector<int32_t> ranks(conditions.outcomes.size(), 0);
+    for (auto [number, variant] : llvm::enumerate(plan.step.variants)) {
+      auto isThere = [&, number = number](size_t state) { return exists(state, number); };
+      if (isForMatrices(variant.variant.rule.get(), isThere))
+        ranks[number % ranks.size()] = 2;
+    }
+    return ranks;
   }
 
   // ---- variants and exits
@@ -101,19 +108,14 @@ private:
   void writeVariant(const VariantPlan &planned, uint32_t number) {
     ir::OptimizerOp specialized = planned.variant.rule.get();
     const Memory &memory = planned.variant.memory;
-    std::string suffix = "_" + std::to_string(number);
-    writeInitialScalars(specialized, ir::IndexSet::Tensor, number);
-    if (SmallVector<Place> stores = initialValues(specialized, number); !stores.empty())
-      emitSweep(builder, {"initial" + suffix, sweep::SweepRole::Initial, number, 0, {}, stores, {}}, specialized,
-                memory, tables);
+    writeInitialScalars(specialized, IndexSet::Tensor, number);
+    writeInitialStage(specialized, memory, number);
     writeStages(plan.step, number, theStepItself);
     for (auto [index, view] : llvm::enumerate(specialized.declared<ir::ViewOp>())) {
-      std::string name = "view_" + view.getSymName().str() + suffix;
-      Place output = {yielded(view.getValue()), {sweep::BufferKind::View, 0}};
-      emitSweep(builder, {name, sweep::SweepRole::View, number, static_cast<uint32_t>(index), {}, {output}, {}},
-                specialized, memory, tables);
+      StageHeader header{sweep::SweepRole::View, number, theStepItself, static_cast<uint32_t>(index)};
+      writeSingleStage(header, "view_" + view.getSymName().str(), planView(view, memory), {}, specialized, memory);
     }
-    writeEnd(specialized, ir::IndexSet::Tensor, number, theStepItself);
+    writeEnd(specialized, IndexSet::Tensor, number, theStepItself);
   }
 
   void writeExit(const ExitPlan &exit, int32_t number) {
@@ -124,47 +126,36 @@ private:
       return;
     for (uint32_t variant = 0; variant < exit.stages.variants.size(); ++variant) {
       writeStages(exit.stages, variant, number);
-      writeEnd(exit.stages.variants[variant].variant.rule.get(), ir::IndexSet::Tensor, variant, number);
+      writeEnd(exit.stages.variants[variant].variant.rule.get(), IndexSet::Tensor, variant, number);
     }
-    writeEnd(exit.rule.get(), ir::IndexSet::Model, 0, number);
+    writeEnd(exit.rule.get(), IndexSet::Model, 0, number);
   }
 
   /// What the names of all that belongs to an exit begin with.
   static std::string nameOf(int32_t exit) { return exit == theStepItself ? "" : "exit_" + std::to_string(exit) + "_"; }
 
-  /// The initial values that have to be written: memory is zero to begin with.
-  SmallVector<Place> initialValues(ir::OptimizerOp specialized, uint32_t variant) {
-    SmallVector<Place> stores;
-    for (auto [index, state] : llvm::enumerate(specialized.declared<ir::StateOp>())) {
-      Value initial = yielded(state.getInitial());
-      auto constant = initial.getDefiningOp<ir::ConstantOp>();
-      bool isZero = constant && cast<FloatAttr>(constant.getValue()).getValue().isPosZero();
-      if (!isScalar(state) && exists(index, variant) && !isZero)
-        stores.push_back({initial, {sweep::BufferKind::State, static_cast<uint32_t>(index)}});
-    }
-    return stores;
-  }
+  // ---- scalar programs
 
-  static std::string nameFor(ir::IndexSet set, StringRef what, uint32_t variant) {
-    if (set == ir::IndexSet::Model)
+  static std::string nameFor(IndexSet set, StringRef what, uint32_t variant) {
+    if (set == IndexSet::Model)
       return (what + "_model").str();
     return (what + "_tensor_" + llvm::Twine(variant)).str();
   }
 
   /// The states of one table of values, in the order of its columns.
-  static SmallVector<ir::StateOp> statesOf(ir::OptimizerOp of, ir::IndexSet set) {
+  static SmallVector<ir::StateOp> statesOf(ir::OptimizerOp of, IndexSet set) {
     return llvm::to_vector(llvm::make_filter_range(
         of.declared<ir::StateOp>(), [&](ir::StateOp state) { return state.getFieldType().getSet() == set; }));
   }
 
-  void writeInitialScalars(ir::OptimizerOp of, ir::IndexSet set, uint32_t variant) {
+  void writeInitialScalars(ir::OptimizerOp of, IndexSet set, uint32_t variant) {
     auto values = llvm::map_to_vector(statesOf(of, set), [](ir::StateOp state) { return yielded(state.getInitial()); });
-    auto role = set == ir::IndexSet::Model ? sweep::ScalarRole::InitialModel : sweep::ScalarRole::InitialTensor;
+    auto role = set == IndexSet::Model ? sweep::ScalarRole::InitialModel : sweep::ScalarRole::InitialTensor;
     emitScalarProgram(builder, {nameFor(set, "initial", variant), role, variant}, of, tables, values);
   }
 
   /// Metrics have no value in a step that ends early.
-  void writeEnd(ir::OptimizerOp of, ir::IndexSet set, uint32_t variant, int32_t exit) {
+  void writeEnd(ir::OptimizerOp of, IndexSet set, uint32_t variant, int32_t exit) {
     llvm::StringMap<Value> next, measured;
     for (Operation &op : of.getStep().getBody().front()) {
       if (auto nextOp = dyn_cast<ir::NextOp>(op))
@@ -180,7 +171,7 @@ private:
     for (ir::MetricOp metric : of.declared<ir::MetricOp>())
       if (exit == theStepItself && metric.getFieldType().getSet() == set)
         values.push_back(measured.lookup(metric.getSymName()));
-    auto role = set == ir::IndexSet::Model ? sweep::ScalarRole::EndModel : sweep::ScalarRole::EndTensor;
+    auto role = set == IndexSet::Model ? sweep::ScalarRole::EndModel : sweep::ScalarRole::EndTensor;
     emitScalarProgram(builder, {nameFor(set, nameOf(exit) + "end", variant), role, variant, exit}, of, tables, values);
   }
 
@@ -192,69 +183,97 @@ private:
 
   // ---- stages
 
-  void writeStages(const StagePlan &stages, uint32_t number, int32_t exit) {
-    const VariantPlan &variant = stages.variants[number];
-    for (unsigned stage = 0; stage < stages.stageCount; ++stage) {
-      std::string name = (nameOf(exit) + "step_" + llvm::Twine(number) + "_" + llvm::Twine(stage) + "_").str();
-      SmallVector<Attribute> sweeps = writeSweeps(variant, number, sweepsOf(variant.streaming, stage), {name, ""});
-      SmallVector<Attribute> resident;
-      if (sweeps.size() > 1 && !isSame(variant.streaming, variant.resident, stage))
-        resident = writeSweeps(variant, number, sweepsOf(variant.resident, stage), {name, "_resident"});
-      sweep::StageOp::create(builder, rule.getLoc(), number, exit, builder.getArrayAttr(sweeps),
-                             builder.getArrayAttr(resident));
-    }
-  }
-
-  static SmallVector<const PlannedSweep *> sweepsOf(const Schedule &schedule, unsigned stage) {
-    SmallVector<const PlannedSweep *> sweeps;
-    for (const PlannedSweep &sweep : schedule.sweeps)
-      if (sweep.epoch.stage == stage)
-        sweeps.push_back(&sweep);
-    return sweeps;
-  }
-
-  static bool isSame(const Schedule &left, const Schedule &right, unsigned stage) {
-    return llvm::equal(sweepsOf(left, stage), sweepsOf(right, stage),
-                       [](const PlannedSweep *a, const PlannedSweep *b) { return *a == *b; });
-  }
-
-  /// What the names of sweeps have before and behind their number.
-  struct Affixes {
-    std::string prefix, suffix;
+  struct StageHeader {
+    sweep::SweepRole role = sweep::SweepRole::Step;
+    uint32_t variant = 0;
+    int32_t exit = theStepItself;
+    uint32_t view = 0;
   };
 
-  SmallVector<Attribute> writeSweeps(const VariantPlan &plan, uint32_t number, ArrayRef<const PlannedSweep *> sweeps,
-                                     const Affixes &affixes) {
-    SmallVector<Attribute> names;
-    llvm::DenseMap<unsigned, uint32_t> scratchOf;
-    for (const PlannedSweep *planned : sweeps) {
-      std::string name = affixes.prefix + std::to_string(names.size()) + affixes.suffix;
-      for (unsigned node : planned->saves)
-        scratchOf.try_emplace(node, scratchOf.size());
-      emitSweep(builder, contentsOf(plan.graph, *planned, scratchOf, name, number), plan.variant.rule.get(),
-                plan.variant.memory, tables);
-      names.push_back(FlatSymbolRefAttr::get(builder.getContext(), name));
-    }
-    return names;
+  /// All stages that were planned, and one more where states of groups are known only when these are done.
+  unsigned countStages(const StagePlan &stages, int32_t exit) const {
+    bool isStep = exit == theStepItself;
+    unsigned before = isStep ? 0 : plan.exits[exit].afterStages;
+    unsigned firstWrite = isStep && !plan.exits.empty() ? plan.exits.back().afterStages : 0;
+    unsigned count = stages.stageCount;
+    for (const VariantPlan &variant : stages.variants)
+      for (const Place &commit : groupCommits(variant.variant.rule.get(), variant.variant.memory)) {
+        count = std::max(count, firstWrite + 1);
+        for (Operation *needed : reductionsBehind(commit.value)) {
+          bool isKnown = !isStep && plan.step.stageOfReduction[numberOf(needed)] < before;
+          if (isOverModel(needed) && !isKnown)
+            count = std::max(count, stages.stageOfReduction[numberOf(needed)] + 2);
+        }
+      }
+    return count;
   }
 
-  static SweepContents contentsOf(const StepGraph &graph, const PlannedSweep &planned,
-                                  const llvm::DenseMap<unsigned, uint32_t> &scratchOf, StringRef name,
-                                  uint32_t variant) {
-    auto scratch = [&](unsigned node) { return BufferKey{sweep::BufferKind::Scratch, scratchOf.lookup(node)}; };
-    SweepContents contents;
-    contents.name = name;
-    contents.variant = variant;
-    for (const Load &load : planned.loads)
-      contents.loads.push_back(
-          {graph.values[load.node], load.buffer ? graph.buffers[*load.buffer] : scratch(load.node)});
-    for (unsigned buffer : planned.commits)
-      contents.stores.push_back({graph.values[graph.problem.buffers[buffer].written()], graph.buffers[buffer]});
-    for (unsigned node : planned.saves)
-      contents.stores.push_back({graph.values[node], scratch(node)});
-    for (unsigned reduction : planned.reductions)
-      contents.reductions.push_back(graph.reductions[reduction]);
-    return contents;
+  void writeStages(const StagePlan &stages, uint32_t number, int32_t exit) {
+    const VariantPlan &plan = stages.variants[number];
+    GroupNumbers numbers(groups);
+    unsigned count = countStages(stages, exit);
+    for (unsigned stage = 0; stage < count; ++stage) {
+      std::string prefix = (nameOf(exit) + "step_" + llvm::Twine(number) + "_" + llvm::Twine(stage) + "_").str();
+      StageFrame frame{prefix, "",     sweep::SweepRole::Step, number, 0, plan.variant.rule.get(), plan.variant.memory,
+                       tables, numbers};
+      SmallVector<Place> commits;
+      if (stage + 1 == count)
+        commits = groupCommits(plan.variant.rule.get(), plan.variant.memory);
+      SweepList sweeps =
+          StageWriter(builder, frame).write(passesOf(plan.graph, plan.streaming, stage, groups), commits);
+      SweepList resident;
+      if (differsInCache(plan, stage)) {
+        frame.suffix = "_resident";
+        resident = StageWriter(builder, frame).write(passesOf(plan.graph, plan.resident, stage, groups), commits);
+      }
+      writeStage({sweep::SweepRole::Step, number, exit}, frame, sweeps, resident);
+    }
+  }
+
+  /// A stage outside of steps; none where there is nothing to do.
+  void writeSingleStage(const StageHeader &header, StringRef name, const SingleStagePlan &plan, ArrayRef<Place> commits,
+                        ir::OptimizerOp specialized, const Memory &memory) {
+    GroupNumbers numbers(groups);
+    std::string prefix = (name + "_" + llvm::Twine(header.variant) + "_").str();
+    StageFrame frame{prefix, "", header.role, header.variant, header.view, specialized, memory, tables, numbers};
+    SweepList sweeps = StageWriter(builder, frame).write(passesOf(plan.graph, plan.schedule, 0, groups), commits);
+    if (!sweeps.names.empty())
+      writeStage(header, frame, sweeps, {});
+  }
+
+  void writeStage(const StageHeader &header, const StageFrame &frame, const SweepList &sweeps,
+                  const SweepList &resident) {
+    FlatSymbolRefAttr fold;
+    if (!sweeps.folds.empty()) {
+      std::string name = frame.prefix + "fold";
+      auto folded = llvm::map_to_vector(sweeps.folds, [](ir::ReduceOp reduce) -> Value { return reduce.getOperand(); });
+      emitScalarProgram(builder, {name, sweep::ScalarRole::Fold, header.variant, header.exit}, frame.rule, tables,
+                        folded);
+      fold = FlatSymbolRefAttr::get(builder.getContext(), name);
+    }
+    auto reductions = llvm::map_to_vector(
+        sweeps.folds, [&](ir::ReduceOp reduce) -> Attribute { return reductionAttr(reduce, tables, groups); });
+    sweep::StageOp::create(builder, rule.getLoc(), header.role, header.view, header.variant, header.exit,
+                           builder.getArrayAttr(sweeps.names), sweeps.tiles, builder.getArrayAttr(resident.names),
+                           resident.tiles, fold, builder.getArrayAttr(reductions));
+  }
+
+  /// The initial values that have to be written: memory is zero to begin with.
+  void writeInitialStage(ir::OptimizerOp specialized, const Memory &memory, uint32_t variant) {
+    SmallVector<ir::StateOp> states;
+    SmallVector<Place> commits;
+    for (auto [index, state] : llvm::enumerate(specialized.declared<ir::StateOp>())) {
+      Value initial = yielded(state.getInitial());
+      auto constant = initial.getDefiningOp<ir::ConstantOp>();
+      bool isZero = constant && cast<FloatAttr>(constant.getValue()).getValue().isPosZero();
+      if (state.getFieldType().isScalar() || !exists(index, variant) || isZero)
+        continue;
+      states.push_back(state);
+      if (state.getFieldType().getSet().isOfGroups())
+        commits.push_back({initial, memory.ofState(state.getSymName())});
+    }
+    writeSingleStage({sweep::SweepRole::Initial, variant}, "initial", planInitial(states, memory), commits, specialized,
+                     memory);
   }
 
   ir::OptimizerOp rule;
@@ -262,6 +281,7 @@ private:
   const Conditions &conditions;
   OpBuilder builder;
   ValueTables tables;
+  GroupBuffers groups;
   StepPlan plan;
 };
 

@@ -52,7 +52,10 @@ FloatType Memory::typeOf(BufferKey key) const {
   case sweep::BufferKind::State:
     return stored[key.index];
   case sweep::BufferKind::Scratch:
+  case sweep::BufferKind::Field:
     return compute;
+  case sweep::BufferKind::Group:
+    return Float64Type::get(compute.getContext());
   }
   llvm_unreachable("every kind is listed");
 }
@@ -70,6 +73,10 @@ StringAttr Memory::nameOf(BufferKey key) const {
     return named("scratch " + llvm::Twine(key.index));
   case sweep::BufferKind::View:
     return named("view");
+  case sweep::BufferKind::Group:
+    return named("group " + llvm::Twine(key.index));
+  case sweep::BufferKind::Field:
+    return named("field " + llvm::Twine(key.index));
   }
   llvm_unreachable("every kind is listed");
 }

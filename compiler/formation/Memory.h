@@ -21,13 +21,13 @@ class Memory {
 public:
   explicit Memory(const RulePrecision &precision);
 
-  /// The buffer that an operation reads, if it is one that does.
+  /// The buffer that an operation reads, if it is one that does: w, g, or a state over elements or groups of elements.
   [[nodiscard]] std::optional<BufferKey> readBy(mlir::Operation *op) const;
   [[nodiscard]] BufferKey ofState(llvm::StringRef name) const;
   /// Whether a buffer that is given a value ends as it began. What a master holds is what the parameter stores.
   [[nodiscard]] bool isUnchanged(BufferKey key, mlir::Value value) const;
 
-  /// How an element is stored.
+  /// How a number is stored; one of a group buffer is f64.
   [[nodiscard]] mlir::FloatType typeOf(BufferKey key) const;
   /// The same for a state, by position.
   [[nodiscard]] mlir::FloatType typeOfState(size_t state) const { return stored[state]; }
@@ -43,7 +43,7 @@ private:
   mlir::FloatType compute, parameter, gradient;
   llvm::StringMap<uint32_t> stateIndex;
   llvm::SmallVector<mlir::StringAttr> names;
-  /// By state; f64 for one that is not over elements.
+  /// By state; f64 for one over tensors or the model.
   llvm::SmallVector<mlir::FloatType> stored;
   std::optional<uint32_t> master;
 };

@@ -9,15 +9,8 @@ using namespace ravine;
 using namespace ravine::formation;
 
 /// What one variant moves from and to main memory.
-static unsigned bytesMoved(const VariantPlan &variant) {
-  unsigned bytes = 0;
-  for (const PlannedSweep &sweep : variant.streaming.sweeps) {
-    for (const Load &load : sweep.loads) // a streaming schedule loads from buffers only
-      bytes += variant.graph.problem.buffers[*load.buffer].bytes;
-    for (unsigned buffer : sweep.commits)
-      bytes += variant.graph.problem.buffers[buffer].bytes;
-  }
-  return bytes;
+static unsigned bytesOf(const VariantPlan &variant) {
+  return bytesMoved(variant.graph.problem, variant.streaming);
 }
 
 /// What each variant of a rule moves in its first precision when only some of its metrics are measured.
@@ -29,7 +22,7 @@ static SmallVector<unsigned> bytesWith(ir::OptimizerOp rule, llvm::function_ref<
   // What was folded for them alone is not dead in a rule as such, only in a plan, which starts from what is left.
   numberReductions(*copy);
   RulePrecision precision = {*copy, copy->getStorage().front()};
-  return llvm::map_to_vector(planStep(*copy, precision, collectConditions(*copy)).step.variants, bytesMoved);
+  return llvm::map_to_vector(planStep(*copy, precision, collectConditions(*copy)).step.variants, bytesOf);
 }
 
 /// The most that `with` has over `without`.

@@ -16,11 +16,14 @@ def FormSweeps : Pass<"ravine-form-sweeps", "::mlir::ModuleOp"> {
        `docs/decisions/formation.md` states the problem and what is proved of the answer. The stage of a reduction over
        the model is the same in all variants.
     3. The same is done for what follows each `ravine.skip`. Nothing is written before the last of them is asked.
-    4. What varies over nothing finer than a tensor becomes scalar programs: one before each sweep, and those for the
+    4. What varies over groups of elements, such as rows, is computed by sweeps over the groups, which stand before the
+       passes over elements that need it: in the same traversal where groups lie within tiles (rows, blocks), else between
+       two. Searches and rearrangements become operations of the runtime behind the pass that fills their field.
+    5. What varies over nothing finer than a tensor becomes scalar programs: one before each sweep, and those for the
        initial values, the schedules of hypers, the questions of skips and the ends of a step.
 
-    Initial values of elements other than zero become an initial sweep, which runs at a tensor's first step, and each
-    view a sweep that runs when the host asks.
+    Initial values other than zero of elements and groups become an initial stage, which runs at a tensor's first step, and
+    each view a stage that runs when the host asks.
 
     Assumes that the step of a rule is one block whose operations stand after what they use.
   }];

@@ -17,6 +17,8 @@ void Placements::keepStagesOf(const Schedule &schedule) {
   for (const PlannedSweep &sweep : schedule.sweeps) {
     for (unsigned reduction : sweep.reductions)
       stageOfReduction[reduction] = sweep.epoch.stage;
+    for (unsigned reduction : sweep.folds)
+      stageOfReduction[reduction] = sweep.epoch.stage;
     for (unsigned buffer : sweep.commits)
       stageOfCommit[buffer] = sweep.epoch.stage;
   }
@@ -24,13 +26,13 @@ void Placements::keepStagesOf(const Schedule &schedule) {
 
 // ---- epochs
 
-unsigned Placements::firstOfStage(unsigned stage) const {
-  auto first = llvm::find_if(allEpochs, [&](Epoch epoch) { return epoch.stage >= stage; });
+unsigned Placements::firstFrom(Epoch epoch) const {
+  auto first = llvm::lower_bound(allEpochs, epoch);
   return static_cast<unsigned>(std::distance(allEpochs.begin(), first));
 }
 
 unsigned Placements::firstAfter(unsigned reduction, unsigned epoch) const {
-  return problem.reductions[reduction].isModelWide ? firstOfStage(allEpochs[epoch].stage + 1) : epoch + 1;
+  return epoch < allEpochs.size() ? firstFrom(after(problem.reductions[reduction].scope, allEpochs[epoch])) : epoch;
 }
 
 std::vector<unsigned> Placements::earliestOfNodes(const Placement &placement, size_t known) const {
@@ -41,6 +43,8 @@ std::vector<unsigned> Placements::earliestOfNodes(const Placement &placement, si
     for (unsigned reduction : node.awaits)
       if (reduction < known)
         epoch = std::max(epoch, firstAfter(reduction, placement.ofReduction[reduction]));
+    if (node.madeBy && *node.madeBy < known)
+      epoch = std::max(epoch, firstAfter(*node.madeBy, placement.ofReduction[*node.madeBy]));
   }
   return earliest;
 }
@@ -53,11 +57,22 @@ EpochRange Placements::withinStage(EpochRange range, unsigned stage) const {
 
 EpochRange Placements::rangeOfReduction(unsigned reduction, const Placement &placement) const {
   const Problem::Reduction &number = problem.reductions[reduction];
-  unsigned begin = number.operand ? earliestOfNodes(placement, reduction)[*number.operand] : 0;
-  EpochRange range = {begin, static_cast<unsigned>(allEpochs.size())};
-  if (number.isModelWide)
-    return withinStage(range, number.stage);
-  return stageOfReduction.empty() ? range : withinStage(range, stageOfReduction[reduction]);
+  EpochRange range = {0, static_cast<unsigned>(allEpochs.size())};
+  if (number.operand)
+    range.begin = earliestOfNodes(placement, reduction)[*number.operand];
+  for (unsigned other : number.awaits) {
+    unsigned made = placement.ofReduction[other];
+    bool hasToBeKnown = needsToKnow(number, problem.reductions[other]);
+    range.begin = std::max(range.begin, hasToBeKnown ? firstAfter(other, made) : made);
+  }
+  if (number.scope == Scope::Model)
+    range = withinStage(range, number.stage);
+  else if (!stageOfReduction.empty())
+    range = withinStage(range, stageOfReduction[reduction]);
+  // What moves nothing is made as early as it can be.
+  if (!number.operand)
+    range.end = std::min(range.end, range.begin + 1);
+  return range;
 }
 
 EpochRange Placements::rangeOfCommit(unsigned buffer, const std::vector<unsigned> &earliest) const {
@@ -93,6 +108,12 @@ uint64_t Placements::count(uint64_t limit) const {
   for (unsigned buffer : written)
     multiply(rangeOfCommit(buffer, earliest));
   return total;
+}
+
+void Placements::settle(Placement &placement) const {
+  for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
+    if (!problem.reductions[reduction].operand)
+      placement.ofReduction[reduction] = rangeOfReduction(reduction, placement).begin;
 }
 
 bool Placements::isAllowed(const Placement &placement) const {

@@ -35,7 +35,9 @@ public:
   /// The buffers that are written.
   [[nodiscard]] const std::vector<unsigned> &committed() const { return written; }
 
-  [[nodiscard]] unsigned firstOfStage(unsigned stage) const;
+  /// The first epoch that is not before `epoch`, which need not be one of the step's.
+  [[nodiscard]] unsigned firstFrom(Epoch epoch) const;
+  [[nodiscard]] unsigned firstOfStage(unsigned stage) const { return firstFrom({stage, 0, 0}); }
   /// The first epoch that can use a reduction made in `epoch`.
   [[nodiscard]] unsigned firstAfter(unsigned reduction, unsigned epoch) const;
 
@@ -53,6 +55,8 @@ public:
   [[nodiscard]] Placement lazy() const;
   /// How many placements there are, or somewhat more; anything above `limit` where there are more than that.
   [[nodiscard]] uint64_t count(uint64_t limit) const;
+  /// Puts the reductions that move nothing to where they are made then.
+  void settle(Placement &placement) const;
   /// Whether everything stands where it may.
   [[nodiscard]] bool isAllowed(const Placement &placement) const;
 

@@ -9,15 +9,13 @@ using namespace mlir;
 using namespace ravine;
 using namespace ravine::formation;
 
-/// Truth values travel in slots as 0 and 1.
-static Value toNumber(OpBuilder &builder, Value value) {
+Value formation::toNumber(OpBuilder &builder, Value value) {
   if (!value.getType().isInteger(1))
     return value;
   return arith::UIToFPOp::create(builder, value.getLoc(), builder.getF64Type(), value);
 }
 
-static Value toTruth(OpBuilder &builder, Value number) {
-  Location location = number.getLoc();
+Value formation::toTruth(OpBuilder &builder, Location location, Value number) {
   Value zero = arith::ConstantOp::create(builder, location, builder.getF64FloatAttr(0.0));
   return arith::CmpFOp::create(builder, location, arith::CmpFPredicate::UNE, number, zero);
 }
@@ -39,9 +37,9 @@ public:
     else if (auto clock = dyn_cast<ir::ClockOp>(op))
       mapping.map(clock.getResult(), create<sweep::ClockOp>(op, static_cast<int32_t>(clock.getKind())));
     else if (auto matches = dyn_cast<ir::MatchesOp>(op))
-      mapping.map(matches.getResult(), toTruth(builder, create<sweep::MatchesOp>(op, tables.ofPattern(matches))));
-    else if (auto reduce = dyn_cast<ir::ReduceOp>(op))
-      mapping.map(reduce.getResult(), read(op, tables.ofReduction(numberOf(reduce))));
+      mapping.map(matches.getResult(), truth(create<sweep::MatchesOp>(op, tables.ofPattern(matches))));
+    else if (isReduction(op))
+      mapping.map(op->getResult(0), read(op, tables.ofReduction(numberOf(op))));
     else if (auto current = dyn_cast<ir::CurrentOp>(op))
       mapping.map(current.getResult(), read(op, tables.ofState(current.getState())));
     else if (auto exists = dyn_cast<ir::ExistsOp>(op))
@@ -86,6 +84,8 @@ public:
   }
 
 private:
+  Value truth(Value number) { return toTruth(builder, number.getLoc(), number); }
+
   template <typename Op> Value create(Operation *op, int32_t index) {
     return Op::create(builder, op->getLoc(), builder.getF64Type(), index);
   }
@@ -107,7 +107,7 @@ private:
       value = read(op, *column);
     else if (!value)
       value = create<sweep::HyperOp>(op, hyperIndex.lookup(op.getHyper()));
-    return cast<ir::FieldType>(op.getResult().getType()).isBoolean() ? toTruth(builder, value) : value;
+    return cast<ir::FieldType>(op.getResult().getType()).isBoolean() ? truth(value) : value;
   }
 
   OpBuilder &builder;
@@ -137,7 +137,7 @@ void emitProgram(OpBuilder &outer, const ScalarProgram &program, ir::OptimizerOp
 void formation::emitScalarProgram(OpBuilder &builder, const ScalarProgram &program, ir::OptimizerOp rule,
                                   const ValueTables &tables, ArrayRef<Value> scalars) {
   emitProgram(builder, program, rule, tables, [&](ScalarEmitter &emitter) {
-    for (Operation *needed : backwardSlice(scalars, [](Operation *op) { return isa<ir::ReduceOp>(op); }))
+    for (Operation *needed : backwardSlice(scalars, isReduction))
       emitter.emit(needed);
     return llvm::map_to_vector(scalars, [&](Value scalar) { return emitter.result(scalar); });
   });

@@ -5,6 +5,10 @@
 
 namespace ravine::formation {
 
+/// Truth values travel in slots and group buffers as 0 and 1.
+[[nodiscard]] mlir::Value toNumber(mlir::OpBuilder &builder, mlir::Value value);
+[[nodiscard]] mlir::Value toTruth(mlir::OpBuilder &builder, mlir::Location location, mlir::Value number);
+
 /// A scalar program to write: where and as what.
 struct ScalarProgram {
   std::string name;

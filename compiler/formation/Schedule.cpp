@@ -1,43 +1,45 @@
-// The search for schedules: exact over the placements of commits and reductions, with a minimum cut inside.
+// The search for schedules: exact over the placements of commits and reductions, with minimum cuts inside.
 //
-// Once it is decided in which epoch each buffer is committed and each reduction made, an epoch is a problem of its own:
-// what has to be had is known, and so is what memory holds. Provision (MinimumCut.h) solves that exactly. What remains
-// is the placement. The graphs are small, so all placements are tried, each epoch of which is solved once.
+// Once it is decided in which epoch each buffer is committed and each reduction made, a sweep is a problem of its own:
+// what its passes have to have is known, and so is what memory holds. SweepCost solves that. What remains is the
+// placement. The graphs are small, so all placements are tried, each sweep of which is solved once.
 #include "compiler/formation/Schedule.h"
 
-#include "compiler/formation/MinimumCut.h"
-#include "compiler/formation/Placement.h"
+#include "compiler/formation/SweepCost.h"
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <deque>
 #include <map>
+#include <set>
 
 using namespace ravine::formation;
 
 namespace {
 
-/// What moving a byte and computing cost, relative to each other.
-struct Prices {
-  /// A byte from main memory; one that the stage has touched before; one to or from scratch.
-  int64_t fetch, fetchAgain, scratch;
-  /// A unit of Problem::Node::work.
-  int64_t work;
-  /// A sweep that is not empty.
-  int64_t sweep;
-};
-
-/// Bytes first; work breaks ties.
-constexpr Prices streamingPrices = {.fetch = 10000, .fetchAgain = 10000, .scratch = 0, .work = 1, .sweep = 1000};
+/// Bytes of main memory first; then what residentPrices say of cache and of computing, each a fifth of what it is
+/// there.
+constexpr Prices streamingPrices = {
+    .fetch = 60000, .fetchAgain = 4, .scratch = 0, .work = 6, .sweep = 6000, .pass = 20};
 
 /// Thousandths of a cycle for a core of Sapphire Rapids, roughly: it draws 11 bytes a cycle from main memory (32 GB/s,
 /// docs/benchmarks.md) and about 50 from its second-level cache, and starts 32 simple operations on f32 a cycle. Only
 /// the order of magnitude matters.
-constexpr Prices residentPrices = {.fetch = 90, .fetchAgain = 20, .scratch = 20, .work = 30, .sweep = 100};
+constexpr Prices residentPrices = {.fetch = 90, .fetchAgain = 20, .scratch = 20, .work = 30, .sweep = 100, .pass = 100};
 
 class Search {
 public:
-  Search(const Problem &problem, const Prices &prices, Placements placements)
-      : problem(problem), prices(prices), placements(std::move(placements)) {}
+  /// `isStreaming`: nothing is in cache when a sweep begins.
+  Search(const Problem &problem, const Prices &prices, Placements places, bool isStreaming)
+      : problem(problem), placements(std::move(places)), cost(problem, placements, prices), isStreaming(isStreaming) {
+    for (unsigned epoch = 0; epoch < epochs.size(); ++epoch) {
+      bool isNew = epoch == 0 || epochs[epoch].stage != epochs[epoch - 1].stage ||
+                   epochs[epoch].sweep != epochs[epoch - 1].sweep;
+      if (isNew)
+        sweeps.push_back({epoch, epoch});
+      ++sweeps.back().end;
+    }
+  }
 
   /// Tries every placement, or improves one step by step where there are too many.
   void run() {
@@ -108,13 +110,18 @@ private:
                                                 : placement.ofCommit[committed[variable - problem.reductions.size()]];
   }
 
+  bool tryMoved(Placement placement) {
+    placements.settle(placement);
+    return placements.isAllowed(placement) && consider(placement);
+  }
+
   bool moveOne() {
     bool hasImproved = false;
     for (size_t variable = 0; variable < variableCount(); ++variable)
       for (unsigned epoch = 0; epoch < epochs.size(); ++epoch) {
         Placement moved = bestPlacement;
         epochOf(moved, variable) = epoch;
-        hasImproved |= placements.isAllowed(moved) && consider(moved);
+        hasImproved |= tryMoved(std::move(moved));
       }
     return hasImproved;
   }
@@ -128,7 +135,7 @@ private:
         Placement moved = bestPlacement;
         epochOf(moved, first / epochs.size()) = static_cast<unsigned>(first % epochs.size());
         epochOf(moved, second / epochs.size()) = static_cast<unsigned>(second % epochs.size());
-        if (placements.isAllowed(moved) && consider(moved))
+        if (tryMoved(std::move(moved)))
           return true;
       }
     return false;
@@ -139,151 +146,56 @@ private:
   /// Keeps a placement that is better than all before; returns whether it is.
   bool consider(const Placement &placement) {
     int64_t price = 0;
-    std::vector<PlannedSweep> sweeps;
-    touched.assign(problem.buffers.size(), false);
-    for (unsigned epoch = 0; epoch < epochs.size() && price < best.price; ++epoch) {
-      if (epoch > 0 && epochs[epoch].stage != epochs[epoch - 1].stage)
-        touched.assign(problem.buffers.size(), false);
-      auto [sweep, sweepPrice] = plan(placement, epoch);
-      price += sweepPrice;
-      bool isEmpty = sweep.commits.empty() && sweep.reductions.empty() && sweep.saves.empty();
-      if (!isEmpty)
-        sweeps.push_back(std::move(sweep));
+    std::vector<const SweepCost::Solution *> solutions;
+    std::deque<SweepCost::Solution> own;
+    SweepCost::Cached cached = cost.nothingCached();
+    for (size_t sweep = 0; sweep < sweeps.size() && price < best.price; ++sweep) {
+      if (isStreaming) {
+        solutions.push_back(&solveAfresh(placement, sweeps[sweep]));
+      } else {
+        if (epochs[sweeps[sweep].begin].sweep == 0)
+          cached = cost.nothingCached();
+        solutions.push_back(&own.emplace_back(cost.solve(placement, sweeps[sweep], cached)));
+      }
+      price += solutions.back()->price;
     }
     if (price >= std::min(best.price, Provision::Impossible))
       return false;
     best.price = price;
-    best.sweeps = std::move(sweeps);
+    best.sweeps.clear();
+    for (const SweepCost::Solution *solution : solutions)
+      llvm::append_range(best.sweeps, solution->passes);
     bestPlacement = placement;
     return true;
   }
 
-  struct Planned {
-    PlannedSweep sweep;
-    int64_t price = 0;
-  };
-
-  /// One epoch of a placement. What streams has no memory of the epochs before, and is solved once for all placements
-  /// that agree in what this epoch is to do and finds.
-  Planned plan(const Placement &placement, unsigned epoch) {
-    if (prices.fetch != prices.fetchAgain)
-      return solve(placement, epoch);
-    std::pair<unsigned, std::vector<uint8_t>> key = {epoch, {}};
-    auto append = [&](unsigned when) { key.second.push_back(when < epoch ? 0 : when == epoch ? 1 : 2); };
+  /// What streams has no memory of the sweeps before, and is solved once for all placements that agree in what this
+  /// sweep is to do and finds.
+  const SweepCost::Solution &solveAfresh(const Placement &placement, EpochRange sweep) {
+    std::pair<unsigned, std::vector<uint8_t>> key = {sweep.begin, {}};
+    auto append = [&](unsigned when) {
+      bool isBefore = when < sweep.begin, isBehind = when >= sweep.end;
+      key.second.push_back(isBefore ? 0 : static_cast<uint8_t>(isBehind ? 255 : 1 + when - sweep.begin));
+    };
     llvm::for_each(placement.ofReduction, append);
     for (unsigned buffer : committed)
       append(placement.ofCommit[buffer]);
     auto [known, isNew] = solved.try_emplace(std::move(key));
     if (isNew)
-      known->second = solve(placement, epoch);
+      known->second = cost.solveAfresh(placement, sweep);
     return known->second;
-  }
-
-  Planned solve(const Placement &placement, unsigned epoch) {
-    Planned planned;
-    PlannedSweep &sweep = planned.sweep;
-    sweep.epoch = epochs[epoch];
-    llvm::SmallVector<unsigned> wanted;
-    for (unsigned buffer : committed)
-      if (placement.ofCommit[buffer] == epoch) {
-        sweep.commits.push_back(buffer);
-        wanted.push_back(problem.buffers[buffer].written());
-        // It is written back once, whatever happens to it in cache.
-        planned.price += problem.buffers[buffer].bytes * prices.fetch;
-      }
-    for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
-      if (std::optional<unsigned> operand = problem.reductions[reduction].operand;
-          operand && placement.ofReduction[reduction] == epoch) {
-        sweep.reductions.push_back(reduction);
-        wanted.push_back(*operand);
-      }
-    for (auto [node, when] : placement.saves)
-      if (when == epoch) {
-        sweep.saves.push_back(node);
-        wanted.push_back(node);
-        planned.price += problem.nodes[node].bytes * prices.scratch;
-      }
-    if (wanted.empty())
-      return planned;
-
-    if (epochs.size() == 1)
-      return loadAllInputs(std::move(planned));
-
-    std::vector<std::optional<Load>> sources(problem.nodes.size());
-    Provision::Solution solution = provide(placement, epoch, sources).solve(wanted);
-    planned.price += solution.price + prices.sweep;
-    if (planned.price >= Provision::Impossible)
-      return planned;
-    for (unsigned node : solution.loads)
-      if (const std::optional<Load> &source = sources[node]) {
-        sweep.loads.push_back(*source);
-        if (source->buffer)
-          touched[*source->buffer] = true;
-      }
-    for (unsigned buffer : sweep.commits)
-      touched[buffer] = true;
-    return planned;
-  }
-
-  /// The one way of a step with one epoch, which may be as large as it likes: no cut has to be found.
-  Planned loadAllInputs(Planned planned) const {
-    std::vector<bool> isComputed(problem.nodes.size());
-    for (unsigned node : computedBy(planned.sweep))
-      isComputed[node] = true;
-    for (auto [number, buffer] : llvm::enumerate(problem.buffers)) {
-      if (!buffer.begin || !isComputed[*buffer.begin])
-        continue;
-      planned.sweep.loads.push_back({*buffer.begin, static_cast<unsigned>(number)});
-      planned.price += buffer.bytes * prices.fetch;
-    }
-    planned.price += prices.sweep;
-    return planned;
-  }
-
-  /// How values can be had in an epoch; `sources` receives where each node would be loaded from.
-  Provision provide(const Placement &placement, unsigned epoch, std::vector<std::optional<Load>> &sources) const {
-    Provision provision(static_cast<unsigned>(problem.nodes.size()));
-    auto isKnown = [&](unsigned reduction) {
-      return placements.firstAfter(reduction, placement.ofReduction[reduction]) <= epoch;
-    };
-    for (unsigned node = 0; node < problem.nodes.size(); ++node) {
-      const Problem::Node &value = problem.nodes[node];
-      if (!value.isInput && llvm::all_of(value.awaits, isKnown))
-        provision.offerComputation(node, value.work * prices.work, value.operands);
-    }
-    std::vector<int64_t> cheapest(problem.nodes.size(), INT64_MAX);
-    auto offer = [&](unsigned node, int64_t price, std::optional<unsigned> buffer) {
-      if (price >= cheapest[node])
-        return;
-      cheapest[node] = price;
-      sources[node] = Load{node, buffer};
-      provision.offerLoad(node, price);
-    };
-    for (auto [number, buffer] : llvm::enumerate(problem.buffers)) {
-      auto index = static_cast<unsigned>(number);
-      unsigned commit = buffer.end ? placement.ofCommit[index] : static_cast<unsigned>(epochs.size());
-      int64_t price = buffer.bytes * (touched[index] ? prices.fetchAgain : prices.fetch);
-      if (commit >= epoch && buffer.begin)
-        offer(*buffer.begin, price, index);
-      else if (commit < epoch && !buffer.isRounded)
-        offer(buffer.written(), price, index);
-    }
-    for (auto [node, when] : placement.saves)
-      if (when < epoch && epochs[when].stage == epochs[epoch].stage)
-        offer(node, problem.nodes[node].bytes * prices.scratch, std::nullopt);
-    return provision;
   }
 
   // ---- scratch
 
-  /// Nodes that a sweep computes although an earlier sweep of its stage could have saved them, each with that sweep.
+  /// Nodes that a pass computes although an earlier one of its stage could have saved them, each with that one's epoch.
   std::vector<std::pair<unsigned, unsigned>> candidatesForScratch(const Placement &placement) const {
     std::vector<unsigned> earliest = placements.earliestOfNodes(placement, problem.reductions.size());
     std::vector<std::pair<unsigned, unsigned>> candidates;
-    for (const PlannedSweep &sweep : best.sweeps) {
-      unsigned epoch = static_cast<unsigned>(std::distance(epochs.begin(), llvm::find(epochs, sweep.epoch)));
-      for (unsigned node : computedBy(sweep)) {
-        unsigned when = std::max(earliest[node], placements.firstOfStage(sweep.epoch.stage));
+    for (const PlannedSweep &pass : best.sweeps) {
+      unsigned epoch = placements.firstFrom(pass.epoch);
+      for (unsigned node : computedBy(pass)) {
+        unsigned when = std::max(earliest[node], placements.firstOfStage(pass.epoch.stage));
         bool isWorthwhile = problem.nodes[node].bytes > 0 && !problem.nodes[node].operands.empty();
         if (isWorthwhile && when < epoch && !placement.saves.contains(node))
           candidates.push_back({node, when});
@@ -292,16 +204,16 @@ private:
     return candidates;
   }
 
-  /// What a sweep needs and does not load, inputs included as long as nothing is loaded.
-  std::vector<unsigned> computedBy(const PlannedSweep &sweep) const {
+  /// What a pass needs and does not load.
+  std::vector<unsigned> computedBy(const PlannedSweep &pass) const {
     std::vector<bool> isNeeded(problem.nodes.size()), isLoaded(problem.nodes.size());
-    for (const Load &load : sweep.loads)
+    for (const Load &load : pass.loads)
       isLoaded[load.node] = true;
-    for (unsigned buffer : sweep.commits)
+    for (unsigned buffer : pass.commits)
       isNeeded[problem.buffers[buffer].written()] = true;
-    for (unsigned reduction : sweep.reductions)
+    for (unsigned reduction : pass.reductions)
       isNeeded[problem.reductions[reduction].folded()] = true;
-    for (unsigned node : sweep.saves)
+    for (unsigned node : pass.saves)
       isNeeded[node] = true;
     std::vector<unsigned> computed;
     for (unsigned node = static_cast<unsigned>(problem.nodes.size()); node-- > 0;)
@@ -314,15 +226,17 @@ private:
   }
 
   const Problem &problem;
-  const Prices &prices;
   Placements placements;
+  SweepCost cost;
+  bool isStreaming;
   const std::vector<Epoch> &epochs = placements.epochs();
   const std::vector<unsigned> &committed = placements.committed();
+  /// The epochs of each sweep.
+  std::vector<EpochRange> sweeps;
 
-  /// By epoch and by what each reduction and commit is to it: done before, to be done, or left to later ones.
-  std::map<std::pair<unsigned, std::vector<uint8_t>>, Planned> solved;
-  /// Buffers that the stage at hand has touched, while a placement is being considered.
-  std::vector<bool> touched;
+  /// By sweep and by what each reduction and commit is to it: done before, to be done in one of its passes, or left to
+  /// later ones.
+  std::map<std::pair<unsigned, std::vector<uint8_t>>, SweepCost::Solution> solved;
   Schedule best;
   Placement bestPlacement;
 };
@@ -330,7 +244,7 @@ private:
 } // namespace
 
 Schedule ravine::formation::findStreamingSchedule(const Problem &problem) {
-  Search search(problem, streamingPrices, Placements(problem));
+  Search search(problem, streamingPrices, Placements(problem), true);
   search.run();
   return search.takeBest();
 }
@@ -338,8 +252,38 @@ Schedule ravine::formation::findStreamingSchedule(const Problem &problem) {
 Schedule ravine::formation::findResidentSchedule(const Problem &problem, const Schedule &streaming) {
   Placements placements(problem);
   placements.keepStagesOf(streaming);
-  Search search(problem, residentPrices, std::move(placements));
+  Search search(problem, residentPrices, std::move(placements), false);
   search.run();
   search.saveWhatPays();
   return search.takeBest();
+}
+
+unsigned ravine::formation::bytesMoved(const Problem &problem, const Schedule &streaming) {
+  unsigned bytes = 0;
+  std::pair<unsigned, unsigned> sweep = {0, 0};
+  std::set<unsigned> buffers, fields; // that the sweep has touched
+  auto bytesOfField = [&](unsigned reduction) { return problem.nodes[problem.reductions[reduction].folded()].bytes; };
+  for (const PlannedSweep &pass : streaming.sweeps) {
+    if (std::pair own = {pass.epoch.stage, pass.epoch.sweep}; own != sweep) {
+      sweep = own;
+      buffers.clear();
+      fields.clear();
+    }
+    for (const Load &load : pass.loads) {
+      if (load.buffer && buffers.insert(*load.buffer).second)
+        bytes += problem.buffers[*load.buffer].bytes;
+      if (load.field && fields.insert(*load.field).second)
+        bytes += bytesOfField(*load.field);
+    }
+    for (unsigned buffer : pass.commits) {
+      bytes += problem.buffers[buffer].bytes;
+      buffers.insert(buffer);
+    }
+    for (unsigned reduction : pass.reductions)
+      if (problem.reductions[reduction].isOperation) {
+        bytes += bytesOfField(reduction);
+        fields.insert(reduction);
+      }
+  }
+  return bytes;
 }

@@ -24,8 +24,8 @@ static unsigned workOf(Operation *op) {
       .Default([](auto) { return 1; });
 }
 
-static bool isElement(Value value) {
-  return !cast<ir::FieldType>(value.getType()).isScalar();
+static bool isOfElements(Value value) {
+  return cast<ir::FieldType>(value.getType()).isOfElements();
 }
 
 static unsigned bytesOf(Value value) {
@@ -33,32 +33,72 @@ static unsigned bytesOf(Value value) {
   return type.isBoolean() ? 0 : type.getNumber().getIntOrFloatBitWidth() / 8;
 }
 
-namespace {
+/// Rows and blocks are as whole in a tile as they are in the tensor; columns and channels run through all of them.
+static Scope scopeOf(IndexSet members) {
+  switch (members.kind) {
+  case IndexSet::Row:
+  case IndexSet::Block:
+    return Scope::Tile;
+  case IndexSet::Model:
+    return Scope::Model;
+  default:
+    return Scope::Tensor;
+  }
+}
 
-/// What a step leaves behind.
-struct Store {
-  BufferKey buffer;
-  Value value;
-};
+// ---- what has to come about
+
+using Stores = SmallVector<StepGraph::Store>;
+
+static Value zeroFor(ir::ZeroGradientOp zeroing) {
+  OpBuilder builder(zeroing);
+  FloatType number = zeroing->getParentOfType<ir::OptimizerOp>().getComputeType();
+  auto type = ir::FieldType::get(zeroing.getContext(), number, IndexSet::Element);
+  return ir::ConstantOp::create(builder, zeroing.getLoc(), type, builder.getFloatAttr(number, 0.0));
+}
+
+/// What a step leaves behind, what it measures and what it asks.
+static Stores storesOf(ir::OptimizerOp rule, const Memory &memory) {
+  Stores stores;
+  auto store = [&](BufferKey buffer, Value value) {
+    if (!isOfElements(value))
+      stores.push_back({std::nullopt, value});
+    else if (!memory.isUnchanged(buffer, value))
+      stores.push_back({buffer, value});
+  };
+  for (Operation &op : llvm::make_early_inc_range(rule.getStep().getBody().front())) {
+    llvm::TypeSwitch<Operation *>(&op)
+        .Case([&](ir::UpdateOp update) { store({sweep::BufferKind::Parameter, 0}, update.getValue()); })
+        .Case([&](ir::NextOp next) { store(memory.ofState(next.getState()), next.getValue()); })
+        .Case([&](ir::ZeroGradientOp zeroing) { store({sweep::BufferKind::Gradient, 0}, zeroFor(zeroing)); })
+        .Case([&](ir::MeasureOp measure) { stores.push_back({std::nullopt, measure.getValue()}); })
+        .Case([&](ir::SkipOp skip) {
+          stores.push_back({std::nullopt, skip.getCondition()});
+          if (Value culprit = skip.getCulprit())
+            stores.push_back({std::nullopt, culprit});
+        });
+  }
+  return stores;
+}
+
+// ---- the graph
+
+namespace {
 
 class GraphBuilder {
 public:
-  GraphBuilder(StepGraph &graph, ir::OptimizerOp rule, const Memory &memory,
-               llvm::function_ref<Folding(ir::ReduceOp)> foldingOf)
-      : graph(graph), rule(rule), memory(memory), foldingOf(foldingOf) {}
+  GraphBuilder(StepGraph &graph, const Memory &memory, ArrayRef<StepGraph::Store> stores,
+               ArrayRef<unsigned> stageOfReduction, FoldingOf foldingOf)
+      : graph(graph), memory(memory), stores(stores), stageOfReduction(stageOfReduction), foldingOf(foldingOf) {}
 
-  void build(ArrayRef<unsigned> stageOfReduction) {
-    collectRoots();
-    auto stopsAt = [&](Operation *op) {
-      auto reduce = dyn_cast<ir::ReduceOp>(op);
-      return reduce && foldingOf(reduce) != Folding::Here;
-    };
+  void build() {
+    auto stopsAt = [&](Operation *op) { return isReduction(op) && foldingOf(op) != Folding::Here; };
+    auto roots = llvm::map_to_vector(stores, [](const StepGraph::Store &store) { return store.value; });
     for (Operation *op : backwardSlice(roots, stopsAt)) {
-      Value result = op->getResult(0);
-      if (auto reduce = dyn_cast<ir::ReduceOp>(op))
-        addReduction(reduce, stageOfReduction);
-      else if (isElement(result))
-        addNode(op, result);
+      if (isReduction(op))
+        addReduction(op);
+      if (isOfElements(op->getResult(0)))
+        addNode(op);
     }
     for (auto &[key, buffer] : buffers) {
       buffer.bytes = memory.bytesOf(key);
@@ -69,85 +109,77 @@ public:
   }
 
 private:
-  void collectRoots() {
-    for (Operation &op : llvm::make_early_inc_range(rule.getStep().getBody().front())) {
-      llvm::TypeSwitch<Operation *>(&op)
-          .Case([&](ir::UpdateOp update) { addStore({{sweep::BufferKind::Parameter, 0}, update.getValue()}); })
-          .Case([&](ir::NextOp next) {
-            if (isElement(next.getValue()))
-              addStore({memory.ofState(next.getState()), next.getValue()});
-            else
-              roots.push_back(next.getValue());
-          })
-          .Case([&](ir::ZeroGradientOp zeroing) { addStore({{sweep::BufferKind::Gradient, 0}, zeroFor(zeroing)}); })
-          .Case([&](ir::MeasureOp measure) { roots.push_back(measure.getValue()); })
-          .Case([&](ir::SkipOp skip) {
-            roots.push_back(skip.getCondition());
-            if (Value culprit = skip.getCulprit())
-              roots.push_back(culprit);
-          });
-    }
+  void addNode(Operation *op) {
+    Value value = op->getResult(0);
+    std::optional<BufferKey> source = memory.readBy(op);
+    auto known = source ? buffers.find(*source) : buffers.end();
+    if (known != buffers.end() && known->second.begin)
+      nodeOf[value] = *known->second.begin;
+    else
+      nodeOf[value] = addNewNode(op, source);
+    for (const StepGraph::Store &store : stores)
+      if (store.value == value && store.buffer)
+        buffers[*store.buffer].end = nodeOf[value];
   }
 
-  Value zeroFor(ir::ZeroGradientOp zeroing) {
-    OpBuilder builder(zeroing);
-    FloatType number = rule.getComputeType();
-    auto type = ir::FieldType::get(rule.getContext(), number, ir::IndexSet::Element);
-    return ir::ConstantOp::create(builder, zeroing.getLoc(), type, builder.getFloatAttr(number, 0.0));
-  }
-
-  void addStore(Store store) {
-    if (memory.isUnchanged(store.buffer, store.value))
-      return;
-    stores.push_back(store);
-    roots.push_back(store.value);
-  }
-
-  void addNode(Operation *op, Value value) {
+  unsigned addNewNode(Operation *op, std::optional<BufferKey> source) {
     auto number = static_cast<unsigned>(graph.values.size());
-    nodeOf[value] = number;
-    graph.values.push_back(value);
     Problem::Node node;
-    node.bytes = bytesOf(value);
+    node.bytes = bytesOf(op->getResult(0));
     node.work = workOf(op);
-    if (std::optional<BufferKey> key = memory.readBy(op)) {
+    if (source) {
       node.isInput = true;
-      buffers[*key].begin = number;
+      buffers[*source].begin = number;
+    } else if (isReduction(op)) {
+      node.madeBy = reductionOf.lookup(numberOf(op));
     } else if (isa<ir::BroadcastOp>(op)) {
-      for (ir::ReduceOp reduce : reductionsBehind(op->getOperand(0)))
-        if (foldingOf(reduce) != Folding::Known)
-          node.awaits.push_back(reductionOf.lookup(numberOf(reduce)));
+      node.awaits = awaitedBy(op->getOperand(0));
     } else {
       for (Value operand : op->getOperands())
         node.operands.push_back(nodeOf.lookup(operand));
     }
+    graph.values.push_back(op->getResult(0));
     graph.problem.nodes.push_back(std::move(node));
-    for (const Store &store : stores)
-      if (store.value == value)
-        buffers[store.buffer].end = number;
+    return number;
   }
 
-  void addReduction(ir::ReduceOp reduce, ArrayRef<unsigned> stageOfReduction) {
-    Folding folding = foldingOf(reduce);
+  /// The reductions behind a number that have to be awaited.
+  SmallVector<unsigned, 2> awaitedBy(Value number) {
+    SmallVector<unsigned, 2> awaited;
+    for (Operation *reduction : reductionsBehind(number))
+      if (foldingOf(reduction) != Folding::Known)
+        awaited.push_back(reductionOf.lookup(numberOf(reduction)));
+    return awaited;
+  }
+
+  void addReduction(Operation *op) {
+    Folding folding = foldingOf(op);
     if (folding == Folding::Known)
       return;
-    unsigned number = numberOf(reduce);
-    reductionOf[number] = static_cast<unsigned>(graph.reductions.size());
-    graph.reductions.push_back(reduce);
     Problem::Reduction reduction;
-    if (folding == Folding::Here)
-      reduction.operand = nodeOf.lookup(reduce.getOperand());
-    reduction.isModelWide = isOverModel(reduce);
-    reduction.stage = reduction.isModelWide ? stageOfReduction[number] : 0;
-    graph.problem.reductions.push_back(reduction);
+    reduction.scope = scopeOf(memberSetOf(op));
+    reduction.stage = reduction.scope == Scope::Model ? stageOfReduction[numberOf(op)] : 0;
+    if (folding == Folding::Here) {
+      reduction.isOperation = isOperation(op);
+      reduction.keepsField = isa<ir::SearchOp>(op);
+      reduction.isOfNumbers = !isOfElements(operandOf(op));
+      if (reduction.isOfNumbers)
+        reduction.awaits = awaitedBy(operandOf(op));
+      else
+        reduction.operand = nodeOf.lookup(operandOf(op));
+      if (Value argument = argumentOf(op))
+        reduction.awaits = awaitedBy(argument);
+    }
+    reductionOf[numberOf(op)] = static_cast<unsigned>(graph.reductions.size());
+    graph.reductions.push_back(op);
+    graph.problem.reductions.push_back(std::move(reduction));
   }
 
   StepGraph &graph;
-  ir::OptimizerOp rule;
   const Memory &memory;
-  llvm::function_ref<Folding(ir::ReduceOp)> foldingOf;
-  SmallVector<Value> roots;
-  SmallVector<Store> stores;
+  ArrayRef<StepGraph::Store> stores;
+  ArrayRef<unsigned> stageOfReduction;
+  FoldingOf foldingOf;
   /// In the order in which sweeps list them.
   std::map<BufferKey, Problem::Buffer> buffers;
   llvm::DenseMap<Value, unsigned> nodeOf;
@@ -158,6 +190,10 @@ private:
 } // namespace
 
 StepGraph::StepGraph(ir::OptimizerOp rule, const Memory &memory, ArrayRef<unsigned> stageOfReduction,
-                     llvm::function_ref<Folding(ir::ReduceOp)> foldingOf) {
-  GraphBuilder(*this, rule, memory, foldingOf).build(stageOfReduction);
+                     FoldingOf foldingOf) {
+  GraphBuilder(*this, memory, storesOf(rule, memory), stageOfReduction, foldingOf).build();
+}
+
+StepGraph::StepGraph(ArrayRef<Store> stores, const Memory &memory) {
+  GraphBuilder(*this, memory, stores, {}, [](Operation *) { return Folding::Here; }).build();
 }

@@ -20,8 +20,8 @@ static SmallVector<unsigned> questionsOf(ir::OptimizerOp rule, ArrayRef<unsigned
   for (ir::SkipOp skip : rule.getStep().getBody().getOps<ir::SkipOp>()) {
     asked.push_back(asked.empty() ? 0 : asked.back());
     for (Value needed : skip->getOperands())
-      for (ir::ReduceOp reduce : reductionsBehind(needed))
-        asked.back() = std::max(asked.back(), stages[numberOf(reduce)] + 1);
+      for (Operation *reduction : reductionsBehind(needed))
+        asked.back() = std::max(asked.back(), stages[numberOf(reduction)] + 1);
   }
   return asked;
 }
@@ -38,19 +38,19 @@ class WholeRule {
 public:
   explicit WholeRule(const VariantSpace &space)
       : rule(ir::OptimizerOp(space.precisions.front().rule).clone()),
-        graph(*rule, Memory({*rule, space.precisions.front().storage}), Stages(countReductions(), 0),
-              [&](ir::ReduceOp reduce) { return space.foldingOf(reduce); }) {
+        graph(*rule, Memory({*rule, space.precisions.front().storage}), Stages(countReductionsOfStep(*rule), 0),
+              [&](Operation *reduction) { return space.foldingOf(reduction); }) {
     Earliest earliest = findEarliest(graph.problem);
     for (auto [reduction, epoch] : llvm::zip_equal(graph.problem.reductions, earliest.ofReduction))
-      reduction.stage = reduction.isModelWide ? epoch.stage : 0;
+      reduction.stage = reduction.scope == Scope::Model ? epoch.stage : 0;
     stageCount = countNeeded();
   }
 
   /// The stages as they are set now.
   [[nodiscard]] Stages stages() const {
-    Stages stages(countReductions(), 0);
-    for (auto [reduce, reduction] : llvm::zip_equal(graph.reductions, graph.problem.reductions))
-      stages[numberOf(reduce)] = reduction.stage;
+    Stages stages(countReductionsOfStep(*rule), 0);
+    for (auto [op, reduction] : llvm::zip_equal(graph.reductions, graph.problem.reductions))
+      stages[numberOf(op)] = reduction.stage;
     return stages;
   }
 
@@ -63,12 +63,6 @@ public:
   [[nodiscard]] unsigned count() const { return stageCount; }
 
 private:
-  [[nodiscard]] unsigned countReductions() const {
-    unsigned count = 0;
-    rule.get().getStep().walk([&](ir::ReduceOp reduce) { count = std::max(count, numberOf(reduce) + 1); });
-    return count;
-  }
-
   unsigned countNeeded() {
     graph.problem.firstWrite = firstWrite(stages());
     return countStages(graph.problem);
@@ -79,7 +73,7 @@ private:
     if (index == graph.reductions.size())
       return tryStages();
     Problem::Reduction &reduction = graph.problem.reductions[index];
-    if (!reduction.isModelWide)
+    if (reduction.scope != Scope::Model)
       return setFrom(index + 1, tryStages);
     unsigned before = reduction.stage;
     bool goesOn = true;
@@ -104,7 +98,7 @@ public:
   explicit Planner(const VariantSpace &space) : whole(space) {
     Stages stages = whole.stages();
     for (auto [number, variant] : llvm::enumerate(specializeAll(space))) {
-      auto foldingOf = [&, number = number](ir::ReduceOp reduce) { return space.foldingOf(reduce, number); };
+      auto foldingOf = [&, number = number](Operation *reduction) { return space.foldingOf(reduction, number); };
       StepGraph graph(*variant.rule, variant.memory, stages, foldingOf);
       plan.variants.push_back({std::move(variant), std::move(graph), {}, {}});
     }
@@ -145,8 +139,8 @@ private:
   }
 
   void setStages(StepGraph &graph, const Stages &stages) const {
-    for (auto [reduce, reduction] : llvm::zip_equal(graph.reductions, graph.problem.reductions))
-      reduction.stage = reduction.isModelWide ? stages[numberOf(reduce)] : 0;
+    for (auto [op, reduction] : llvm::zip_equal(graph.reductions, graph.problem.reductions))
+      reduction.stage = reduction.scope == Scope::Model ? stages[numberOf(op)] : 0;
     graph.problem.firstWrite = whole.firstWrite(stages);
   }
 
@@ -158,20 +152,23 @@ private:
 
 } // namespace
 
-/// The reductions that each variant has made in the first `stageCount` stages of a step.
+/// The reductions whose results each variant knows after the first `stageCount` stages of a step. What is rearranged is
+/// no number that could be kept in a table, and is rearranged again by who needs it.
 static std::vector<llvm::SmallDenseSet<unsigned>> madeBy(const StagePlan &step, ir::OptimizerOp rule,
                                                          unsigned stageCount) {
+  auto isNumber = [](Operation *op) { return isReduction(op) && !isa<ir::RearrangeOp>(op); };
   llvm::SmallDenseSet<unsigned> ofModel;
-  rule.getStep().walk([&](ir::ReduceOp reduce) {
-    if (isOverModel(reduce) && step.stageOfReduction[numberOf(reduce)] < stageCount)
-      ofModel.insert(numberOf(reduce));
+  rule.getStep().walk([&](Operation *op) {
+    if (isNumber(op) && isOverModel(op) && step.stageOfReduction[numberOf(op)] < stageCount)
+      ofModel.insert(numberOf(op));
   });
   std::vector<llvm::SmallDenseSet<unsigned>> made(step.variants.size(), ofModel);
   for (auto [variant, numbers] : llvm::zip_equal(step.variants, made))
     for (const PlannedSweep &sweep : variant.streaming.sweeps)
-      for (unsigned reduction : sweep.reductions)
-        if (sweep.epoch.stage < stageCount)
-          numbers.insert(numberOf(variant.graph.reductions[reduction]));
+      for (const auto &reductions : {sweep.reductions, sweep.folds})
+        for (unsigned reduction : reductions)
+          if (sweep.epoch.stage < stageCount && isNumber(variant.graph.reductions[reduction]))
+            numbers.insert(numberOf(variant.graph.reductions[reduction]));
   return made;
 }
 
@@ -204,4 +201,31 @@ StepPlan formation::planStep(ir::OptimizerOp rule, ArrayRef<RulePrecision> preci
       plan.exits.back().stages = planExit(exit, asked[number], plan.step, space);
   }
   return plan;
+}
+
+// ---- outside of steps
+
+static SingleStagePlan planSingleStage(ArrayRef<StepGraph::Store> stores, const Memory &memory) {
+  SingleStagePlan plan{StepGraph(stores, memory), {}};
+  plan.schedule = findStreamingSchedule(plan.graph.problem);
+  return plan;
+}
+
+static Value yielded(Region &region) {
+  return cast<ir::YieldOp>(region.front().getTerminator()).getValue();
+}
+
+SingleStagePlan formation::planInitial(ArrayRef<ir::StateOp> states, const Memory &memory) {
+  SmallVector<StepGraph::Store> stores;
+  for (ir::StateOp state : states) {
+    StepGraph::Store &store = stores.emplace_back();
+    store.value = yielded(state.getInitial());
+    if (state.getFieldType().isOfElements())
+      store.buffer = memory.ofState(state.getSymName());
+  }
+  return planSingleStage(stores, memory);
+}
+
+SingleStagePlan formation::planView(ir::ViewOp view, const Memory &memory) {
+  return planSingleStage(StepGraph::Store{BufferKey{sweep::BufferKind::View, 0}, yielded(view.getValue())}, memory);
 }

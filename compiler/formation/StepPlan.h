@@ -46,4 +46,18 @@ struct StepPlan {
 [[nodiscard]] StepPlan planStep(ir::OptimizerOp rule, llvm::ArrayRef<RulePrecision> precisions,
                                 const Conditions &conditions);
 
+/// What is done in one stage outside of steps, and folds nothing over the model. There is no schedule of its own for
+/// tensors that stay in cache.
+struct SingleStagePlan {
+  StepGraph graph;
+  Schedule schedule;
+};
+
+/// How to give `states` of a specialised rule their initial values. Those over elements are committed by the plan; for
+/// those over groups of elements it makes the reductions that their values await, and no more.
+[[nodiscard]] SingleStagePlan planInitial(llvm::ArrayRef<ir::StateOp> states, const Memory &memory);
+
+/// How to compute a view of a specialised rule: its only commit is to the buffer {View, 0}.
+[[nodiscard]] SingleStagePlan planView(ir::ViewOp view, const Memory &memory);
+
 } // namespace ravine::formation

@@ -1,39 +1,28 @@
 // Numbering the columns.
 #include "compiler/formation/ValueTables.h"
 
+#include "compiler/formation/GroupBuffers.h"
 #include "compiler/formation/Reductions.h"
 
 using namespace mlir;
 using namespace ravine;
 using namespace ravine::formation;
 
-/// How a reduction is called towards people: "sum[model] at line 12"; "sum[model] at std/transforms/unscale.rvn:13"
-/// where it stands in another file than the rule.
-static std::string describe(ir::ReduceOp reduce) {
-  std::string text = (ir::stringifyReductionKind(reduce.getKind()) + "[" +
-                      ir::stringifyIndexSet(reduce.getResult().getType().getSet()) + "]")
-                         .str();
-  auto ofRule = reduce->getParentOfType<ir::OptimizerOp>()->getLoc()->findInstanceOf<FileLineColLoc>();
-  if (auto place = dyn_cast<FileLineColLoc>(reduce.getLoc())) {
-    bool isElsewhere = ofRule && ofRule.getFilename() != place.getFilename();
-    text += (isElsewhere ? " at " + place.getFilename().str() + ":" : " at line ") + std::to_string(place.getLine());
-  }
-  return text;
-}
-
 ValueTables::ValueTables(ir::OptimizerOp rule) : context(rule.getContext()) {
   for (auto [index, hyper] : llvm::enumerate(rule.declared<ir::HyperOp>()))
-    if (hyper.getSet() == ir::IndexSet::Tensor)
+    if (hyper.getSet() == ir::HyperSet::Tensor)
       hypers[hyper.getSymName()] =
           add(false, sweep::ValueKind::Hyper, hyper.getSymNameAttr(), static_cast<uint32_t>(index));
   for (auto [index, state] : llvm::enumerate(rule.declared<ir::StateOp>()))
     if (ir::FieldType type = state.getFieldType(); type.isScalar())
-      states[state.getSymName()] = add(type.getSet() == ir::IndexSet::Model, sweep::ValueKind::State,
+      states[state.getSymName()] = add(type.getSet() == IndexSet::Model, sweep::ValueKind::State,
                                        state.getSymNameAttr(), static_cast<uint32_t>(index));
-  rule.getStep().walk([&](ir::ReduceOp reduce) {
-    unsigned number = numberOf(reduce);
+  rule.walk([&](Operation *op) {
+    if (!isReduction(op) || isa<ir::RearrangeOp>(op) || memberSetOf(op).isOfGroups())
+      return;
+    unsigned number = numberOf(op);
     reductions[number] =
-        add(isOverModel(reduce), sweep::ValueKind::Reduction, StringAttr::get(context, describe(reduce)), number);
+        add(isOverModel(op), sweep::ValueKind::Reduction, StringAttr::get(context, describe(op)), number);
   });
   for (ir::CaseOp choice : rule.declared<ir::CaseOp>())
     choice.walk([&](ir::MatchesOp matches) { patternSet.insert(patternOf(matches)); });

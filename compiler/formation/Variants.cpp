@@ -7,14 +7,14 @@ using namespace mlir;
 using namespace ravine;
 using namespace ravine::formation;
 
-Folding VariantSpace::foldingOf(ir::ReduceOp reduce, size_t variant) const {
-  if (!known.empty() && known[variant].contains(numberOf(reduce)))
+Folding VariantSpace::foldingOf(Operation *reduction, size_t variant) const {
+  if (!known.empty() && known[variant].contains(numberOf(reduction)))
     return Folding::Known;
-  return conditions.allHold(reduce.getUnder(), outcomeOf(variant)) ? Folding::Here : Folding::Elsewhere;
+  return conditions.allHold(casesOf(reduction), outcomeOf(variant)) ? Folding::Here : Folding::Elsewhere;
 }
 
-Folding VariantSpace::foldingOf(ir::ReduceOp reduce) const {
-  auto isKnownTo = [&](const auto &ofVariant) { return ofVariant.contains(numberOf(reduce)); };
+Folding VariantSpace::foldingOf(Operation *reduction) const {
+  auto isKnownTo = [&](const auto &ofVariant) { return ofVariant.contains(numberOf(reduction)); };
   bool isKnown = !known.empty() && llvm::all_of(known, isKnownTo);
   return isKnown ? Folding::Known : Folding::Here;
 }
@@ -24,7 +24,7 @@ static uint32_t conditionsOfModel(const Conditions &conditions) {
   uint32_t mask = 0;
   for (auto [index, choice] : llvm::enumerate(conditions.cases)) {
     auto yield = cast<ir::YieldOp>(ir::CaseOp(choice).getCondition().front().getTerminator());
-    if (cast<ir::FieldType>(yield.getValue().getType()).getSet() == ir::IndexSet::Model)
+    if (cast<ir::FieldType>(yield.getValue().getType()).getSet() == IndexSet::Model)
       mask |= 1u << index;
   }
   return mask;
@@ -36,14 +36,13 @@ static OwningOpRef<ir::OptimizerOp> specializeTo(const VariantSpace &space, size
 
 /// The reductions over the model that a variant needs and has not got.
 static llvm::SmallDenseSet<unsigned> neededBy(ir::OptimizerOp specialized, const VariantSpace &space, size_t variant) {
-  unsigned count = 0;
-  specialized.getStep().walk([&](ir::ReduceOp reduce) { count = std::max(count, numberOf(reduce) + 1); });
-  StepGraph graph(specialized, Memory(space.precisionOf(variant)), SmallVector<unsigned>(count, 0),
-                  [&](ir::ReduceOp reduce) { return space.foldingOf(reduce, variant); });
+  SmallVector<unsigned> stages(countReductionsOfStep(specialized), 0);
+  StepGraph graph(specialized, Memory(space.precisionOf(variant)), stages,
+                  [&](Operation *reduction) { return space.foldingOf(reduction, variant); });
   llvm::SmallDenseSet<unsigned> numbers;
-  for (ir::ReduceOp reduce : graph.reductions)
-    if (isOverModel(reduce))
-      numbers.insert(numberOf(reduce));
+  for (Operation *reduction : graph.reductions)
+    if (isOverModel(reduction))
+      numbers.insert(numberOf(reduction));
   return numbers;
 }
 
@@ -53,10 +52,10 @@ static OwningOpRef<ir::OptimizerOp> specializeKeeping(const VariantSpace &space,
   ir::OptimizerOp rule = space.precisionOf(variant).rule;
   OwningOpRef<ir::OptimizerOp> copy(rule.clone());
   OpBuilder builder = OpBuilder::atBlockEnd(&copy->getStep().getBody().front());
-  for (ir::ReduceOp reduce : copy->getStep().getBody().getOps<ir::ReduceOp>())
-    if (kept.contains(numberOf(reduce)) && space.foldingOf(reduce, variant) == Folding::Here)
+  for (Operation &op : llvm::make_early_inc_range(copy->getStep().getBody().front()))
+    if (isReduction(&op) && kept.contains(numberOf(&op)) && space.foldingOf(&op, variant) == Folding::Here)
       // No metric that people write can have such a name.
-      ir::MeasureOp::create(builder, reduce.getLoc(), "kept." + std::to_string(numberOf(reduce)), reduce.getResult());
+      ir::MeasureOp::create(builder, op.getLoc(), "kept." + std::to_string(numberOf(&op)), op.getResult(0));
   return specializeTo(space, variant, *copy);
 }
 

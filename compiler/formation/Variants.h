@@ -21,9 +21,9 @@ struct VariantSpace {
   [[nodiscard]] uint32_t outcomeOf(size_t variant) const {
     return conditions.outcomes[variant % conditions.outcomes.size()];
   }
-  [[nodiscard]] Folding foldingOf(ir::ReduceOp reduce, size_t variant) const;
+  [[nodiscard]] Folding foldingOf(mlir::Operation *reduction, size_t variant) const;
   /// What is to be done about a reduction before any condition is decided: it is known if every variant knows it.
-  [[nodiscard]] Folding foldingOf(ir::ReduceOp reduce) const;
+  [[nodiscard]] Folding foldingOf(mlir::Operation *reduction) const;
 };
 
 /// The rule as it is in one variant.

@@ -19,11 +19,24 @@ class AngleFinder {
 public:
   AngleFinder(std::span<const Token> tokens, std::vector<Role> &roles) : tokens(tokens), roles(roles) {}
 
-  void visit(const ast::OptimizerDecl &optimizer) {
-    if (!optimizer.generics.empty())
-      mark(optimizer.nameSpan.end, optimizer.generics.back().nameSpan.end);
-    if (optimizer.composition)
-      visit(*optimizer.composition);
+  /// An optimizer, a penalty or a set.
+  template <typename Declaration> void visitDeclaration(const Declaration &declaration) {
+    if (!declaration.generics.empty()) {
+      const ast::GenericParameter &last = declaration.generics.back();
+      mark(declaration.nameSpan.end, last.defaultPart ? last.defaultPart->span.end : last.nameSpan.end);
+    }
+    for (const ast::GenericParameter &parameter : declaration.generics)
+      if (parameter.defaultPart)
+        visit(*parameter.defaultPart);
+    if (declaration.composition)
+      visit(*declaration.composition);
+  }
+
+  void visit(const ast::PenaltyDecl &penalty) {
+    visitDeclaration(penalty);
+    for (const ast::Law &law : penalty.laws)
+      if (law.other)
+        visit(*law.other);
   }
 
   void visit(const ast::Component &component) {
@@ -40,6 +53,11 @@ public:
         visit(*branch.component);
     } else if (const auto *with = component.as<ast::With>()) {
       visit(*with->base);
+    } else if (const auto *scaled = component.as<ast::Scaled>()) {
+      visit(*scaled->penalty);
+    } else if (const auto *sum = component.as<ast::Sum>()) {
+      visit(*sum->left);
+      visit(*sum->right);
     }
   }
 
@@ -80,8 +98,10 @@ bool isWord(const Token &token, bool beginsItem) {
 std::vector<Role> rolesOf(std::span<const Token> tokens, const ast::Module &module) {
   std::vector<Role> roles(tokens.size(), Role::Ordinary);
   AngleFinder angles(tokens, roles);
+  for (const auto &penalty : module.penalties)
+    angles.visit(*penalty);
   for (const auto &optimizer : module.optimizers)
-    angles.visit(*optimizer);
+    angles.visitDeclaration(*optimizer);
   for (const auto &test : module.tests)
     if (test->tested)
       angles.visit(*test->tested);
@@ -138,7 +158,7 @@ bool isSpaced(std::span<const Token> tokens, std::span<const Role> roles, std::s
     return !(left == Kind::RightBracket || leftRole == Role::Angle ||
              (left == Kind::Identifier && leftRole != Role::Word));
   case Kind::LeftBracket:
-    return left != Kind::Identifier || rightRole == Role::Declared;
+    return (left != Kind::Identifier && leftRole != Role::Angle) || rightRole == Role::Declared;
   default:
     return true;
   }

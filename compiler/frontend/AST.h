@@ -37,6 +37,9 @@ struct OptimizerDecl {
   bool isExported = false;
   /// `<inner: optimizer>`. One that has parameters is no optimizer until it is used.
   std::vector<GenericParameter> generics;
+  /// `on w[row, col]`: for tensors with at least two axes alone.
+  bool isOnMatrices = false;
+  SourceSpan onSpan;
   /// `= clip |> adamw`, or the last line of `= { hyper peak = 1e-3; … }`; null where the rule is written out.
   ComponentPtr composition;
   /// `master f32`: where parameters are stored in less, the step works on a copy in f32 that is kept as a state.
@@ -140,6 +143,78 @@ struct TransformDecl {
   std::vector<std::unique_ptr<ViewDecl>> views;
 };
 
+/// What a penalty promises of itself, and `ravine test` tries to refute. P is its value, prox its proximal operator
+/// argmin_u P(u) + ‖u − x‖²/(2τ), for τ > 0 and all values of its hypers.
+enum class LawKind : uint8_t {
+  Convex,       // P is convex
+  Separable,    // P is a sum of functions of single elements, prox acts on each element by itself
+  Nonexpansive, // ‖prox(x) − prox(y)‖ ≤ ‖x − y‖
+  Minimizes,    // prox is a minimizer of P(u) + ‖u − x‖²/(2τ)
+  Idempotent,   // projecting twice is projecting once
+  Projection,   // of a set: the projected point lies in it, and none in it is nearer
+  Conjugate,    // `conjugate(linf_ball(radius = lambda))`: Moreau's identity holds with that penalty as P*
+  Quadratic,    // `quadratic(rho, c)`: P(x) = ρ/2·‖x − c‖², so that adding it has a rule
+  Gradient,     // where P has a gradient: it is the slope of the value
+  AgreesWith    // `agrees_with(NAME)`: same prox as another penalty
+};
+
+/// `law convex when P convex`
+struct Law {
+  SourceSpan span; // of the whole line
+  LawKind kind;
+  SourceSpan nameSpan;
+  /// Of `quadratic`.
+  std::vector<ExprPtr> arguments;
+  /// Of `conjugate` and `agrees_with`.
+  ComponentPtr other;
+  /// `when P convex`: promised only where the part that takes the place of P promises that; empty where always.
+  std::string part;
+  SourceSpan partSpan;
+  std::optional<LawName> partLaw;
+};
+
+/// `penalty l1(x) { hyper lambda = 1 in [0, inf); value = lambda*sum(abs(x)); prox(tau) = …; law convex }`, or
+/// `set simplex(x) { hyper total = 1 in (0, inf); project = …; contains(tolerance) = … }`, or
+/// `penalty sparse = group_lasso[row] + ridge(lambda = 0.1)`. A reduction without an index set is over the argument.
+struct PenaltyDecl {
+  SourceSpan span; // of the whole declaration, without its documentation
+  std::string name;
+  SourceSpan nameSpan;
+  std::string doc;
+  std::string citation;
+  bool isExported = false;
+  bool isSet = false;
+  std::vector<GenericParameter> generics;
+  /// `= 2*l1`; null where it is written out.
+  ComponentPtr composition;
+  /// `x`; empty where it is composed.
+  std::string argument;
+  SourceSpan argumentSpan;
+  std::vector<std::unique_ptr<HyperDecl>> hypers;
+  std::vector<Requirement> requirements;
+  /// Of hypers and constants only; all that follows sees them.
+  std::vector<std::unique_ptr<LetDecl>> lets;
+  /// Over the whole argument, one number; null where there is none, and for a set.
+  ExprPtr value;
+  SourceSpan valueSpan;
+  /// `prox(tau) = …`; null where there is none, and for a set.
+  std::string step;
+  SourceSpan stepSpan;
+  ExprPtr prox;
+  SourceSpan proxSpan;
+  /// `grad = …`, where the value has one everywhere; null where there is none.
+  ExprPtr gradient;
+  SourceSpan gradientSpan;
+  /// Of a set: the nearest point of it, and `contains(tolerance) = …`, whether x lies in it up to a distance.
+  ExprPtr project;
+  SourceSpan projectSpan;
+  std::string tolerance;
+  SourceSpan toleranceSpan;
+  ExprPtr contains;
+  SourceSpan containsSpan;
+  std::vector<Law> laws;
+};
+
 /// `import std.transforms`, `import std.schedules.cosine`, `import "mine.rvn"`, each also `: a, b as c`.
 struct Import {
   struct Item {
@@ -165,6 +240,7 @@ struct Module {
   std::vector<std::unique_ptr<FunctionDecl>> functions;
   std::vector<std::unique_ptr<ScheduleDecl>> schedules;
   std::vector<std::unique_ptr<TransformDecl>> transforms;
+  std::vector<std::unique_ptr<PenaltyDecl>> penalties;
   std::vector<std::unique_ptr<OptimizerDecl>> optimizers;
   std::vector<std::unique_ptr<TestDecl>> tests;
   /// Whether a declaration says `export`. A file in which none does exports all of them.

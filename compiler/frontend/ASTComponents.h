@@ -15,12 +15,16 @@ struct Argument {
   ExprPtr value;
 };
 
-/// `lookahead<adamw>(k = 6)`: a declaration by name, what it is built from, and new defaults for its hypers. The name
-/// is empty where the source could not be understood, which has been reported.
+/// `lookahead<adamw>(k = 6)`, `group_lasso[channel](lambda = 1e-3)`: a declaration by name, what it is built from, over
+/// which index set it takes its argument, and new defaults for its hypers. The name is empty where the source could not
+/// be understood, which has been reported.
 struct Use {
   std::string name;
   SourceSpan nameSpan;
   std::vector<ComponentPtr> parts;
+  /// Of a penalty or a set.
+  std::optional<IndexSet> set = std::nullopt;
+  SourceSpan setSpan = {};
   std::vector<Argument> arguments;
 };
 
@@ -70,19 +74,47 @@ struct With {
   std::vector<StorageClause> clauses;
 };
 
-/// What an optimizer can be made of.
+/// `2*l1`: a penalty times a number.
+struct Scaled {
+  ExprPtr factor;
+  ComponentPtr penalty;
+};
+
+/// `l1 + ridge`: the sum of penalties of the same argument.
+struct Sum {
+  ComponentPtr left;
+  ComponentPtr right;
+  SourceSpan plusSpan;
+};
+
+/// What an optimizer or a penalty can be made of.
 struct Component {
   SourceSpan span;
-  std::variant<Use, Pipe, Select, Frozen, With> node;
+  std::variant<Use, Pipe, Select, Frozen, With, Scaled, Sum> node;
 
   template <typename T> [[nodiscard]] const T *as() const { return std::get_if<T>(&node); }
   template <typename T> [[nodiscard]] T *as() { return std::get_if<T>(&node); }
 };
 
-/// `inner: optimizer`, between `<` and `>`.
+/// What the parameter of a generic declaration stands for. A set will do where a penalty is asked for: it is the one
+/// that is 0 on the set and infinite elsewhere.
+enum class ParameterKind : uint8_t { Optimizer, Penalty, Set, Function };
+
+/// `convex`, in `<P: penalty with convex>` and in `law convex when P convex`.
+struct LawName {
+  std::string name;
+  SourceSpan span;
+};
+
+/// `inner: optimizer`, `P: penalty with convex, separable = l1`, between `<` and `>`.
 struct GenericParameter {
   std::string name;
   SourceSpan nameSpan;
+  ParameterKind kind = ParameterKind::Optimizer;
+  /// The laws that what takes its place has to declare.
+  std::vector<LawName> laws = {};
+  /// What it is where the use says nothing; null where the use has to say.
+  ComponentPtr defaultPart = nullptr;
 };
 
 } // namespace ravine::ast

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/diagnostics/Diagnostic.h"
+#include "dialect/ravine/IndexSet.h"
 
 #include <memory>
 #include <optional>
@@ -12,8 +13,9 @@ namespace ravine::ast {
 struct Expr;
 using ExprPtr = std::unique_ptr<Expr>;
 
-/// Over what a value varies, from coarse to fine. The result of an operation varies over the finest of its operands.
-enum class IndexSet : uint8_t { Model, Group, Tensor, Element };
+/// Over what a value varies. The result of an operation varies over the coarsest index set that refines those of its
+/// operands (`join`).
+using ravine::IndexSet;
 
 enum class ValueKind : uint8_t { Real, Int, Bool, Enum };
 
@@ -40,6 +42,7 @@ enum class Predefined : uint8_t {
   Matrix,    // matrix, tensor: whether it has rows and columns, that is, rank >= 2
   Rows,      // rows, tensor: extent of the first axis; 0 where rank < 2
   Cols,      // cols, tensor: extents of the other axes, multiplied; 0 where rank < 2
+  Channels,  // channels, tensor: extent of the second axis; 0 where rank < 2
   Pi,        // pi, model
 };
 
@@ -139,7 +142,8 @@ enum class Function : uint8_t {
   Clamp,
 };
 
-/// Of an elementary function, and until elaboration also of a `fn`, of a schedule, and of a generic optimizer's part.
+/// Of an elementary function, and until elaboration also of a `fn`, of a schedule, of a generic optimizer's part, and
+/// of what a penalty offers: the callee of `P.prox(w, 1/beta)` is "P.prox".
 struct Call {
   std::string callee;
   SourceSpan calleeSpan;
@@ -163,10 +167,31 @@ struct Match {
   std::vector<std::string> patterns;
 };
 
-/// The functions that fold a finer index set to a coarser one.
-enum class ReductionKind : uint8_t { Sum, Mean, Max, Min, Norm, Norm1, NormInf, Any, All, Count, Dot };
+/// The functions that need all of what lies in a member of an index set: those that fold it to one number, those that
+/// look for one (KthLargest, Quantile, SimplexThreshold), and those that give each element a value that depends on all
+/// of them and on their order (Largest, Difference, TautString).
+enum class ReductionKind : uint8_t {
+  Sum,
+  Mean,
+  Max,
+  Min,
+  Norm,
+  Norm1,
+  NormInf,
+  Any,
+  All,
+  Count,
+  Dot,
+  KthLargest,       // kth_largest[S](x, k)
+  Quantile,         // quantile[S](x, q)
+  SimplexThreshold, // simplex_threshold[S](x, s)
+  Largest,          // largest[S](x, k), true for each of the k largest elements
+  Difference,       // difference[S](x), the next element less this one
+  TautString,       // taut_string[S](x, lambda)
+};
 
-/// `norm[model](g)`: one number per member of `set`, which is the index set of the result.
+/// `norm[model](g)`: one number per member of `set`, which is the index set of the result; or `largest[row](x, k)`, one
+/// for each element. In a penalty a bare one means the whole argument.
 struct Reduction {
   ReductionKind kind;
   std::string name;

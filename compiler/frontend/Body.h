@@ -24,11 +24,16 @@ enum class Item : uint8_t {
   After,
   Skip,
   Length,
-  Value
+  Value,
+  Prox,
+  Gradient,
+  Project,
+  Contains,
+  Law
 };
 
-/// Whose braces they are; a composition is `optimizer x = { … }`.
-enum class BodyKind : uint8_t { Optimizer, Composition, Schedule, Transform, Before, After };
+/// Whose braces they are; a composition is `optimizer x = { … }`, those of a set are a penalty's.
+enum class BodyKind : uint8_t { Optimizer, Composition, Schedule, Transform, Before, After, Penalty };
 
 /// The braces of a declaration, and where its items go; null for those that it cannot hold.
 struct Body {
@@ -46,9 +51,10 @@ struct Body {
   ast::OptimizerDecl *optimizer = nullptr;
   ast::TransformDecl *transform = nullptr;
   ast::ScheduleDecl *schedule = nullptr;
+  ast::PenaltyDecl *penalty = nullptr;
   bool *zeroesGradient = nullptr;
   /// Where it says what may be said once: `denormals keep`, `nonfinite …`, `master f32`, `zero g`, `before`, `after`,
-  /// `length` and `value`.
+  /// `length` and `value`, what a penalty defines, and each of its laws.
   std::map<std::string_view, SourceSpan> saidOnce = {};
 
   [[nodiscard]] bool holds(Item item) const;

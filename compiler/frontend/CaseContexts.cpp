@@ -45,7 +45,7 @@ public:
       KnownConditions under = knownConditions(optimizer, condition->under);
       for (size_t outer = 0; outer < sets.size(); ++outer)
         if (under[outer])
-          set = std::max(set, sets[outer]);
+          set = join(set, sets[outer]);
       sets.push_back(set);
     }
     for (const Equation &equation : optimizer.equations)
@@ -78,7 +78,7 @@ private:
   void visit(const Expr &expr, KnownConditions known) {
     // What is the same for all tensors is computed where only some take part, too.
     for (size_t index = 0; index < known.size(); ++index)
-      known[index] = known[index] && sets[index] <= expr.type.set;
+      known[index] = known[index] && refines(expr.type.set, sets[index]);
     if (const auto *choice = expr.as<Case>()) {
       auto [context, isNew] = ofCases.try_emplace(&expr, known);
       if (!isNew)

@@ -28,7 +28,7 @@ public:
     for (auto &state : context.optimizer.states) {
       if (state->condition)
         checkCondition(*state->condition, "the condition of a state");
-      holdsElements = state->set == IndexSet::Element;
+      stateSet = state->set;
       check(*state->initial, Fixed::InitialValue, "an initial value");
     }
     for (Requirement &requirement : context.optimizer.requirements)
@@ -61,8 +61,9 @@ private:
   bool checkParts(const Expr &expr, Fixed fixed, std::string_view what) {
     std::string reason;
     std::string used;
-    if (const auto *reduction = expr.as<Reduction>()) {
-      reason = "elements are folded in every step";
+    const auto *reduction = expr.as<Reduction>();
+    if (reduction && !canFold(*reduction, fixed)) {
+      reason = whyNotFolded(fixed);
       used = quote(reduction->name);
     } else if (const auto *name = expr.as<Name>()) {
       reason = whyUnknown(*name, fixed);
@@ -110,7 +111,9 @@ private:
     case Fixed::Schedule:
       return "what a hyper follows is made of `step`, other hypers (but not `[tensor]` ones) and numbers";
     case Fixed::InitialValue:
-      return std::string("use ") + (holdsElements ? "`w`, " : "") +
+      if (seesElements() && used.as<Reduction>())
+        return "fold each tensor by itself, such as `mean[tensor](…)`";
+      return std::string("use ") + (seesElements() ? "`w`, " : "") +
              "hypers and numbers only: it is computed when the optimizer is created";
     }
     return "";
@@ -155,7 +158,21 @@ private:
     return let && !ownLets.contains(*let) ? "a `let` is computed in every step" : "";
   }
 
-  static std::string whyUnknown(Predefined predefined, bool isPrimed, Fixed fixed) {
+  /// Whether the initial value at hand is computed with the elements of its tensor before it.
+  bool seesElements() const { return stateSet.kind > IndexSet::Tensor; }
+
+  bool canFold(const Reduction &reduction, Fixed fixed) const {
+    return fixed == Fixed::InitialValue && seesElements() && reduction.set != IndexSet::Model;
+  }
+
+  std::string whyNotFolded(Fixed fixed) const {
+    if (fixed != Fixed::InitialValue)
+      return "elements are folded in every step";
+    return seesElements() ? "tensors are folded together in a step only"
+                          : "only what is kept for elements or groups of them begins with what is folded";
+  }
+
+  std::string whyUnknown(Predefined predefined, bool isPrimed, Fixed fixed) const {
     switch (predefined) {
     case Predefined::Pi:
       return "";
@@ -166,7 +183,10 @@ private:
     case Predefined::Matrix:
     case Predefined::Rows:
     case Predefined::Cols:
-      return fixed == Fixed::Condition ? "" : "it differs from tensor to tensor";
+    case Predefined::Channels:
+      return fixed == Fixed::Condition || (fixed == Fixed::InitialValue && seesElements())
+                 ? ""
+                 : "it differs from tensor to tensor";
     case Predefined::Step:
       return fixed == Fixed::Schedule ? "" : "it changes from step to step";
     case Predefined::Gradient:
@@ -182,8 +202,8 @@ private:
   bool isSilent = false;
   /// The whole expression at hand.
   const Expr *root = nullptr;
-  /// Whether the initial value at hand is that of a state of elements, which may begin as `w`.
-  bool holdsElements = true;
+  /// Of the state whose initial value is at hand: one of elements may begin as `w`, one of groups with what is folded.
+  IndexSet stateSet = IndexSet::Element;
   /// The lets of blocks inside the expression, which are part of it.
   std::unordered_set<const LetDecl *> ownLets;
 };

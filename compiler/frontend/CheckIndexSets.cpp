@@ -1,6 +1,7 @@
 // What is stored varies over nothing finer than its place: a state of the model is one number, whatever defines it.
 #include "compiler/frontend/Checker.h"
 
+#include "compiler/frontend/IndexSetWords.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vocabulary.h"
 #include "compiler/frontend/Walk.h"
@@ -10,12 +11,6 @@ namespace ravine {
 using namespace ast;
 
 namespace {
-
-std::string_view howItVaries(IndexSet set) {
-  constexpr std::string_view words[] = {"is the same everywhere", "differs between parameter groups",
-                                        "differs from tensor to tensor", "differs from element to element"};
-  return words[static_cast<size_t>(set)];
-}
 
 /// What makes `value` vary over `set`: a use of a name or a reduction, those inside its lets not looked at.
 const Expr *causeIn(const Expr &value, IndexSet set) {
@@ -45,9 +40,10 @@ public:
   void run() {
     for (auto &state : context.optimizer.states) {
       checkStored(*state, *state->initial, /*isInitial=*/true);
-      if (state->set != IndexSet::Element && state->storage != Storage::Compute)
+      bool isOfTensors = !state->set.isOfGroups() && state->set != IndexSet::Element;
+      if (isOfTensors && state->storage != Storage::Compute)
         context.report(Code::E0341, state->nameSpan,
-                       "the state " + quote(state->name) + " is not stored for each element",
+                       "the state " + quote(state->name) + " is one number of a tensor or of the model",
                        "such numbers are always f64", "declare it without `store`");
       if (state->condition && state->set == IndexSet::Model)
         context.report(Code::E0703, state->conditionSpan,
@@ -63,12 +59,13 @@ public:
 
 private:
   void checkStored(const StateDecl &state, const Expr &value, bool isInitial) {
-    if (value.type.set <= state.set)
+    if (refines(state.set, value.type.set))
       return;
     const Expr &use = *causeIn(value, value.type.set);
     const Expr &root = rootOf(use);
     std::string subject = isInitial ? "the initial value of " : "the next value of ";
-    std::string holds = state.set == IndexSet::Model ? "one number for the model" : "one number for each tensor";
+    std::string holds = "one number for " + std::string(state.set == IndexSet::Model ? "the " : "each ") +
+                        std::string(nameOfMembers(state.set, Plural::No));
     std::vector<Note> notes;
     if (&root != &use)
       notes.push_back({root.span, "because this " + std::string(howItVaries(root.type.set))});
@@ -87,31 +84,40 @@ private:
       notes.push_back({(*hyper)->nameSpan, quote((*hyper)->name) + " is declared here, for each " +
                                                ((*hyper)->set == IndexSet::Group ? "parameter group" : "tensor")});
     else if (const auto *state = std::get_if<const StateDecl *>(&name->symbol))
-      notes.push_back({(*state)->nameSpan,
-                       quote((*state)->name) + " is declared here, for each " + std::string(spelling((*state)->set))});
+      notes.push_back({(*state)->nameSpan, quote((*state)->name) + " is declared here, for each " +
+                                               std::string(nameOfMembers((*state)->set, Plural::No))});
   }
 
   static std::string hintFor(const StateDecl &state, const Expr &root, bool isInitial) {
-    std::string set(spelling(state.set));
-    if (root.type.set == IndexSet::Element)
-      return isInitial ? "begin with a number or a hyper" : "fold it by a reduction, such as `mean[" + set + "](…)`";
+    std::string set = spelling(state.set);
+    bool isFiner = root.type.set == IndexSet::Element || refines(root.type.set, state.set);
+    std::string per = root.type.set == IndexSet::Element ? "" : " [" + spelling(root.type.set) + "]";
+    std::string declared = "declare `state " + state.name + per + "` for one number for each " +
+                           std::string(nameOfMembers(root.type.set, Plural::No));
+    // Rows and columns cross each other.
+    if (!isFiner)
+      return declared + ", or fold it over the tensor first";
+    if (root.type.set == IndexSet::Element || root.type.set.isOfGroups())
+      return isInitial ? "begin with a number or a hyper"
+                       : "fold it by a reduction, such as `mean[" + set + "](…)`" +
+                             (state.set.kind > IndexSet::Tensor ? ", or " + declared : "");
     const auto *name = root.as<Name>();
     if (const auto *hyper = name ? std::get_if<const HyperDecl *>(&name->symbol) : nullptr)
       return "declare `hyper " + (*hyper)->name + " [model]`, one number for all of them";
-    std::string perTensor = "declare `state " + state.name + " [tensor]` for one number for each tensor";
-    if (const auto *predefined = name ? std::get_if<Predefined>(&name->symbol) : nullptr;
-        predefined && *predefined == Predefined::T)
-      return "use `step`, which counts the steps of the optimizer, or " + perTensor;
+    const auto *predefined = name ? std::get_if<Predefined>(&name->symbol) : nullptr;
+    if (predefined && *predefined == Predefined::T)
+      return "use `step`, which counts the steps of the optimizer, or " + declared;
     if (const auto *reduction = root.as<Reduction>())
-      return "fold over the model, `" + reduction->name + "[model](…)`, or " + perTensor;
-    return perTensor;
+      return "fold over the model, `" + reduction->name + "[model](…)`, or " + declared;
+    return declared;
   }
 
   void checkMetric(const MetricDecl &metric) {
-    if (metric.value->type.set != IndexSet::Element)
+    IndexSet set = metric.value->type.set;
+    if (set != IndexSet::Element && !set.isOfGroups())
       return;
     context.report(Code::E0507, metric.value->span,
-                   "the metric " + quote(metric.name) + " differs from element to element", "",
+                   "the metric " + quote(metric.name) + " " + std::string(howItVaries(set)), "",
                    "fold it by a reduction, such as `norm[model](…)` or `mean[tensor](…)`");
   }
 

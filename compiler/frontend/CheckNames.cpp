@@ -193,7 +193,7 @@ private:
       candidates.push_back(let->name);
     for (const LetDecl *let : blockLets)
       candidates.push_back(let->name);
-    for (std::string_view name : {"step", "size", "rank", "matrix", "rows", "cols", "pi"})
+    for (std::string_view name : {"step", "size", "rank", "matrix", "rows", "cols", "channels", "pi"})
       candidates.push_back(name);
     std::optional<std::string_view> meant = suggest(text, candidates);
     for (std::string_view own : namesFor(text))
@@ -215,6 +215,12 @@ private:
     if (const FunctionInfo *info = findFunction(call.callee)) {
       call.function = info->function;
       return;
+    }
+    if (size_t dot = call.callee.find('.'); dot != std::string::npos) {
+      std::string asked = call.callee.substr(0, dot);
+      return context.report(Code::E0302, call.calleeSpan, "unknown function " + quote(call.callee), "",
+                            quote(asked) + " is no part of this rule: declare `optimizer name<P: penalty = " + asked +
+                                ">` and write `P" + call.callee.substr(dot) + "(…)`");
     }
     auto declaration = find(call.callee);
     if (declaration || predefined(call.callee)) {

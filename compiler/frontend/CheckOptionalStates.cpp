@@ -14,13 +14,18 @@ using namespace ast;
 
 namespace {
 
-/// Collects what holds where `condition` has the value `truth`: the parts of a conjunction, or of a negated
-/// disjunction.
-void collectFacts(const Expr &condition, bool truth, std::vector<const Expr *> &facts) {
+/// A condition whose value is known.
+struct Fact {
+  const Expr *condition;
+  bool truth;
+};
+
+/// Collects what is known where `condition` has the value `truth`: of a conjunction that holds and of a disjunction
+/// that does not, its parts too.
+void collectFacts(const Expr &condition, bool truth, std::vector<Fact> &facts) {
   const auto *unary = condition.as<Unary>();
   const auto *binary = condition.as<Binary>();
-  if (truth)
-    facts.push_back(&condition);
+  facts.push_back({&condition, truth});
   if (unary && unary->op == UnaryOp::Not)
     return collectFacts(*unary->operand, !truth, facts);
   if (binary && binary->op == (truth ? BinaryOp::And : BinaryOp::Or)) {
@@ -62,7 +67,7 @@ private:
     if (const auto *name = expr.as<Name>()) {
       const auto *state = std::get_if<const StateDecl *>(&name->symbol);
       bool isOptional = state && (*state)->condition && !context.unsoundConditions.contains((*state)->condition.get());
-      if (isOptional && !holds(*(*state)->condition))
+      if (isOptional && !isKnown(*(*state)->condition, true))
         reportUse(expr, *name, **state);
       const auto *let = std::get_if<const LetDecl *>(&name->symbol);
       // A `let` of a block was checked where it stands, under what is known there.
@@ -81,8 +86,8 @@ private:
 
   /// It folds all tensors, whatever is known of the one that asks for it: only what is the same for all still holds.
   void checkReductionOfModel(const Reduction &reduction) {
-    std::vector<const Expr *> outer = facts;
-    std::erase_if(facts, [](const Expr *fact) { return fact->type.set != IndexSet::Model; });
+    std::vector<Fact> outer = facts;
+    std::erase_if(facts, [](const Fact &fact) { return fact.condition->type.set != IndexSet::Model; });
     modelReduction = &reduction;
     letsInReduction.clear();
     for (const ExprPtr &argument : reduction.arguments)
@@ -104,12 +109,19 @@ private:
     facts.resize(outer);
   }
 
-  bool holds(const Expr &condition) const {
-    auto isCondition = [&](const Expr *fact) { return isSameExpression(*fact, condition); };
-    if (std::ranges::any_of(facts, isCondition))
+  /// Whether `condition` is known to have the value `truth`.
+  bool isKnown(const Expr &condition, bool truth) const {
+    auto saysSo = [&](const Fact &fact) { return fact.truth == truth && isSameExpression(*fact.condition, condition); };
+    if (std::ranges::any_of(facts, saysSo))
       return true;
+    if (const auto *unary = condition.as<Unary>(); unary && unary->op == UnaryOp::Not)
+      return isKnown(*unary->operand, !truth);
     const auto *binary = condition.as<Binary>();
-    return binary && binary->op == BinaryOp::And && holds(*binary->left) && holds(*binary->right);
+    if (binary && binary->op == (truth ? BinaryOp::And : BinaryOp::Or))
+      return isKnown(*binary->left, truth) && isKnown(*binary->right, truth);
+    if (binary && binary->op == (truth ? BinaryOp::Or : BinaryOp::And))
+      return isKnown(*binary->left, truth) || isKnown(*binary->right, truth);
+    return false;
   }
 
   void reportUse(const Expr &use, const Name &name, const StateDecl &state) {
@@ -126,7 +138,7 @@ private:
   }
 
   CheckContext &context;
-  std::vector<const Expr *> facts;
+  std::vector<Fact> facts;
   /// The reduction over the model whose argument is being checked.
   const Reduction *modelReduction = nullptr;
   /// The lets that its argument uses, as far as they have been checked there.

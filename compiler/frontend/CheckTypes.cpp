@@ -1,6 +1,7 @@
 // The kind of every expression and the index set over which it varies.
 #include "compiler/frontend/Checker.h"
 
+#include "compiler/frontend/CheckReductions.h"
 #include "compiler/frontend/Constants.h"
 #include "compiler/frontend/Placeholder.h"
 #include "compiler/frontend/Quote.h"
@@ -22,10 +23,6 @@ using MaybeType = std::optional<Type>;
 
 bool isNumber(const Type &type) {
   return type.kind == ValueKind::Real || type.kind == ValueKind::Int;
-}
-
-IndexSet finest(IndexSet left, IndexSet right) {
-  return std::max(left, right);
 }
 
 class TypeChecker {
@@ -61,7 +58,7 @@ public:
 private:
   void typeSchedule(HyperDecl &hyper) {
     MaybeType type = wantNumber(*hyper.defaultExpr);
-    if (!type || type->set <= hyper.set || type->set > IndexSet::Group)
+    if (!type || refines(hyper.set, type->set) || type->set.kind > IndexSet::Group)
       return;
     context.report(Code::E0422, hyper.defaultExpr->span,
                    quote(hyper.name) + " is one number for the model, but what it follows differs between parameter "
@@ -120,6 +117,7 @@ private:
     case Predefined::Rank:
     case Predefined::Rows:
     case Predefined::Cols:
+    case Predefined::Channels:
       return Type{ValueKind::Int, IndexSet::Tensor, nullptr};
     case Predefined::Matrix:
       return Type{ValueKind::Bool, IndexSet::Tensor, nullptr};
@@ -159,7 +157,7 @@ private:
       MaybeType right = wantCondition(*binary.right);
       if (!left || !right)
         return std::nullopt;
-      return Type{ValueKind::Bool, finest(left->set, right->set), nullptr};
+      return Type{ValueKind::Bool, join(left->set, right->set), nullptr};
     }
     MaybeType left = wantNumber(*binary.left);
     MaybeType right = wantNumber(*binary.right);
@@ -169,7 +167,7 @@ private:
       return std::nullopt;
     bool isInt = left->kind == ValueKind::Int && right->kind == ValueKind::Int && binary.op != BinaryOp::Divide &&
                  binary.op != BinaryOp::Power;
-    return Type{isInt ? ValueKind::Int : ValueKind::Real, finest(left->set, right->set), nullptr};
+    return Type{isInt ? ValueKind::Int : ValueKind::Real, join(left->set, right->set), nullptr};
   }
 
   MaybeType typeOfComparison(Binary &binary, Expr &expr) {
@@ -180,7 +178,7 @@ private:
     bool isEquality = binary.op == BinaryOp::Equal || binary.op == BinaryOp::NotEqual;
     bool areBothBool = left->kind == ValueKind::Bool && right->kind == ValueKind::Bool;
     bool isOfOneEnum = left->kind == ValueKind::Enum && left->enumeration == right->enumeration;
-    Type result{ValueKind::Bool, finest(left->set, right->set), nullptr};
+    Type result{ValueKind::Bool, join(left->set, right->set), nullptr};
     if ((isNumber(*left) && isNumber(*right)) || (isEquality && (areBothBool || isOfOneEnum)))
       return result;
     for (auto [side, type] : {std::pair(binary.left.get(), *left), std::pair(binary.right.get(), *right)})
@@ -228,7 +226,7 @@ private:
       return std::nullopt;
     }
     ValueKind kind = then->kind == otherwise->kind ? then->kind : ValueKind::Real;
-    return Type{kind, finest(condition->set, finest(then->set, otherwise->set)), nullptr};
+    return Type{kind, join(condition->set, join(then->set, otherwise->set)), nullptr};
   }
 
   MaybeType typeOfNode(Call &call, Expr &expr) {
@@ -239,7 +237,7 @@ private:
       isTyped &= type.has_value();
       if (!type)
         continue;
-      result.set = finest(result.set, type->set);
+      result.set = join(result.set, type->set);
       if (type->kind == ValueKind::Real)
         result.kind = ValueKind::Real;
     }
@@ -270,74 +268,21 @@ private:
 
   MaybeType typeOfNode(Reduction &reduction, Expr &expr) {
     const ReductionInfo &info = reductions()[static_cast<size_t>(reduction.kind)];
-    MaybeType argument = Type{ValueKind::Int, IndexSet::Model, nullptr};
-    for (ExprPtr &part : reduction.arguments) {
-      MaybeType type = info.takesCondition ? wantCondition(*part) : wantNumber(*part);
-      if (argument && type)
-        argument->set = finest(argument->set, type->set);
-      else
-        argument.reset();
-    }
+    std::vector<MaybeType> arguments;
+    for (ExprPtr &part : reduction.arguments)
+      arguments.push_back(info.takesCondition ? wantCondition(*part) : wantNumber(*part));
     // What stands there too much has been reported.
     auto isWrong = [](const ExprPtr &part) { return isPlaceholder(*part); };
     if (std::ranges::any_of(reduction.arguments | std::views::drop(info.arguments), isWrong))
       return std::nullopt;
     if (!reduction.set) {
-      reportNoSet(reduction, info);
+      reportNoSet(context, reduction);
       return std::nullopt;
     }
-    // Elaboration counts the elements of a branch by `count[model](true)`.
-    if (!checkArgumentCount(reduction, info, expr) || !argument ||
-        (reduction.under.empty() && !checkVaries(reduction, argument->set)))
+    bool areTyped = std::ranges::all_of(arguments, [](const MaybeType &type) { return type.has_value(); });
+    if (!ravine::checkArgumentCount(context, reduction, expr) || !areTyped || !checkReductionSets(context, reduction))
       return std::nullopt;
-    bool isTruth = reduction.kind == ReductionKind::Any || reduction.kind == ReductionKind::All;
-    ValueKind kind = reduction.kind == ReductionKind::Count ? ValueKind::Int
-                     : isTruth                              ? ValueKind::Bool
-                                                            : ValueKind::Real;
-    return Type{kind, *reduction.set, nullptr};
-  }
-
-  void reportNoSet(const Reduction &reduction, const ReductionInfo &info) {
-    // `norm(g, 1)`, as numerical libraries have it, is another reduction.
-    bool hasOrder = reduction.kind == ReductionKind::Norm && reduction.arguments.size() == 2;
-    std::optional<double> order = hasOrder ? constantValue(*reduction.arguments[1]) : std::nullopt;
-    std::string hint;
-    if (order && *order != 1 && *order != 2)
-      hint = "`norm` is the Euclidean norm: another one is written out, `sum[tensor](abs(x)^p)^(1/p)`";
-    else
-      hint = withIndexSet(context.sources, order == 1 ? "norm1" : info.name, reduction.arguments, info.arguments) +
-             ": `[tensor]` gives one number for each tensor, `[model]` one for all tensors together";
-    context.report(Code::E0411, reduction.nameSpan, "the reduction " + quote(info.name) + " names no index set",
-                   "over what?", std::move(hint));
-  }
-
-  bool checkArgumentCount(const Reduction &reduction, const ReductionInfo &info, const Expr &expr) {
-    size_t count = reduction.arguments.size();
-    if (count == info.arguments)
-      return true;
-    context.report(Code::E0404, expr.span,
-                   quote(info.name) + " takes " + (info.arguments == 1 ? "1 argument" : "2 arguments") + ", found " +
-                       std::to_string(count),
-                   "", info.arguments == 2 ? "write " + quote("dot[" + setOf(reduction) + "](a, b)") : "");
-    return false;
-  }
-
-  static std::string setOf(const Reduction &reduction) {
-    return std::string(spelling(reduction.set.value_or(IndexSet::Tensor)));
-  }
-
-  /// What is folded differs from element to element.
-  bool checkVaries(const Reduction &reduction, IndexSet set) {
-    if (set == IndexSet::Element)
-      return true;
-    SourceSpan span = SourceSpan::covering(reduction.arguments.front()->span, reduction.arguments.back()->span);
-    if (set == IndexSet::Tensor && reduction.set == IndexSet::Model)
-      context.report(Code::E0917, span, "a reduction over the model of one number per tensor is not available yet",
-                     "one number for each tensor", insteadOfNumbersPerTensor(context.sources, reduction));
-    else
-      context.report(Code::E0413, span, quote(reduction.name) + " folds what is the same for every element",
-                     "it does not vary over the elements of a tensor", insteadOfSameForAll(context.sources, reduction));
-    return false;
+    return typeOfReduction(reduction);
   }
 
   MaybeType typeOfNode(Block &block, Expr &) {

@@ -24,10 +24,11 @@ public:
 private:
   /// `use`: where the view uses the let in which `expr` stands; null in the view itself.
   void check(const Expr &expr, const Expr *use) {
-    if (const auto *reduction = expr.as<Reduction>())
-      return report(expr, use, "the reduction " + quote(reduction->name), "elements are folded in a step only",
-                    "keep it in a state, `state s [" +
-                        std::string(reduction->set == IndexSet::Tensor ? "tensor" : "model") + "] = 0`");
+    const auto *reduction = expr.as<Reduction>();
+    if (reduction && reduction->set == IndexSet::Model)
+      return report(expr, use, quote(reduction->name + "[model]"), "tensors are folded together in a step only",
+                    "keep it in a state, `state s [model] = 0`, or fold each tensor by itself, `" + reduction->name +
+                        "[tensor](…)`");
     if (const auto *name = expr.as<Name>())
       return checkName(expr, *name, use);
     forEachChild(expr, [&](const Expr &child) { check(child, use); });

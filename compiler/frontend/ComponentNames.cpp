@@ -42,6 +42,12 @@ void forEachNameIn(const Component &component, const Visit &visit) {
     }
   } else if (const auto *with = component.as<With>()) {
     forEachNameIn(*with->base, visit);
+  } else if (const auto *scaled = component.as<Scaled>()) {
+    visitExpression(*scaled->factor, visit);
+    forEachNameIn(*scaled->penalty, visit);
+  } else if (const auto *sum = component.as<Sum>()) {
+    forEachNameIn(*sum->left, visit);
+    forEachNameIn(*sum->right, visit);
   }
 }
 

@@ -19,24 +19,19 @@ constexpr Feature declaration(Code code) {
 constexpr Feature statement(Code code) {
   return {code, "statement"};
 }
-constexpr Feature reduction{Code::E0917, "reduction"};
 constexpr Feature oracle{Code::E0923, "oracle"};
 constexpr Feature draw{Code::E0924, "random draw"};
 
 constexpr std::array itemWords = {
-    Word{"penalty", declaration(Code::E0901)},    Word{"set", declaration(Code::E0901)},
     Word{"compressor", declaration(Code::E0902)}, Word{"message", declaration(Code::E0902)},
     Word{"encode", declaration(Code::E0902)},     Word{"decode", declaration(Code::E0902)},
-    Word{"law", declaration(Code::E0910)},        Word{"index", declaration(Code::E0918)},
-    Word{"push", statement(Code::E0918)},         Word{"compute", statement(Code::E0919)},
-    Word{"store", statement(Code::E0919)},        Word{"every", statement(Code::E0920)},
-    Word{"when", statement(Code::E0920)},         Word{"iterate", statement(Code::E0921)},
-    Word{"objective", declaration(Code::E0923)},
+    Word{"index", declaration(Code::E0918)},      Word{"push", statement(Code::E0918)},
+    Word{"compute", statement(Code::E0919)},      Word{"store", statement(Code::E0919)},
+    Word{"every", statement(Code::E0920)},        Word{"when", statement(Code::E0920)},
+    Word{"iterate", statement(Code::E0921)},      Word{"objective", declaration(Code::E0923)},
 };
 
 constexpr std::array functionWords = {
-    Word{"quantile", reduction},
-    Word{"kth_largest", reduction},
     Word{"grad", oracle},
     Word{"gradient", oracle},
     Word{"loss", {oracle.code, oracle.noun, "let the host set the loss at `w`: `hyper loss [model] = 0`"}},
@@ -50,7 +45,6 @@ constexpr std::array functionWords = {
     Word{"laplace", draw},
     Word{"sphere", draw},
     Word{"permutation", draw},
-    Word{"largest", {Code::E0918, "selection"}},
     Word{"scatter", {Code::E0918, "placement"}},
     Word{"decode", {Code::E0902, "compressor function"}},
 };

@@ -17,8 +17,7 @@ struct Feature {
 
 namespace features {
 
-inline constexpr Feature generics{Code::E0912, "generic parameter"};
-inline constexpr Feature axes{Code::E0914, "matrix axis"};
+inline constexpr Feature compressorPart{Code::E0902, "parameter"};
 inline constexpr Feature matrix{Code::E0915, "matrix operation"};
 inline constexpr Feature indexSet{Code::E0916, "index set"};
 inline constexpr Feature indexSetOfState{Code::E0916, "index set",
@@ -30,10 +29,10 @@ inline constexpr Feature member{Code::E0927, "member"};
 
 } // namespace features
 
-/// What a word means at the start of an item, such as `penalty` in `penalty l1(x)`.
+/// What a word means at the start of an item, such as `compressor` in `compressor qsgd(x)`.
 [[nodiscard]] std::optional<Feature> featureOfItem(std::string_view word);
 
-/// What a function means that the full language has: `quantile`, `grad`, `uniform`, …
+/// What a function means that the full language has: `grad`, `uniform`, …
 [[nodiscard]] std::optional<Feature> featureOfFunction(std::string_view name);
 
 /// The words that featureOfItem knows, for suggestions.

@@ -41,6 +41,13 @@ constexpr std::array functions = {
     Translation{"avg", "`mean[tensor](a)` or `mean[model](a)`"},
     Translation{"amax", "`max[tensor](a)` or `max[model](a)`"},
     Translation{"amin", "`min[tensor](a)` or `min[model](a)`"},
+    Translation{"median", "`quantile[tensor](a, 0.5)`"},
+    Translation{"percentile", "`quantile[tensor](a, 0.9)`"},
+    Translation{"kthvalue", "`kth_largest[tensor](a, k)`"},
+    Translation{"topk", "`largest[tensor](abs(a), k)`, which is true for each of the k largest"},
+    Translation{"top_k", "`largest[tensor](abs(a), k)`, which is true for each of the k largest"},
+    Translation{"diff", "`difference[tensor](a)`"},
+    Translation{"soft_threshold", "`sign(a)*max(abs(a) - tau, 0)`"},
     Translation{"inner", "`dot[tensor](a, b)` or `dot[model](a, b)`"},
     Translation{"vdot", "`dot[tensor](a, b)` or `dot[model](a, b)`"},
     Translation{"numel", "`size`"},
@@ -59,7 +66,7 @@ constexpr std::array sets = {
     Translation{"layer", "tensor"},     Translation{"param", "tensor"}, Translation{"parameter", "tensor"},
     Translation{"weight", "tensor"},    Translation{"array", "tensor"}, Translation{"global", "model"},
     Translation{"all", "model"},        Translation{"net", "model"},    Translation{"network", "model"},
-    Translation{"parameters", "model"},
+    Translation{"parameters", "model"}, Translation{"column", "col"},   Translation{"columns", "col"},
 };
 
 constexpr std::array names = {

@@ -1,6 +1,7 @@
 // Divisions in which one element that is 0 makes a NaN or an infinity: `m/sqrt(v)` without a stabiliser.
 #include "compiler/frontend/Checker.h"
 
+#include "compiler/frontend/IndexSetWords.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Vanishing.h"
 #include "compiler/frontend/Walk.h"
@@ -38,10 +39,12 @@ private:
     if (!vanishing.isLikely(divisor, conditions))
       return;
     const StateDecl *state = vanishing.missingPrime(divisor);
-    bool isScalar = divisor.type.set != IndexSet::Element;
-    context.report(Code::W0105, divisor.span, "this divisor can be 0",
-                   isScalar ? "where it is 0, the quotient is NaN or infinity"
-                            : "one element that is 0 makes NaN or infinity",
+    IndexSet set = divisor.type.set;
+    std::string member(nameOfMembers(set, Plural::No));
+    std::string consequence = set == IndexSet::Element ? "one element that is 0 makes NaN or infinity"
+                              : set.isOfGroups()       ? "one " + member + " for which it is 0 makes NaN or infinity"
+                                                       : "where it is 0, the quotient is NaN or infinity";
+    context.report(Code::W0105, divisor.span, "this divisor can be 0", std::move(consequence),
                    state ? "did you mean " + quote(state->name + "'") + "?"
                          : "add something positive, such as a hyper `eps` with the range `(0, inf)`");
   }

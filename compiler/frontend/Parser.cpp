@@ -28,7 +28,6 @@ ast::Module Parser::run() {
 }
 
 void Parser::collectNames() {
-  constexpr std::array introducing = {"penalty", "set", "compressor"};
   for (size_t i = 0; i + 1 < tokens.size(); ++i) {
     const Token &token = tokens[i];
     const Token &following = tokens[i + 1];
@@ -36,11 +35,7 @@ void Parser::collectNames() {
       continue;
     if (token.kind == TokenKind::State)
       stateNames.insert(following.text);
-    // `set lr = 0.1` stands in a test.
-    bool isSetting =
-        i + 2 < tokens.size() && (tokens[i + 2].kind == TokenKind::Assign || tokens[i + 2].kind == TokenKind::Dot);
-    bool introduces = token.startsLine && token.kind == TokenKind::Identifier && !isSetting &&
-                      std::ranges::find(introducing, token.text) != introducing.end();
+    bool introduces = token.startsLine && token.kind == TokenKind::Identifier && token.text == "compressor";
     if (introduces)
       refusedNames.insert(following.text);
   }
@@ -150,7 +145,8 @@ ast::Module parse(const SourceManager &sources, uint32_t file, Diagnostics &diag
   TokenStream stream = tokenize(sources, file, diagnostics);
   ast::Module module = Parser(sources, file, stream, diagnostics).run();
   bool isEmpty = module.optimizers.empty() && module.transforms.empty() && module.schedules.empty() &&
-                 module.functions.empty() && module.constants.empty() && module.tests.empty();
+                 module.functions.empty() && module.constants.empty() && module.penalties.empty() &&
+                 module.tests.empty();
   if (isEmpty && diagnostics.errors() == errorsBefore)
     diagnostics.add(
         {Code::E0214, {file, 0, 0}, "there is no optimizer in this file", "", "write `optimizer name { … }`", {}});

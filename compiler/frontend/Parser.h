@@ -1,46 +1,5 @@
-// Tokens to a syntax tree, by recursive descent. The grammar (docs/language.md explains it):
-//
-//   file        = { import | [ "export" ] declaration }
-//   declaration = constant | function | schedule | transform | optimizer | test (see ParserTests.cpp)
-//   import      = "import" ( NAME { "." NAME } | TEXT ) [ ":" name { "," name } ]     name = NAME [ "as" NAME ]
-//   constant    = "let" NAME "=" expression
-//   function    = "fn" NAME "(" [ parameter { "," parameter } ] ")" "=" expression
-//   parameter   = NAME [ "=" expression ]
-//   schedule    = "schedule" NAME "{" { hyper | require | let | ( "length" | "value" ) "=" expression } "}"
-//   transform   = "transform" NAME "{" { hyper | state | require | let | half | zero | metric | view } "}"
-//   half        = ( "before" | "after" ) "{" { let | equation | "skip" "when" expression } "}"
-//   optimizer   = "optimizer" NAME [ generics ] ( "{" { item } "}" | "=" composed )
-//   generics    = "<" NAME ":" "optimizer" { "," NAME ":" "optimizer" } ">"
-//   item        = hyper | state | require | let | equation | metric | view | policy | zero | master
-//                 each ends with its line or with ";"
-//   composed    = pipe | "{" { hyper | require | metric } pipe "}"
-//   pipe        = stage { "|>" stage }
-//   stage       = [ NAME ":" ] component [ "where" expression ]
-//   component   = part [ "with" "{" { storage } "}" ]
-//   part        = "select" "{" { branch } "}" | "(" pipe ")"
-//               | NAME [ "<" pipe { "," pipe } ">" ] [ "(" argument { "," argument } ")" ]
-//   branch      = [ NAME ":" ] ( "_" | expression ) "->" ( pipe | "frozen" )
-//   argument    = [ NAME "=" ] expression     storage = NAME { "," NAME } "store" format | master
-//   master      = "master" "f32"     format = "f32" | "f64" | "bf16" | "f16"
-//   zero        = "zero" "g"     policy = "denormals" "keep" | "nonfinite" ( "propagate" | "skip" | "error" )
-//   hyper       = "hyper" NAME [ set ] [ ":" type ] "=" expression [ "in" range ]
-//   set         = "[" ( "element" | "tensor" | "model" ) "]"
-//   type        = "real" | "int" | "bool" | "enum" "(" NAME { "," NAME } ")"
-//   range       = ( "[" | "(" ) end "," end ( "]" | ")" )  |  end ".." end     end = expression | "inf" | "-" "inf"
-//   state       = "state" NAME [ set ] [ "store" format ] [ "when" expression ] "=" expression
-//   require     = "require" expression     let = "let" NAME "=" expression
-//   equation    = NAME "'" "=" expression     metric = "metric" NAME "=" expression
-//   view        = "view" NAME "=" expression
-//   expression  = "if" expression "then" expression "else" expression
-//               | block | "case" expression block "else" block | expression OPERATOR expression | ( "-" | "not" )
-//               expression | NAME [ "'" ] | NAME [ set ] "(" argument { "," argument } ")" | NUMBER | "true" |
-//               "false" | "w" "." "old" | ( "name" | "group" ) "(" TEXT { "," TEXT } ")" | "(" expression ")"
-//   block       = "{" { let } expression "}"
-//
-// An enum is spelled `hyper reduction : enum(mean, sum) = mean`. Operators from loose to tight: then, or, and, not,
-// the comparisons (which do not chain), + -, * /, unary minus, ^ (to the right). A line that ends in an operator, in an
-// open parenthesis or bracket, or before `then`, `else` or `|>`, goes on in the next. The `then` of schedules stands in
-// parentheses in the condition of an `if`, and so does `>` between `<` and `>`.
+// Tokens to a syntax tree, by recursive descent along the grammar of docs/language.md. Operators are read by precedence
+// climbing; lines end items, except where something is open or an operator stands last.
 //
 // After a syntax error the parser is silent (`panicking`) until it has found the next item, so that one mistake gives
 // one message. A part of the language that is not available yet is reported, skipped and replaced by a placeholder
@@ -57,11 +16,13 @@
 
 namespace ravine {
 
+struct LawInfo;
+
 /// From loose to tight.
 enum class Precedence : uint8_t { Lowest, Or, And, Not, Comparison, Sum, Product, Power };
 
 /// What an index set in brackets belongs to.
-enum class SetOwner : uint8_t { Reduction, State, Hyper };
+enum class SetOwner : uint8_t { Reduction, State, Hyper, Argument };
 
 class Parser {
 public:
@@ -139,6 +100,7 @@ private:
   /// With `export`, if that stands here.
   Beginning parseBeginning(ast::Module &module);
   bool parseMisspelt(ast::Module &module);
+  bool parseMisspeltPenalty(ast::Module &module);
   void parseDeclaration(ast::Module &module);
   void parseImport(ast::Module &module);
   void parseImportItems(ast::Import &import);
@@ -152,8 +114,8 @@ private:
 
   // ---- ParserOptimizer.cpp
   void parseOptimizer(ast::Module &module, Beginning beginning);
-  void parseGenerics(ast::OptimizerDecl &optimizer);
-  void refuseAxes();
+  /// `on w[row, col]`
+  void parseAxes(ast::OptimizerDecl &optimizer);
   void parseComposition(ast::OptimizerDecl &optimizer);
   /// The last line of `= { … }`.
   void parseComposed(Body &body);
@@ -162,6 +124,36 @@ private:
   /// `skip nonfinite`
   [[nodiscard]] bool atReversedNonFinite() const;
   void parseReversedNonFinite(Body &body);
+
+  // ---- ParserGenerics.cpp: `<P: penalty with convex = l1>`
+  void parseGenerics(std::vector<ast::GenericParameter> &generics);
+  void parseGeneric(std::vector<ast::GenericParameter> &generics);
+  /// `with convex, separable`
+  void parseBounds(ast::GenericParameter &parameter);
+  void reportParameterKind(const Token &name);
+  void skipGeneric();
+
+  // ---- ParserPenalties.cpp
+  void parsePenalty(ast::Module &module, Beginning beginning);
+  /// `(x)`
+  void parsePenaltyArgument(ast::PenaltyDecl &penalty);
+  /// `value = …`, `prox(tau) = …`, also where it stands in something else.
+  [[nodiscard]] std::optional<Item> definitionAt() const;
+  /// `prox(tau) =`, which can be nothing else.
+  [[nodiscard]] bool looksLikeDefinition() const;
+  void parseDefinition(Item item, Body &body);
+  /// `proximal(tau) = …`; false where it is like none of them.
+  bool reportUnknownDefinition(Body &body);
+  /// `(tau)`, where `expected` is its usual name, and empty where there is none.
+  void parseDefinitionParameter(std::string_view word, std::string_view expected, std::string &name, SourceSpan &span);
+  void reportIncomplete(const ast::PenaltyDecl &penalty);
+
+  // ---- ParserLaws.cpp: `law convex when P convex`
+  void parseLaw(Body &body);
+  /// False after a message.
+  [[nodiscard]] bool parseLawArguments(const LawInfo &info, ast::Law &law);
+  [[nodiscard]] bool parseLawCondition(const ast::PenaltyDecl &penalty, ast::Law &law);
+  void reportUnknownLaw(const Token &name);
 
   // ---- ParserBody.cpp: braces and the items between them
   void parseBody(Body &body);
@@ -199,6 +191,7 @@ private:
   bool acceptForeignPipe();
   [[nodiscard]] bool atComposition() const;
   [[nodiscard]] ast::Stage parseStage();
+  /// `select`, `frozen`, a use or what stands in parentheses, with what stands behind it.
   [[nodiscard]] ast::ComponentPtr parseComponent();
   [[nodiscard]] ast::ComponentPtr parsePart();
   [[nodiscard]] ast::ComponentPtr parseUse();
@@ -211,6 +204,15 @@ private:
   [[nodiscard]] ast::ComponentPtr makeComponent(SourceSpan span, decltype(ast::Component::node) node);
   /// Stands for what could not be understood: a use of the name that nobody can write.
   [[nodiscard]] ast::ComponentPtr emptyComponent();
+
+  // ---- ParserCalculus.cpp: `2*l1 + ridge`
+  [[nodiscard]] ast::ComponentPtr parseSum();
+  [[nodiscard]] ast::ComponentPtr parseTerm();
+  /// `l1*2`
+  [[nodiscard]] ast::ComponentPtr parseLateFactor(const Token &first, ast::ComponentPtr penalty);
+  [[nodiscard]] bool atFactor() const;
+  /// Where what stands `ahead` ends if it can be a factor; `ahead` itself if not.
+  [[nodiscard]] size_t behindFactor(size_t ahead) const;
 
   // ---- ParserStorage.cpp
   /// `store …`, `with { … }`, `where …`, `round …`: what stands behind a value and is none.
@@ -303,15 +305,26 @@ private:
   /// The value of a keyword argument.
   void skipArgument();
 
+  // ---- ParserMembers.cpp: `P.prox(w, 1/beta)`
+  [[nodiscard]] bool atMemberCall() const;
+  [[nodiscard]] ast::ExprPtr parseMemberCall();
+  /// What a part does not offer, or not so.
+  [[nodiscard]] ast::ExprPtr reportMember();
+
   // ---- ParserReductions.cpp
   [[nodiscard]] bool atReduction() const;
   [[nodiscard]] ast::ExprPtr parseReduction();
+
+  // ---- ParserIndexSets.cpp
   /// `[tensor]`; nothing after a message that leaves open what was meant.
   [[nodiscard]] std::optional<ast::IndexSet> parseIndexSet(SetOwner owner);
+  /// `[block 256]`
+  [[nodiscard]] std::optional<ast::IndexSet> parseBlockSet();
   /// What to say of brackets that hold no index set.
   void reportNoIndexSet(SetOwner owner, const Token &open);
   /// Whether the brackets that have just been read hold an index set that the full language has.
   [[nodiscard]] bool isUnavailableSet(const Token &open) const;
+  [[nodiscard]] bool isPairOfAxes(const Token &open) const;
   /// `norm<tensor>(g)`
   [[nodiscard]] bool atAngleReduction() const;
   [[nodiscard]] std::optional<ast::IndexSet> parseAngleSet(const Token &name);
@@ -321,7 +334,7 @@ private:
   void refuseSetOfValue(std::string_view declaration);
   /// An index set where none belongs: behind `subject`.
   void refuseIndexSet(std::string_view subject);
-  /// `name[…]` and `name[…](…)` of what is no reduction.
+  /// `name[…]` and `name[…](…)` of what is no reduction (ParserReductions.cpp).
   [[nodiscard]] ast::ExprPtr refuseIndexed();
 
   // ---- ParserRefusals.cpp: expressions of parts of the language that are not available yet
@@ -381,6 +394,8 @@ private:
   bool inCondition = false;
   bool isFollowed = false;
   bool inTest = false;
+  /// Where `max(x)` is a reduction to the argument.
+  bool inPenalty = false;
   /// Between `<` and `>`, not in parentheses inside them.
   bool inAngles = false;
   /// Levels of the descent, and the height of the tree that the last expression function returned. Both are limited:
@@ -392,6 +407,8 @@ private:
   /// Names that refused declarations of this file introduce: their uses are not reported again.
   std::unordered_set<std::string_view> refusedNames;
   std::unordered_set<std::string_view> stateNames;
+  /// The penalties and sets that the declaration at hand is built from.
+  std::unordered_set<std::string_view> partNames;
   /// Where the equations begin that were reported and understood all the same.
   std::unordered_set<uint32_t> doubtfulEquations;
 };

@@ -16,6 +16,7 @@ struct Scratch {
   OptimizerDecl optimizer;
   TransformDecl transform;
   ScheduleDecl schedule;
+  PenaltyDecl penalty;
   std::vector<Skip> skips;
   Body body;
 
@@ -33,6 +34,7 @@ struct Scratch {
     body.optimizer = &optimizer;
     body.transform = &transform;
     body.schedule = &schedule;
+    body.penalty = &penalty;
     body.zeroesGradient = &optimizer.zeroesGradient;
   }
 };
@@ -42,6 +44,11 @@ std::string rightPlace(Item item, BodyKind kind) {
   bool isInHalf = kind == BodyKind::Before || kind == BodyKind::After;
   if (item == Item::Skip)
     return "a step is skipped in the `before { … }` of a transform";
+  bool isOfPenalty = item >= Item::Prox;
+  if (isOfPenalty)
+    return "put it into a `penalty` or a `set`";
+  if (kind == BodyKind::Penalty)
+    return "a penalty has `hyper`, `require`, `let`, `value`, `prox`, `grad` and `law`, a set `project` and `contains`";
   if (isInHalf)
     return "put it into the transform itself, outside of the braces of `before` and `after`";
   switch (item) {
@@ -102,8 +109,15 @@ bool Body::holds(Item item) const {
   case Item::Skip:
     return skips != nullptr;
   case Item::Length:
-  case Item::Value:
     return schedule != nullptr;
+  case Item::Value:
+    return schedule != nullptr || penalty != nullptr;
+  case Item::Prox:
+  case Item::Gradient:
+  case Item::Project:
+  case Item::Contains:
+  case Item::Law:
+    return penalty != nullptr;
   }
   return false;
 }
@@ -212,7 +226,14 @@ void Parser::parseItem(Item item, Body &body) {
   case Item::Length:
     return parseScheduleItem(body, body.schedule->length);
   case Item::Value:
-    return parseScheduleItem(body, body.schedule->value);
+    return body.kind == BodyKind::Penalty ? parseDefinition(item, body) : parseScheduleItem(body, body.schedule->value);
+  case Item::Prox:
+  case Item::Gradient:
+  case Item::Project:
+  case Item::Contains:
+    return parseDefinition(item, body);
+  case Item::Law:
+    return parseLaw(body);
   }
 }
 

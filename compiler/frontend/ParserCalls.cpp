@@ -21,6 +21,12 @@ ExprPtr Parser::parseCall(const Token &callee) {
       parseArguments(call.arguments, names, "there are no keyword arguments: give them in order");
   if (!tallest)
     return placeholder(since(callee));
+  // In a penalty, a reduction without an index set is over the argument.
+  const ReductionInfo *reduction = findReduction(callee.text);
+  if (inPenalty && reduction && call.arguments.size() == 1)
+    return make(since(callee),
+                Reduction{reduction->kind, call.callee, call.calleeSpan, {}, {}, std::move(call.arguments)},
+                *tallest + 1);
   return make(since(callee), std::move(call), *tallest + 1);
 }
 

@@ -55,7 +55,7 @@ void Parser::parseLabel(std::string &label, SourceSpan &span) {
 Stage Parser::parseStage() {
   Stage stage;
   parseLabel(stage.label, stage.labelSpan);
-  stage.component = parseComponent();
+  stage.component = parseSum();
   if (!panicking && atWord("where") && !atLineEnd()) {
     next();
     stage.condition = parseExpression();
@@ -78,17 +78,20 @@ ComponentPtr Parser::parseComponent() {
 
 ComponentPtr Parser::parsePart() {
   const Token &first = peek();
-  bool isWord = at(TokenKind::Identifier);
+  bool isWord = at(TokenKind::Identifier) && !atDeclaration();
   if (isWord && first.text == "select" && peek(1).kind == TokenKind::LeftBrace)
     return parseSelect();
-  bool isUse = peek(1).kind == TokenKind::Less || peek(1).kind == TokenKind::LeftParenthesis;
+  bool isUse = peek(1).kind == TokenKind::Less || peek(1).kind == TokenKind::LeftParenthesis ||
+               peek(1).kind == TokenKind::LeftBracket;
   if (isWord && first.text == "frozen" && !isUse)
     return makeComponent(next().span, Frozen{});
   if (isWord)
     return parseUse();
   if (!accept(TokenKind::LeftParenthesis)) {
     std::string after = position > 0 ? " after " + quote(previous().text) : "";
-    error(Code::E0224, place(), "expected an optimizer or a transform" + after + ", found " + found());
+    error(Code::E0224, place(),
+          "expected " + std::string(inAngles ? "a part" : "an optimizer or a transform") + after + ", found " +
+              found());
     return emptyComponent();
   }
   Scoped<unsigned> inside(openParentheses, openParentheses + 1);
@@ -112,6 +115,12 @@ ComponentPtr Parser::parseUse() {
   }
   if (at(TokenKind::Less) && !atLineEnd())
     parseParts(use);
+  if (!panicking && at(TokenKind::LeftBracket) && !atLineEnd()) {
+    const Token &open = peek();
+    // Any set spares the message that there is none.
+    use.set = parseIndexSet(SetOwner::Argument).value_or(IndexSet::Tensor);
+    use.setSpan = since(open);
+  }
   if (!panicking && at(TokenKind::LeftParenthesis) && !atLineEnd())
     parseUseArguments(use);
   return makeComponent(since(name), std::move(use));

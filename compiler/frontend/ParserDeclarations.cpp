@@ -285,6 +285,8 @@ void Parser::dropDoubtfulEquations(std::vector<Equation> &equations) {
 }
 
 void Parser::parseUnprimed(Body &body) {
+  if (body.kind == BodyKind::Penalty && reportUnknownDefinition(body))
+    return;
   const Token &name = next();
   std::string text(name.text);
   bool isNextValue = body.equations && (text == "w" || stateNames.contains(name.text));

@@ -25,6 +25,7 @@ constexpr std::array itemWords = {
     ItemWord{"before", Item::Before, TokenKind::LeftBrace},
     ItemWord{"after", Item::After, TokenKind::LeftBrace},
     ItemWord{"skip", Item::Skip, TokenKind::When},
+    ItemWord{"law", Item::Law, TokenKind::Identifier},
 };
 
 const ItemWord *findItemWord(std::string_view text) {
@@ -46,7 +47,7 @@ bool Parser::looksLikeItem() const {
   case TokenKind::Identifier: {
     TokenKind after = peek(1).kind;
     return after == TokenKind::Assign || (after == TokenKind::Prime && peek(2).kind == TokenKind::Assign) ||
-           atItemWord();
+           atItemWord() || looksLikeDefinition();
   }
   default:
     return false;
@@ -83,6 +84,13 @@ std::optional<Item> Parser::itemAt(const Body &body) const {
   TokenKind after = peek(1).kind;
   if (after == TokenKind::Prime)
     return Item::Equation;
+  if (body.kind == BodyKind::Penalty || looksLikeDefinition()) {
+    std::optional<Item> definition = definitionAt();
+    // Elsewhere only those with a parameter can be nothing else.
+    bool hasParameter = definition == Item::Prox || definition == Item::Contains;
+    if (definition && (body.kind == BodyKind::Penalty || hasParameter))
+      return definition;
+  }
   if (after == TokenKind::Assign) {
     bool isOfSchedule = body.kind == BodyKind::Schedule && (atWord("length") || atWord("value"));
     return !isOfSchedule ? std::nullopt : std::optional(atWord("length") ? Item::Length : Item::Value);
@@ -91,7 +99,9 @@ std::optional<Item> Parser::itemAt(const Body &body) const {
   if (!word || atReversedNonFinite() || looksLikeForeignAssignment())
     return std::nullopt;
   // Where the names of optimizers stand, and of metrics and views everywhere, the word by itself says nothing.
-  bool isCertain = word->item != Item::Metric && word->item != Item::View && body.kind != BodyKind::Composition;
+  bool isName = word->item == Item::Metric || word->item == Item::View ||
+                (word->item == Item::Law && body.kind != BodyKind::Penalty);
+  bool isCertain = !isName && body.kind != BodyKind::Composition;
   return isCertain || atItemWord() ? std::optional(word->item) : std::nullopt;
 }
 

@@ -43,10 +43,12 @@ void Parser::parseDeclaration(Module &module) {
     return parseSchedule(module, std::move(beginning));
   if (atWord("transform"))
     return parseTransform(module, std::move(beginning));
+  if ((atWord("penalty") || atWord("set")) && peek(1).kind == TokenKind::Identifier)
+    return parsePenalty(module, std::move(beginning));
   // Only `export` is followed by something else.
   error(Code::E0230, peek().startsLine ? beginning.span : peek().span,
         "expected a declaration after `export`, found " + found(), "",
-        "`export` stands in front of `optimizer`, `transform`, `schedule`, `fn` and `let`");
+        "`export` stands in front of `optimizer`, `penalty`, `set`, `transform`, `schedule`, `fn` and `let`");
   finishDeclaration();
 }
 
@@ -59,6 +61,10 @@ bool Parser::parseMisspelt(Module &module) {
   constexpr std::array<std::string_view, 4> functions = {"def", "func", "function", "fun"};
   bool isFunction = peek(2).kind == TokenKind::LeftParenthesis && std::ranges::find(functions, word) != functions.end();
   bool hasBraces = peek(2).kind == TokenKind::LeftBrace;
+  bool hasArgument = peek(2).kind == TokenKind::LeftParenthesis && peek(3).kind == TokenKind::Identifier &&
+                     peek(4).kind == TokenKind::RightParenthesis && peek(5).kind == TokenKind::LeftBrace;
+  if (hasArgument && !isFunction)
+    return parseMisspeltPenalty(module);
   if (!isFunction && !hasBraces)
     return false;
   constexpr std::array<std::string_view, 3> candidates = {"optimizer", "transform", "schedule"};
@@ -74,6 +80,16 @@ bool Parser::parseMisspelt(Module &module) {
     parseSchedule(module, std::move(beginning));
   else
     parseOptimizer(module, std::move(beginning));
+  return true;
+}
+
+bool Parser::parseMisspeltPenalty(Module &module) {
+  std::string_view word = peek().text;
+  constexpr std::array<std::string_view, 2> candidates = {"penalty", "set"};
+  std::optional<std::string_view> meant = suggest(word, candidates);
+  complain(Code::E0212, peek().span, "unknown declaration " + quote(word), "",
+           meant ? "did you mean " + quote(*meant) + "?" : "a penalty begins with `penalty`, a set with `set`");
+  parsePenalty(module, parseBeginning(module));
   return true;
 }
 

@@ -33,11 +33,11 @@ void Parser::parseOptimizer(Module &module, Beginning beginning) {
   optimizer->doc = std::move(beginning.documentation.text);
   optimizer->citation = std::move(beginning.documentation.citation);
   optimizer->isExported = beginning.isExported;
-  parseGenerics(*optimizer);
+  parseGenerics(optimizer->generics);
+  parseAxes(*optimizer);
   if (at(TokenKind::Assign)) {
     parseComposition(*optimizer);
   } else {
-    refuseAxes();
     if (parseOpening("optimizer")) {
       Body body{BodyKind::Optimizer, "the optimizer " + quote(optimizer->name)};
       body.hypers = &optimizer->hypers;
@@ -57,44 +57,27 @@ void Parser::parseOptimizer(Module &module, Beginning beginning) {
   module.optimizers.push_back(std::move(optimizer));
 }
 
-void Parser::parseGenerics(OptimizerDecl &optimizer) {
-  if (panicking || !at(TokenKind::Less) || atLineEnd())
+void Parser::parseAxes(OptimizerDecl &optimizer) {
+  if (panicking || !atWord("on") || atLineEnd())
     return;
-  const Token &open = next();
-  do {
-    const Token &first = peek();
-    bool isName = at(TokenKind::Identifier) && !atLineEnd();
-    bool isOptimizer =
-        isName && peek(1).kind == TokenKind::Colon && peek(2).kind == TokenKind::Optimizer && !isReserved(first.text);
-    if (isOptimizer) {
-      position += 3;
-      if (findFunction(first.text) || findReduction(first.text))
-        complain(Code::E0304, first.span, quote(first.text) + " is a function of the language", "",
-                 "choose another name");
-      optimizer.generics.push_back({std::string(first.text), first.span});
-      continue;
-    }
-    if (!isName) {
-      unexpected("a parameter such as `inner: optimizer`");
-      break;
-    }
-    // `C: compressor with contractive`
-    refusedNames.insert(next().text);
-    while (!at(TokenKind::Comma) && !at(TokenKind::Greater) && !at(TokenKind::LeftBrace) && !at(TokenKind::Assign) &&
-           !peek().startsLine && !at(TokenKind::EndOfFile))
-      next();
-    refuse(features::generics, since(first));
-  } while (accept(TokenKind::Comma));
-  expectClosing(TokenKind::Greater, open);
-}
-
-void Parser::refuseAxes() {
-  if (panicking || !atWord("on"))
-    return;
+  constexpr std::array<std::string_view, 6> expected = {"w", "[", "row", ",", "col", "]"};
   const Token &on = next();
-  while (!at(TokenKind::LeftBrace) && !peek().startsLine && !at(TokenKind::EndOfFile))
+  size_t matching = 0;
+  while (matching < expected.size() && peek(matching).text == expected[matching])
+    ++matching;
+  const Token &behind = peek(matching);
+  bool isSound = matching == expected.size() &&
+                 (behind.startsLine || behind.kind == TokenKind::LeftBrace || behind.kind == TokenKind::Assign);
+  while (!at(TokenKind::LeftBrace) && !at(TokenKind::Assign) && !peek().startsLine && !at(TokenKind::EndOfFile))
     next();
-  refuse(features::axes, since(on));
+  optimizer.onSpan = since(on);
+  optimizer.isOnMatrices = true;
+  if (!isSound)
+    complain(Code::E0259, optimizer.onSpan, "expected `on w[row, col]`", "",
+             "`on w[row, col]` says that a rule is for matrices alone; there is nothing else that it can be on");
+  else if (at(TokenKind::Assign))
+    complain(Code::E0259, optimizer.onSpan, "what is composed is not told for which tensors it is", "",
+             "choose by tensor: `select { matrix -> muon; _ -> adamw }`");
 }
 
 void Parser::parseComposition(OptimizerDecl &optimizer) {

@@ -34,6 +34,10 @@ ExprPtr Parser::refuseExpression() {
     skipPostfix();
     return placeholder(since(word));
   }
+  if (!isAlone && atMemberCall())
+    return parseMemberCall();
+  if (after == TokenKind::Dot && !isAlone && peek(2).kind == TokenKind::Identifier && partNames.contains(word.text))
+    return reportMember();
   bool isOld = word.text == "w" && peek(2).text == "old";
   if (after == TokenKind::Dot && peek(2).kind == TokenKind::Identifier && !isAlone && !isOld)
     return refuseMembers(word);

@@ -24,8 +24,11 @@ bool Parser::atDeclarationWord() const {
     return true;
   TokenKind after = peek(1).kind;
   bool isBeforeName = after == TokenKind::Identifier;
-  if (atWord("fn") || atWord("schedule") || atWord("transform"))
+  if (atWord("fn") || atWord("schedule") || atWord("transform") || atWord("penalty"))
     return isBeforeName;
+  // `set lr = 0.1` stands in a test.
+  if (atWord("set"))
+    return isBeforeName && !(inTest && (peek(2).kind == TokenKind::Assign || peek(2).kind == TokenKind::Dot));
   if (atWord("import"))
     return isBeforeName || after == TokenKind::Text;
   if (atWord("test"))

@@ -19,11 +19,20 @@ struct Spelling {
 };
 
 constexpr std::array spellings = {
-    Spelling{"hyper", Item::Hyper},         Spelling{"state", Item::State},         Spelling{"let", Item::Let},
-    Spelling{"require", Item::Require},     Spelling{"metric", Item::Metric},       Spelling{"view", Item::View},
-    Spelling{"denormals", Item::Denormals}, Spelling{"nonfinite", Item::NonFinite}, Spelling{"master", Item::Master},
-    Spelling{"zero", Item::Zero},           Spelling{"before", Item::Before},       Spelling{"after", Item::After},
+    Spelling{"hyper", Item::Hyper},
+    Spelling{"state", Item::State},
+    Spelling{"let", Item::Let},
+    Spelling{"require", Item::Require},
+    Spelling{"metric", Item::Metric},
+    Spelling{"view", Item::View},
+    Spelling{"denormals", Item::Denormals},
+    Spelling{"nonfinite", Item::NonFinite},
+    Spelling{"master", Item::Master},
+    Spelling{"zero", Item::Zero},
+    Spelling{"before", Item::Before},
+    Spelling{"after", Item::After},
     Spelling{"skip", Item::Skip},
+    Spelling{"law", Item::Law},
 };
 
 } // namespace
@@ -46,6 +55,8 @@ void Parser::parseUnknownItem(Body &body) {
                  quote(sign) + " is not an operator of Ravine", "",
                  "write `" + name + "' = " + (isPlain ? "" : name + " " + sign[0] + " ") + "…`");
   }
+  if (body.kind == BodyKind::Penalty && second.kind == TokenKind::LeftParenthesis && reportUnknownDefinition(body))
+    return;
   if (body.kind == BodyKind::Optimizer && atComposition())
     return error(Code::E0201, first.span, "expected a declaration or an equation, found " + quote(first.text), "",
                  "what an optimizer is composed of stands behind `=`: write `=` in front of the `{`");
@@ -56,7 +67,8 @@ void Parser::parseUnknownItem(Body &body) {
   if (at(TokenKind::RightParenthesis) || at(TokenKind::RightBracket))
     return error(Code::E0205, first.span, quote(first.text) + " closes nothing", "", "delete it, or open it before");
   error(Code::E0201, first.span, "expected a declaration or an equation, found " + quote(first.text), "",
-        "an equation looks like `w' = w - lr*g`");
+        body.kind == BodyKind::Penalty ? "a definition looks like `value = sum(x^2)`"
+                                       : "an equation looks like `w' = w - lr*g`");
 }
 
 /// Whether a name stands here alone, or a pipe on one line.
@@ -76,7 +88,8 @@ bool Parser::atComposition() const {
 
 void Parser::reportUnknownDeclaration(Body &body) {
   const Token &first = peek();
-  bool isOfFile = first.text == "fn" || first.text == "schedule" || first.text == "transform";
+  constexpr std::array<std::string_view, 5> words = {"fn", "schedule", "transform", "penalty", "set"};
+  bool isOfFile = std::ranges::find(words, first.text) != words.end();
   if (isOfFile) {
     error(Code::E0222, first.span, quote(first.text) + " cannot stand in " + body.what, "",
           "put it outside of the braces");
@@ -88,7 +101,9 @@ void Parser::reportUnknownDeclaration(Body &body) {
   std::optional<std::string_view> meant = suggest(first.text, candidates);
   complain(Code::E0212, first.span, "unknown declaration " + quote(first.text), "",
            meant ? "did you mean " + quote(*meant) + "?"
-                 : "declarations are `hyper`, `state`, `let`, `require`, `metric` and `view`");
+           : body.kind == BodyKind::Penalty
+               ? "declarations are `hyper`, `require`, `let` and `law`"
+               : "declarations are `hyper`, `state`, `let`, `require`, `metric` and `view`");
   // Going on as if it had been spelled right spares the messages about a name that nobody declares.
   const auto *spelling = meant ? std::ranges::find(spellings, *meant, &Spelling::word) : spellings.end();
   if (spelling != spellings.end() && body.holds(spelling->item))

@@ -1,6 +1,7 @@
 // The syntax tree as indented text.
 #include "compiler/frontend/PrintAST.h"
 
+#include "compiler/frontend/Laws.h"
 #include "compiler/frontend/Vocabulary.h"
 
 #include <charconv>
@@ -36,6 +37,8 @@ public:
       print(*schedule);
     for (const auto &transform : module.transforms)
       print(*transform);
+    for (const auto &penalty : module.penalties)
+      print(*penalty);
     for (const auto &optimizer : module.optimizers)
       print(*optimizer);
   }
@@ -131,7 +134,9 @@ private:
     line(exported(optimizer.isExported) + "optimizer " + optimizer.name);
     Indent indent(*this);
     for (const ast::GenericParameter &parameter : optimizer.generics)
-      line("part " + parameter.name);
+      print(parameter);
+    if (optimizer.isOnMatrices)
+      line("on matrices");
     if (optimizer.keepsSubnormals)
       line("denormals keep");
     if (optimizer.nonFinite != ast::NonFinite::Propagate)
@@ -150,6 +155,49 @@ private:
     if (optimizer.composition)
       print(*optimizer.composition);
     printResults(optimizer.metrics, optimizer.views);
+  }
+
+  void print(const ast::PenaltyDecl &penalty) {
+    std::string kind = penalty.isSet ? "set " : "penalty ";
+    std::string argument = penalty.argument.empty() ? "" : "(" + penalty.argument + ")";
+    line(exported(penalty.isExported) + kind + penalty.name + argument);
+    Indent indent(*this);
+    for (const ast::GenericParameter &parameter : penalty.generics)
+      print(parameter);
+    printItems(penalty);
+    if (penalty.composition)
+      print(*penalty.composition);
+    if (penalty.value)
+      named("value", *penalty.value);
+    if (penalty.prox)
+      named("prox(" + penalty.step + ")", *penalty.prox);
+    if (penalty.gradient)
+      named("grad", *penalty.gradient);
+    if (penalty.project)
+      named("project", *penalty.project);
+    if (penalty.contains)
+      named("contains(" + penalty.tolerance + ")", *penalty.contains);
+    for (const ast::Law &law : penalty.laws)
+      print(law);
+  }
+
+  void print(const ast::Law &law) {
+    std::string condition = law.partLaw ? " when " + law.part + " " + law.partLaw->name : "";
+    line("law " + std::string(spelling(law.kind)) + condition);
+    Indent indent(*this);
+    for (const ast::ExprPtr &argument : law.arguments)
+      print(*argument);
+    if (law.other)
+      print(*law.other);
+  }
+
+  void print(const ast::GenericParameter &parameter) {
+    std::string bounds = listed(parameter.laws, [](const ast::LawName &law) { return law.name; });
+    line("part " + parameter.name + " : " + std::string(spelling(parameter.kind)) +
+         (bounds.empty() ? "" : " with " + bounds));
+    Indent indent(*this);
+    if (parameter.defaultPart)
+      print(*parameter.defaultPart);
   }
 
   /// What every declaration with braces can have.
@@ -188,7 +236,7 @@ private:
   }
 
   void printComponent(const ast::Use &use) {
-    line("use " + use.name);
+    line("use " + use.name + (use.set ? "[" + spelling(*use.set) + "]" : ""));
     Indent indent(*this);
     for (const ast::ComponentPtr &part : use.parts)
       print(*part);
@@ -222,6 +270,19 @@ private:
 
   void printComponent(const ast::Frozen &) { line("frozen"); }
 
+  void printComponent(const ast::Scaled &scaled) {
+    named("times", *scaled.factor);
+    Indent indent(*this);
+    print(*scaled.penalty);
+  }
+
+  void printComponent(const ast::Sum &sum) {
+    line("sum");
+    Indent indent(*this);
+    print(*sum.left);
+    print(*sum.right);
+  }
+
   void printComponent(const ast::With &with) {
     line("with");
     Indent indent(*this);
@@ -233,8 +294,8 @@ private:
   }
 
   void print(const ast::HyperDecl &hyper) {
-    std::string text = "hyper " + hyper.name + " [" + std::string(spelling(hyper.set)) +
-                       "] : " + std::string(spell(hyper.kind)) + " = ";
+    std::string text =
+        "hyper " + hyper.name + " [" + spelling(hyper.set) + "] : " + std::string(spell(hyper.kind)) + " = ";
     if (hyper.kind == ast::ValueKind::Enum && !hyper.choices.empty())
       text += hyper.choices[static_cast<size_t>(hyper.defaultValue)];
     else
@@ -251,7 +312,7 @@ private:
   void print(const ast::StateDecl &state) {
     std::string storage =
         state.storage == ast::Storage::Compute ? "" : " store " + std::string(spelling(state.storage));
-    line("state " + state.name + " [" + std::string(spelling(state.set)) + "]" + storage + listed(state.under));
+    line("state " + state.name + " [" + spelling(state.set) + "]" + storage + listed(state.under));
     Indent indent(*this);
     if (state.condition)
       named("when", *state.condition);
@@ -263,8 +324,7 @@ private:
   }
 
   static std::string typed(const std::string &text, const ast::Expr &expression) {
-    return text + " : " + std::string(spell(expression.type.kind)) + "[" + std::string(spelling(expression.type.set)) +
-           "]";
+    return text + " : " + std::string(spell(expression.type.kind)) + "[" + spelling(expression.type.set) + "]";
   }
 
   template <typename... Children>
@@ -302,7 +362,7 @@ private:
     }
   }
   void print(const ast::Reduction &reduction, const ast::Expr &expression) {
-    std::string set = reduction.set ? std::string(spelling(*reduction.set)) : "";
+    std::string set = reduction.set ? spelling(*reduction.set) : "";
     line(typed("reduction " + reduction.name + "[" + set + "]" + listed(reduction.under), expression));
     Indent indent(*this);
     for (const ast::ExprPtr &argument : reduction.arguments)

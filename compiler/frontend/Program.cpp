@@ -6,6 +6,7 @@
 #include "compiler/frontend/Frontend.h"
 #include "compiler/frontend/ModuleFinder.h"
 #include "compiler/frontend/Quote.h"
+#include "compiler/frontend/StandardModules.h"
 
 #include <algorithm>
 
@@ -35,9 +36,45 @@ std::vector<Declared> declarationsOf(const Module &module) {
   append(module.functions);
   append(module.schedules);
   append(module.transforms);
+  append(module.penalties);
   append(module.optimizers);
   std::ranges::sort(result, {}, [](const Declared &declared) { return declared.nameSpan.begin; });
   return result;
+}
+
+/// Whether penalties are added or multiplied in it.
+bool hasOperators(const Component *component) {
+  if (!component)
+    return false;
+  if (component->as<Scaled>() || component->as<Sum>())
+    return true;
+  auto isOne = [](const auto &part) { return hasOperators(part.component.get()); };
+  if (const auto *use = component->as<Use>())
+    return std::ranges::any_of(use->parts, [](const ComponentPtr &part) { return hasOperators(part.get()); });
+  if (const auto *pipe = component->as<Pipe>())
+    return std::ranges::any_of(pipe->stages, isOne);
+  if (const auto *select = component->as<Select>())
+    return std::ranges::any_of(select->branches, isOne);
+  const auto *with = component->as<With>();
+  return with && hasOperators(with->base.get());
+}
+
+bool hasOperators(const std::vector<GenericParameter> &generics) {
+  return std::ranges::any_of(
+      generics, [](const GenericParameter &parameter) { return hasOperators(parameter.defaultPart.get()); });
+}
+
+/// Whether it needs the standard library's rules for operators on penalties.
+bool needsCalculus(const Module &module) {
+  auto hasThem = [](const auto &declaration) {
+    return hasOperators(declaration->composition.get()) || hasOperators(declaration->generics);
+  };
+  auto hasInLaws = [](const auto &penalty) {
+    return std::ranges::any_of(penalty->laws, [](const Law &law) { return hasOperators(law.other.get()); });
+  };
+  auto isTested = [](const auto &test) { return hasOperators(test->tested.get()); };
+  return std::ranges::any_of(module.optimizers, hasThem) || std::ranges::any_of(module.penalties, hasThem) ||
+         std::ranges::any_of(module.penalties, hasInLaws) || std::ranges::any_of(module.tests, isTested);
 }
 
 class Loader {
@@ -52,9 +89,15 @@ public:
     }
     program.rootCount = program.modules.size();
     // What is imported joins the list behind its importer.
-    for (size_t index = 0; index < program.modules.size(); ++index)
+    std::optional<size_t> calculus;
+    for (size_t index = 0; index < program.modules.size(); ++index) {
       for (const Import &import : program.modules[index]->imports)
         follow(index, import);
+      if (!calculus && needsCalculus(*program.modules[index]))
+        calculus = addCalculus(index);
+    }
+    if (calculus)
+      program.calculus = program.modules[*calculus].get();
     reportCycles();
     for (size_t index = 0; index < program.modules.size(); ++index)
       defineScope(index);
@@ -82,6 +125,17 @@ private:
     added.isBroken = diagnostics.errors() > errorsBefore;
     indices.try_emplace(file, program.modules.size() - 1);
     return program.modules.size() - 1;
+  }
+
+  /// The rules are known without an import: operators have no name to import.
+  std::optional<size_t> addCalculus(size_t importer) {
+    if (std::ranges::find(standardModules(), "prox/calculus", &StandardModule::path) == standardModules().end())
+      return std::nullopt;
+    Import import;
+    import.words = {"std", "prox", "calculus"};
+    uint32_t file = finder.find(program.modules[importer]->file, import).front();
+    auto known = indices.find(file);
+    return known != indices.end() ? known->second : add(file);
   }
 
   void follow(size_t importer, const Import &import) {

@@ -15,7 +15,7 @@ namespace ravine {
 
 /// What a name of a file can stand for.
 using Definition = std::variant<const ast::OptimizerDecl *, const ast::TransformDecl *, const ast::FunctionDecl *,
-                                const ast::ScheduleDecl *, const ast::ConstantDecl *>;
+                                const ast::ScheduleDecl *, const ast::ConstantDecl *, const ast::PenaltyDecl *>;
 
 /// The names that one file knows: its own, then those that it imports. A name of its own hides an imported one.
 class Scope {
@@ -68,6 +68,8 @@ struct Program {
   std::vector<std::unique_ptr<ast::Module>> modules;
   size_t rootCount = 0;
   std::unordered_map<const ast::Module *, Scope> scopes;
+  /// The standard library's rules for `2*l1` and `l1 + ridge`; null where no file writes such a thing.
+  const ast::Module *calculus = nullptr;
 };
 
 /// Parses the files given by their numbers in `sources` and all that they import, which joins `sources`, and finds what
@@ -77,8 +79,8 @@ struct Program {
                            Diagnostics &diagnostics);
 
 /// Writes out what is composed. The result has a module for each file that was asked for, with the optimizers that it
-/// exports, none of which refers to anything outside itself. Also checks, on its own, every transform and every generic
-/// optimizer of those files, used or not.
+/// exports, none of which refers to anything outside itself. Also checks, on its own, every penalty, every transform
+/// and every generic optimizer of those files, used or not.
 [[nodiscard]] std::vector<std::unique_ptr<ast::Module>> elaborate(const SourceManager &sources, const Program &program,
                                                                   Diagnostics &diagnostics);
 

@@ -5,7 +5,6 @@
 #include "compiler/frontend/Vocabulary.h"
 
 #include <algorithm>
-#include <array>
 
 namespace ravine {
 
@@ -23,35 +22,6 @@ std::string written(const SourceManager &sources, const std::vector<ExprPtr> &ar
   return text.size() > longest || text.find('\n') != std::string::npos ? "…" : text;
 }
 
-/// `outer[model](inner[tensor](x))` is `both[model](x)`.
-struct Composition {
-  ReductionKind outer;
-  ReductionKind inner;
-  ReductionKind both;
-};
-
-constexpr std::array compositions = {
-    Composition{ReductionKind::Sum, ReductionKind::Sum, ReductionKind::Sum},
-    Composition{ReductionKind::Sum, ReductionKind::Dot, ReductionKind::Dot},
-    Composition{ReductionKind::Sum, ReductionKind::Norm1, ReductionKind::Norm1},
-    Composition{ReductionKind::Sum, ReductionKind::Count, ReductionKind::Count},
-    Composition{ReductionKind::Max, ReductionKind::Max, ReductionKind::Max},
-    Composition{ReductionKind::Max, ReductionKind::NormInf, ReductionKind::NormInf},
-    Composition{ReductionKind::Min, ReductionKind::Min, ReductionKind::Min},
-    Composition{ReductionKind::Norm, ReductionKind::Norm, ReductionKind::Norm},
-    Composition{ReductionKind::Norm1, ReductionKind::Norm1, ReductionKind::Norm1},
-    Composition{ReductionKind::NormInf, ReductionKind::NormInf, ReductionKind::NormInf},
-    Composition{ReductionKind::Any, ReductionKind::Any, ReductionKind::Any},
-    Composition{ReductionKind::All, ReductionKind::All, ReductionKind::All},
-};
-
-/// The value of a name that a `let` gives, through any number of them.
-const Expr &valueOf(const Expr &expr) {
-  const auto *name = expr.as<Name>();
-  const auto *let = name ? std::get_if<const LetDecl *>(&name->symbol) : nullptr;
-  return let ? valueOf(*(*let)->value) : expr;
-}
-
 } // namespace
 
 std::string withIndexSet(const SourceManager &sources, std::string_view name, const std::vector<ExprPtr> &arguments,
@@ -61,17 +31,16 @@ std::string withIndexSet(const SourceManager &sources, std::string_view name, co
   return "write `" + word + "[tensor](" + text + ")` or `" + word + "[model](" + text + ")`";
 }
 
-std::string insteadOfNumbersPerTensor(const SourceManager &sources, const Reduction &reduction) {
-  const auto *inner = valueOf(*reduction.arguments.front()).as<Reduction>();
-  bool isFold = inner && inner->set == IndexSet::Tensor;
-  const auto *same = std::ranges::find_if(compositions, [&](const Composition &composition) {
-    return isFold && composition.outer == reduction.kind && composition.inner == inner->kind;
-  });
-  if (same == compositions.end())
-    return "there is no equivalent yet: only what differs from element to element is folded over the model";
-  std::string_view name = reductions()[static_cast<size_t>(same->both)].name;
-  return "the same number is `" + std::string(name) + "[model](" +
-         written(sources, inner->arguments, inner->arguments.size()) + ")`: fold the elements themselves";
+std::string insteadOfCrossing(const SourceManager &sources, const Reduction &reduction, IndexSet from) {
+  IndexSet to = *reduction.set;
+  bool areLines = (from == IndexSet::Row && to == IndexSet::Col) || (from == IndexSet::Col && to == IndexSet::Row);
+  std::string folded =
+      reduction.name + "[tensor](" + written(sources, reduction.arguments, reduction.arguments.size()) + ")";
+  if (areLines)
+    return "each column has one element of every row, so that the number is the same for all: write `" + folded + "`";
+  if (from.kind == to.kind)
+    return "fold the elements themselves, or fold over the tensor, `" + folded + "`";
+  return "they cross each other: fold the elements themselves, or fold over the tensor, `" + folded + "`";
 }
 
 std::string insteadOfSameForAll(const SourceManager &sources, const Reduction &reduction) {
@@ -79,6 +48,10 @@ std::string insteadOfSameForAll(const SourceManager &sources, const Reduction &r
   bool isCount = reduction.kind == ReductionKind::Sum && constantValue(argument) == 1;
   if (reduction.set == IndexSet::Tensor && isCount)
     return "the number of elements of a tensor is `size`";
+  if (reduction.set == IndexSet::Row && isCount)
+    return "the number of elements of a row is `cols`";
+  if (reduction.set == IndexSet::Col && isCount)
+    return "the number of elements of a column is `rows`";
   bool isShort = argument.as<Name>() || argument.as<Number>();
   if (reduction.set == IndexSet::Tensor && reduction.kind == ReductionKind::Sum && isShort)
     return "its sum over a tensor is `" + std::string(sources.text(argument.span)) + "*size`";

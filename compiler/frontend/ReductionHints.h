@@ -10,9 +10,10 @@ namespace ravine {
 [[nodiscard]] std::string withIndexSet(const SourceManager &sources, std::string_view name,
                                        const std::vector<ast::ExprPtr> &arguments, size_t count);
 
-/// For a reduction over the model of one number per tensor: the reduction of the elements that is the same number,
-/// where there is one, and that there is none otherwise.
-[[nodiscard]] std::string insteadOfNumbersPerTensor(const SourceManager &sources, const ast::Reduction &reduction);
+/// For a reduction of one number for each member of `from`, which is neither finer nor coarser than that of the
+/// reduction: rows to columns.
+[[nodiscard]] std::string insteadOfCrossing(const SourceManager &sources, const ast::Reduction &reduction,
+                                            IndexSet from);
 
 /// For a reduction of what is the same for every element.
 [[nodiscard]] std::string insteadOfSameForAll(const SourceManager &sources, const ast::Reduction &reduction);

@@ -161,6 +161,9 @@ Vanishing::Sign Vanishing::signOfReduction(const Reduction &reduction, unsigned 
     return signOf(first, depth) == Sign::Positive ? Sign::Positive : Sign::NonNegative;
   case ReductionKind::Count:
     return Sign::NonNegative;
+  case ReductionKind::SimplexThreshold:
+  case ReductionKind::Difference:
+    return Sign::Unknown;
   case ReductionKind::Dot:
     return isSameExpression(first, *reduction.arguments[1])
                ? Sign::NonNegative
@@ -257,6 +260,10 @@ bool Vanishing::reductionVanishes(const Reduction &reduction, bool inRoot, unsig
     return vanishes(first, /*inRoot=*/true, depth) || vanishes(*reduction.arguments[1], /*inRoot=*/true, depth);
   case ReductionKind::Count:
     return true;
+  case ReductionKind::SimplexThreshold:
+    return false;
+  case ReductionKind::Difference:
+    return inRoot || vanishes(first, inRoot, depth);
   default:
     return vanishes(first, inRoot, depth);
   }

@@ -11,7 +11,6 @@ namespace ravine {
 
 using ast::BinaryOp;
 using ast::Function;
-using ast::IndexSet;
 using ast::Predefined;
 using ast::ReductionKind;
 using ast::Storage;
@@ -28,7 +27,8 @@ constexpr std::array predefinedNames = {
     PredefinedName{"t", Predefined::T},           PredefinedName{"step", Predefined::Step},
     PredefinedName{"size", Predefined::Size},     PredefinedName{"rank", Predefined::Rank},
     PredefinedName{"matrix", Predefined::Matrix}, PredefinedName{"rows", Predefined::Rows},
-    PredefinedName{"cols", Predefined::Cols},     PredefinedName{"pi", Predefined::Pi},
+    PredefinedName{"cols", Predefined::Cols},     PredefinedName{"channels", Predefined::Channels},
+    PredefinedName{"pi", Predefined::Pi},
 };
 
 constexpr size_t any = std::numeric_limits<size_t>::max();
@@ -49,16 +49,24 @@ constexpr std::array functionTable = {
 };
 
 constexpr std::array reductionTable = {
-    ReductionInfo{"sum", ReductionKind::Sum, 1, false},         ReductionInfo{"mean", ReductionKind::Mean, 1, false},
-    ReductionInfo{"max", ReductionKind::Max, 1, false},         ReductionInfo{"min", ReductionKind::Min, 1, false},
-    ReductionInfo{"norm", ReductionKind::Norm, 1, false},       ReductionInfo{"norm1", ReductionKind::Norm1, 1, false},
-    ReductionInfo{"norminf", ReductionKind::NormInf, 1, false}, ReductionInfo{"any", ReductionKind::Any, 1, true},
-    ReductionInfo{"all", ReductionKind::All, 1, true},          ReductionInfo{"count", ReductionKind::Count, 1, true},
-    ReductionInfo{"dot", ReductionKind::Dot, 2, false},
+    ReductionInfo{"sum", ReductionKind::Sum, 1, false},
+    ReductionInfo{"mean", ReductionKind::Mean, 1, false},
+    ReductionInfo{"max", ReductionKind::Max, 1, false},
+    ReductionInfo{"min", ReductionKind::Min, 1, false},
+    ReductionInfo{"norm", ReductionKind::Norm, 1, false},
+    ReductionInfo{"norm1", ReductionKind::Norm1, 1, false},
+    ReductionInfo{"norminf", ReductionKind::NormInf, 1, false},
+    ReductionInfo{"any", ReductionKind::Any, 1, true},
+    ReductionInfo{"all", ReductionKind::All, 1, true},
+    ReductionInfo{"count", ReductionKind::Count, 1, true},
+    ReductionInfo{"dot", ReductionKind::Dot, 2, false, "(a, b)"},
+    ReductionInfo{"kth_largest", ReductionKind::KthLargest, 2, false, "(x, k)"},
+    ReductionInfo{"quantile", ReductionKind::Quantile, 2, false, "(x, q)"},
+    ReductionInfo{"simplex_threshold", ReductionKind::SimplexThreshold, 2, false, "(x, s)"},
+    ReductionInfo{"largest", ReductionKind::Largest, 2, false, "(x, k)"},
+    ReductionInfo{"difference", ReductionKind::Difference, 1, false},
+    ReductionInfo{"taut_string", ReductionKind::TautString, 2, false, "(x, lambda)"},
 };
-
-// In the order of IndexSet.
-constexpr std::array<std::string_view, 4> indexSetNames = {"model", "group", "tensor", "element"};
 
 // In the order of Storage; how a step computes has no name.
 constexpr std::array<std::string_view, 5> storageNames = {"", "f32", "f64", "bf16", "f16"};
@@ -113,8 +121,12 @@ const ReductionInfo *findReduction(std::string_view name) {
   return found == reductionTable.end() ? nullptr : found;
 }
 
-std::string_view spelling(IndexSet set) {
-  return indexSetNames[static_cast<size_t>(set)];
+bool isSearch(ReductionKind kind) {
+  return kind >= ReductionKind::KthLargest && kind <= ReductionKind::SimplexThreshold;
+}
+
+bool isRearrangement(ReductionKind kind) {
+  return kind >= ReductionKind::Largest;
 }
 
 std::string_view spelling(BinaryOp op) {

@@ -1,5 +1,5 @@
-// Words with a fixed meaning that are not keywords of the grammar: the predefined names, the elementwise
-// functions, the reductions and the index sets.
+// Words with a fixed meaning that are not keywords of the grammar: the predefined names, the elementwise functions and
+// the reductions.
 #pragma once
 
 #include "compiler/frontend/AST.h"
@@ -40,15 +40,18 @@ struct ReductionInfo {
   size_t arguments;
   /// Folds conditions, not numbers.
   bool takesCondition;
+  /// What its arguments are, for messages: "(x, k)".
+  std::string_view form = "(x)";
 };
 
 /// One entry for each ast::ReductionKind, in its order. `min` and `max` are among the functions, too: without an index
 /// set they are elementwise.
 [[nodiscard]] std::span<const ReductionInfo> reductions();
 [[nodiscard]] const ReductionInfo *findReduction(std::string_view name);
-
-/// The word of an index set: `tensor`.
-[[nodiscard]] std::string_view spelling(ast::IndexSet set);
+/// Looks for a number among all elements of a member: `quantile`.
+[[nodiscard]] bool isSearch(ast::ReductionKind kind);
+/// Gives each element a value that depends on all elements of its member: `largest`.
+[[nodiscard]] bool isRearrangement(ast::ReductionKind kind);
 
 /// The sign or word of an operator: `+`, `and`.
 [[nodiscard]] std::string_view spelling(ast::BinaryOp op);

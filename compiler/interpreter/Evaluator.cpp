@@ -2,19 +2,16 @@
 #include "compiler/interpreter/Evaluator.h"
 
 #include "compiler/interpreter/Elementary.h"
-#include "compiler/interpreter/Folding.h"
+#include "compiler/interpreter/Layout.h"
 #include "compiler/interpreter/Patterns.h"
 #include "compiler/interpreter/Storage.h"
 
+#include "llvm/ADT/TypeSwitch.h"
+
 #include <cmath>
-#include <numeric>
 
 using namespace mlir;
 using namespace ravine;
-
-int64_t InterpretedTensor::size() const {
-  return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
-}
 
 Evaluator::Evaluator(Surroundings scope, Arithmetic arithmetic) : scope(std::move(scope)), arithmetic(arithmetic) {}
 
@@ -53,38 +50,38 @@ bool ravine::allApply(std::optional<ArrayAttr> under, const Surroundings &scope,
 // ---- memory
 
 Type ravine::storageOf(ir::StateOp state, ir::OptimizerOp optimizer) {
-  return state.getStore().value_or(Type(optimizer.getComputeType()));
+  Type asComputed =
+      state.getFieldType().isOfElements() ? Type(optimizer.getComputeType()) : state.getFieldType().getNumber();
+  return state.getStore().value_or(asComputed);
 }
 
 bool ravine::flushesSubnormals(ir::OptimizerOp optimizer, Arithmetic arithmetic) {
   return arithmetic == Arithmetic::Rounded && !optimizer.getKeepsSubnormals();
 }
 
-std::vector<double> Evaluator::loaded(std::span<const double> elements, Type stored) const {
-  std::vector<double> result(elements.begin(), elements.end());
-  auto optimizer = scope.optimizer;
-  FloatType computed = optimizer.getComputeType();
+std::vector<double> Evaluator::loaded(std::span<const double> numbers, Type stored, Type computed) const {
+  std::vector<double> result(numbers.begin(), numbers.end());
   if (arithmetic == Arithmetic::Rounded)
-    for (double &element : result)
-      element = convert(element, stored, computed, flushesSubnormals(optimizer, arithmetic));
+    for (double &number : result)
+      number = convert(number, stored, computed, flushesSubnormals(scope.optimizer, arithmetic));
   return result;
 }
 
 // ---- rows
 
 size_t Evaluator::rowCount(ir::FieldType type) const {
-  return type.getSet() == ir::IndexSet::Model ? 1 : scope.participants.size();
+  return type.getSet() == IndexSet::Model ? 1 : scope.participants.size();
 }
 
 size_t Evaluator::length(ir::FieldType type, size_t row) const {
-  return type.isScalar() ? 1 : static_cast<size_t>(scope.participants[row].tensor->size());
+  return type.isScalar() ? 1 : Layout(*scope.participants[row].tensor).count(type.getSet());
 }
 
 Rows Evaluator::forEach(ir::FieldType type, llvm::function_ref<double(const Participant &)> number) const {
   static const InterpretedTensor none;
   Rows rows;
   for (size_t row = 0; row < rowCount(type); ++row) {
-    bool isOfModel = type.getSet() == ir::IndexSet::Model;
+    bool isOfModel = type.getSet() == IndexSet::Model;
     Participant participant = isOfModel ? Participant{&none, {}, 0} : scope.participants[row];
     rows.emplace_back(length(type, row), number(participant));
   }
@@ -113,13 +110,13 @@ Rows Evaluator::evaluate(Operation &op) {
       .Case([&](ir::ParameterOp) {
         Rows rows;
         for (const Participant &participant : scope.participants)
-          rows.push_back(loaded(participant.tensor->parameter, scope.precision.getParameter()));
+          rows.push_back(loaded(participant.tensor->parameter, scope.precision.getParameter(), type.getNumber()));
         return rows;
       })
       .Case([&](ir::GradientOp) {
         Rows rows;
         for (const Participant &participant : scope.participants)
-          rows.push_back(loaded(participant.gradient, scope.precision.getGradient()));
+          rows.push_back(loaded(participant.gradient, scope.precision.getGradient(), type.getNumber()));
         return rows;
       })
       .Case([&](ir::CurrentOp current) { return this->current(current); })
@@ -138,14 +135,14 @@ Rows Evaluator::evaluate(Operation &op) {
         return forEach(type, [&](const Participant &) { return number(constant.getValue()); });
       })
       .Case([&](ir::BroadcastOp broadcast) { return this->broadcast(broadcast); })
-      .Case([&](ir::ReduceOp reduction) { return reduce(reduction); })
+      .Case<ir::ReduceOp, ir::SearchOp, ir::RearrangeOp>([&](Operation *) { return gather(op); })
       .Default([&](Operation *) { return elementwise(op); });
 }
 
 Rows Evaluator::current(ir::CurrentOp op) const {
   auto type = cast<ir::FieldType>(op.getResult().getType());
   std::string name = op.getState().str();
-  if (type.getSet() == ir::IndexSet::Model)
+  if (type.getSet() == IndexSet::Model)
     return {{scope.states.at(name)}};
   auto state = SymbolTable::lookupNearestSymbolFrom<ir::StateOp>(scope.optimizer, op.getStateAttr());
   Rows rows;
@@ -155,7 +152,7 @@ Rows Evaluator::current(ir::CurrentOp op) const {
     if (known == participant.tensor->states.end())
       rows.emplace_back(length(type, row));
     else
-      rows.push_back(type.isScalar() ? known->second : loaded(known->second, storageOf(state, scope.optimizer)));
+      rows.push_back(loaded(known->second, storageOf(state, scope.optimizer), type.getNumber()));
   }
   return rows;
 }
@@ -181,17 +178,6 @@ Rows Evaluator::outcome(ir::ExistsOp op) const {
   });
 }
 
-/// The extent of the first axis and those of the others multiplied; 0 where there are fewer than two axes.
-static int64_t rowsOf(const InterpretedTensor &tensor) {
-  return tensor.shape.size() < 2 ? 0 : tensor.shape.front();
-}
-
-static int64_t colsOf(const InterpretedTensor &tensor) {
-  if (tensor.shape.size() < 2)
-    return 0;
-  return std::accumulate(tensor.shape.begin() + 1, tensor.shape.end(), int64_t{1}, std::multiplies<>());
-}
-
 double Evaluator::clock(ir::ClockKind kind, const Participant &participant) const {
   switch (kind) {
   case ir::ClockKind::T:
@@ -205,73 +191,36 @@ double Evaluator::clock(ir::ClockKind kind, const Participant &participant) cons
   case ir::ClockKind::ModelSize:
     return static_cast<double>(scope.modelSize);
   case ir::ClockKind::Rows:
-    return static_cast<double>(rowsOf(*participant.tensor));
+    return static_cast<double>(Layout(*participant.tensor).rows());
   case ir::ClockKind::Cols:
-    return static_cast<double>(colsOf(*participant.tensor));
+    return static_cast<double>(Layout(*participant.tensor).cols());
+  case ir::ClockKind::Channels:
+    return static_cast<double>(Layout(*participant.tensor).channels());
   }
   llvm_unreachable("every entry of the clock is listed");
 }
 
+std::vector<double> Evaluator::spread(Value value, size_t row, IndexSet set) const {
+  IndexSet coarse = cast<ir::FieldType>(value.getType()).getSet();
+  const std::vector<double> &known = values.at(value)[coarse == IndexSet::Model ? 0 : row];
+  Layout layout(*scope.participants[row].tensor);
+  std::vector<double> numbers(layout.count(set));
+  for (size_t member = 0; member < numbers.size(); ++member)
+    numbers[member] = known[coarse == IndexSet::Model ? 0 : layout.enclosing(set, member, coarse)];
+  return numbers;
+}
+
 Rows Evaluator::broadcast(ir::BroadcastOp op) const {
-  auto from = cast<ir::FieldType>(op.getOperand().getType()), to = cast<ir::FieldType>(op.getResult().getType());
-  const Rows &scalars = values.at(op.getOperand());
+  auto to = cast<ir::FieldType>(op.getResult().getType());
   FlushSubnormals flush(isFlushed(to));
   Rows rows;
   for (size_t row = 0; row < rowCount(to); ++row) {
-    double scalar = scalars[from.getSet() == ir::IndexSet::Model ? 0 : row].front();
-    rows.emplace_back(length(to, row), isRounded(to) ? static_cast<double>(static_cast<float>(scalar)) : scalar);
+    std::vector<double> &numbers = rows.emplace_back(spread(op.getOperand(), row, to.getSet()));
+    if (isRounded(to))
+      for (double &number : numbers)
+        number = static_cast<double>(static_cast<float>(number));
   }
   return rows;
-}
-
-static constexpr StringRef NumberAttr = "ravine.reduction";
-
-void ravine::numberReductions(ir::OptimizerOp rule) {
-  int64_t count = 0;
-  Builder builder(rule.getContext());
-  rule.walk([&](ir::ReduceOp op) { op->setAttr(NumberAttr, builder.getI64IntegerAttr(count++)); });
-}
-
-static int64_t numberOf(ir::ReduceOp op) {
-  return op->getAttrOfType<IntegerAttr>(NumberAttr).getInt();
-}
-
-std::map<int64_t, double> Evaluator::modelReductions() const {
-  std::map<int64_t, double> known;
-  for (const auto &[value, rows] : values)
-    if (auto op = value.getDefiningOp<ir::ReduceOp>(); op && op.getType().getSet() == ir::IndexSet::Model)
-      known[numberOf(op)] = rows.front().front();
-  return known;
-}
-
-Rows Evaluator::reduce(ir::ReduceOp op) const {
-  const Rows &elements = values.at(op.getOperand());
-  if (op.getType().getSet() == ir::IndexSet::Model) {
-    if (auto known = scope.reductions.find(numberOf(op)); known != scope.reductions.end())
-      return {{known->second}};
-    Folding folding(op.getKind());
-    for (auto [participant, row] : llvm::zip_equal(scope.participants, elements))
-      if (allApply(op.getUnder(), scope, *participant.tensor))
-        folding.add(row);
-    return {{folding.result()}};
-  }
-  Rows rows;
-  for (const std::vector<double> &row : elements) {
-    Folding folding(op.getKind());
-    folding.add(row);
-    rows.push_back({folding.result()});
-  }
-  return rows;
-}
-
-void Evaluator::adjust(Operation &op, Rows &result) const {
-  auto reduction = dyn_cast<ir::ReduceOp>(op);
-  if (reduction && scope.reductions.contains(numberOf(reduction)))
-    return; // was adjusted when it was folded
-  SmallVector<const Rows *> operands;
-  for (Value operand : op.getOperands())
-    operands.push_back(&values.at(operand));
-  (*scope.adjustment)(op, operands, result);
 }
 
 Rows Evaluator::elementwise(Operation &op) const {

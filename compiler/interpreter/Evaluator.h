@@ -28,8 +28,9 @@ struct Participant {
   int64_t t = 0;
 };
 
-/// A value of the dialect: a row of numbers for each participant, or a single row if it varies over the model. A row
-/// holds one number for each element of its tensor, or only one if the value is a scalar.
+/// A value of the dialect: a list of numbers for each participant, or a single list if it varies over the model. A list
+/// holds one number for each element of its tensor or each group of elements (see Layout), or only one if the value is
+/// a scalar.
 using Rows = std::vector<std::vector<double>>;
 
 /// Changes what an operation has come to, given its operands: to find out how far results depend on the last digits of
@@ -48,15 +49,16 @@ struct Surroundings {
   std::vector<Participant> participants;
   /// What the clock says: committed steps, the one at hand included, and elements of all tensors that take part in it.
   int64_t step = 1, modelSize = 0;
-  /// What reductions over the model are known to be, by number (see numberReductions); the others fold the
-  /// participants.
-  std::map<int64_t, double> reductions = {};
+  /// What has come of all that is gathered over the model, by number (see numberGatherings), as far as it is known; the
+  /// rest is gathered from the participants.
+  std::map<int64_t, Rows> gathered = {};
   /// Not owned; null for none.
   const Adjustment *adjustment = nullptr;
 };
 
-/// Numbers the reductions of a rule, so that those over the model are known again in its specialised copies.
-void numberReductions(ir::OptimizerOp rule);
+/// Numbers the reductions, searches and rearrangements of a rule, so that those over the model are known again in its
+/// specialised copies.
+void numberGatherings(ir::OptimizerOp rule);
 
 class Evaluator {
 public:
@@ -67,16 +69,16 @@ public:
   /// A value of a block that was run.
   const Rows &operator[](mlir::Value value) const { return values.at(value); }
 
-  /// The reductions over the model in a block that was run, by number.
-  [[nodiscard]] std::map<int64_t, double> modelReductions() const;
+  /// What was gathered over the model in a block that was run, by number.
+  [[nodiscard]] std::map<int64_t, Rows> gatheredOverModel() const;
 
   /// Runs the region of a declaration and returns what it yields.
   Rows yielded(mlir::Region &region);
 
 private:
   Rows evaluate(mlir::Operation &op);
-  /// Elements as they are computed with, given as memory holds them.
-  std::vector<double> loaded(std::span<const double> elements, mlir::Type stored) const;
+  /// Numbers as they are computed with, given as memory holds them.
+  std::vector<double> loaded(std::span<const double> numbers, mlir::Type stored, mlir::Type computed) const;
   void adjust(mlir::Operation &op, Rows &result) const;
   Rows forEach(ir::FieldType type, llvm::function_ref<double(const Participant &)> scalar) const;
   Rows current(ir::CurrentOp op) const;
@@ -84,10 +86,19 @@ private:
   Rows outcome(ir::ExistsOp op) const;
   double clock(ir::ClockKind kind, const Participant &participant) const;
   Rows broadcast(ir::BroadcastOp op) const;
-  Rows reduce(ir::ReduceOp op) const;
   Rows elementwise(mlir::Operation &op) const;
 
-  /// Numbers per row: of the model, of a tensor, or of its elements.
+  // What gathers elements or groups of them, in Gathering.cpp.
+  Rows gather(mlir::Operation &op) const;
+  Rows reduce(ir::ReduceOp op) const;
+  Rows search(ir::SearchOp op) const;
+  Rows rearrange(ir::RearrangeOp op) const;
+  /// Which participants are part of what is gathered over the model under these cases.
+  [[nodiscard]] std::vector<bool> partsUnder(std::optional<mlir::ArrayAttr> under) const;
+  /// A value over `set`, or over something coarser, for each member that `set` has in a participant's tensor.
+  [[nodiscard]] std::vector<double> spread(mlir::Value value, size_t row, IndexSet set) const;
+
+  /// How many numbers a list has: one for each member of the value's index set in the participant's tensor.
   size_t length(ir::FieldType type, size_t row) const;
   size_t rowCount(ir::FieldType type) const;
   bool isRounded(ir::FieldType type) const;
@@ -107,7 +118,7 @@ private:
 [[nodiscard]] bool allApply(std::optional<mlir::ArrayAttr> under, const Surroundings &scope,
                             const InterpretedTensor &tensor);
 
-/// How memory holds the elements of a state of the optimizer.
+/// How memory holds the numbers of a state of the optimizer.
 [[nodiscard]] mlir::Type storageOf(ir::StateOp state, ir::OptimizerOp optimizer);
 
 /// Whether numbers that are subnormal count as zero.

@@ -2,6 +2,7 @@
 #include "compiler/interpreter/Interpreter.h"
 
 #include "compiler/interpreter/Storage.h"
+#include "compiler/transforms/MinimumRank.h"
 
 #include <limits>
 
@@ -16,7 +17,7 @@ Interpreter::Interpreter(ir::OptimizerOp given, Arithmetic arithmetic, const std
   precision = givenPrecision ? givenPrecision : rule.getStorage().front();
   if (isNarrow(rule, precision))
     useMaster(rule);
-  numberReductions(rule);
+  numberGatherings(rule);
   conditions = collectConditions(rule);
   constexpr double followsSchedule = std::numeric_limits<double>::quiet_NaN();
   for (ir::HyperOp hyper : rule.declared<ir::HyperOp>())
@@ -33,7 +34,7 @@ Surroundings Interpreter::scopeOf(const std::map<std::string, double> &states, i
 }
 
 static bool isOfModel(Type type) {
-  return cast<ir::FieldType>(type).getSet() == ir::IndexSet::Model;
+  return cast<ir::FieldType>(type).getSet() == IndexSet::Model;
 }
 
 static Block &stepOf(ir::OptimizerOp rule) {
@@ -90,21 +91,19 @@ static void commitModel(InterpretedModel &model, ir::OptimizerOp rule, const Eva
 
 // ---- what is computed for one tensor
 
-/// What memory holds of elements once they are written to it.
-static std::vector<double> narrowed(std::vector<double> elements, Type stored, const Surroundings &scope,
+/// What memory holds of numbers once they are written to it.
+static std::vector<double> narrowed(std::vector<double> numbers, Type computed, Type stored, const Surroundings &scope,
                                     Arithmetic arithmetic) {
-  auto rule = scope.optimizer;
   if (arithmetic == Arithmetic::Rounded)
-    for (double &element : elements)
-      element = convert(element, rule.getComputeType(), stored, flushesSubnormals(rule, arithmetic));
-  return elements;
+    for (double &number : numbers)
+      number = convert(number, computed, stored, flushesSubnormals(scope.optimizer, arithmetic));
+  return numbers;
 }
 
 static void store(InterpretedTensor &tensor, ir::StateOp state, const std::vector<double> &numbers,
                   const Surroundings &scope, Arithmetic arithmetic) {
-  bool isScalar = state.getFieldType().isScalar();
   tensor.states[state.getSymName().str()] =
-      isScalar ? numbers : narrowed(numbers, storageOf(state, scope.optimizer), scope, arithmetic);
+      narrowed(numbers, state.getFieldType().getNumber(), storageOf(state, scope.optimizer), scope, arithmetic);
 }
 
 /// Gives the states of a tensor that exist their initial values. What is called a master still does not.
@@ -125,7 +124,8 @@ static void commitTensor(InterpretedTensor &tensor, const Surroundings &scope, c
     auto numbers = [&] { return evaluator[op.getOperand(0)].front(); };
     if (auto update = dyn_cast<ir::UpdateOp>(op)) {
       if (comesAbout(update.getSkipsBefore(), skip))
-        tensor.parameter = narrowed(numbers(), scope.precision.getParameter(), scope, arithmetic);
+        tensor.parameter =
+            narrowed(numbers(), rule.getComputeType(), scope.precision.getParameter(), scope, arithmetic);
     } else if (auto next = dyn_cast<ir::NextOp>(op); next && !isOfModel(next.getValue().getType())) {
       if (comesAbout(next.getSkipsBefore(), skip))
         store(tensor, SymbolTable::lookupNearestSymbolFrom<ir::StateOp>(rule, next.getStateAttr()), numbers(), scope,
@@ -152,6 +152,14 @@ static Surroundings aloneIn(const Surroundings &scope, const Participant &partic
   alone.optimizer = rule;
   alone.participants = {participant};
   return alone;
+}
+
+/// What was gathered over the model as one of the participants sees it: its own part of what was rearranged.
+static std::map<int64_t, Rows> gatheredFor(size_t participant, const std::map<int64_t, Rows> &gathered) {
+  std::map<int64_t, Rows> own;
+  for (const auto &[number, rows] : gathered)
+    own[number] = {rows[rows.size() == 1 ? 0 : participant]};
+  return own;
 }
 
 static void count(InterpretedModel &model, ArrayRef<InterpretedTensor *> taking, bool isSkipped) {
@@ -185,13 +193,14 @@ StepEnd Interpreter::step(InterpretedModel &model, const Gradients &gradients) c
   if (skip && refuses(rule, *skip))
     return StepEnd::Refused;
   // Then each tensor by itself. What it reads of the model is as the step began.
-  scope.reductions = whole.modelReductions();
+  std::map<int64_t, Rows> gathered = whole.gatheredOverModel();
   for (InterpretedTensor &tensor : next.tensors)
     if (!skip)
       forgetMetrics(tensor, rule);
-  for (auto [participant, tensor] : llvm::zip_equal(scope.participants, taking)) {
+  for (auto [index, participant, tensor] : llvm::enumerate(scope.participants, taking)) {
     OwningOpRef<ir::OptimizerOp> own = ruleOf(*tensor);
     Surroundings alone = aloneIn(scope, participant, *own);
+    alone.gathered = gatheredFor(index, gathered);
     Evaluator evaluator(alone, arithmetic);
     evaluator.run(stepOf(*own));
     commitTensor(*tensor, alone, evaluator, arithmetic, skip);
@@ -217,8 +226,8 @@ std::vector<double> Interpreter::view(const InterpretedModel &model, StringRef n
   Surroundings scope = aloneIn(scopeOf(model.states, model.steps), {&tensor, {}, tensor.t}, *rule);
   scope.adjustment = adjustment ? &adjustment : nullptr;
   // A host has it written to memory like that of the parameter.
-  return narrowed(Evaluator(scope, arithmetic).yielded(view.getValue()).front(), precision.getParameter(), scope,
-                  arithmetic);
+  return narrowed(Evaluator(scope, arithmetic).yielded(view.getValue()).front(), rule->getComputeType(),
+                  precision.getParameter(), scope, arithmetic);
 }
 
 size_t Interpreter::outcome(const InterpretedTensor &tensor) const {
@@ -228,6 +237,10 @@ size_t Interpreter::outcome(const InterpretedTensor &tensor) const {
   for (auto [index, choice] : llvm::enumerate(conditions.cases))
     bits |= applies(choice, scope, tensor) ? 1u << index : 0u;
   return static_cast<size_t>(llvm::find(conditions.outcomes, bits) - conditions.outcomes.begin());
+}
+
+unsigned Interpreter::minimumRank(const InterpretedTensor &tensor) const {
+  return ravine::minimumRank(**optimizer, conditions, conditions.outcomes[outcome(tensor)], precision);
 }
 
 bool Interpreter::requirementsHold(const InterpretedTensor &tensor, int64_t step) const {

@@ -46,6 +46,11 @@ public:
   /// shape, names and hypers matter; those that follow a schedule are as at step 1.
   [[nodiscard]] size_t outcome(const InterpretedTensor &tensor) const;
 
+  /// How many axes a tensor must have to be optimized by the rule, given what its own shape, names and hypers make of
+  /// the conditions: 2 where the rule speaks of its rows, columns or channels, else 0. `step` is for tensors with as
+  /// many.
+  [[nodiscard]] unsigned minimumRank(const InterpretedTensor &tensor) const;
+
   /// Whether every requirement holds for the hypers of a tensor at a step, which is counted from 1.
   [[nodiscard]] bool requirementsHold(const InterpretedTensor &tensor, int64_t step = 1) const;
 

@@ -18,8 +18,8 @@ struct InterpretedTensor {
   /// The hypers of its group or its own, by name, where they differ from the interpreter's. NaN for one that follows
   /// its schedule.
   std::map<std::string, double> hypers = {};
-  /// By name, a number for each element or a single one; empty until the tensor is initialized. States that do not
-  /// exist are absent.
+  /// By name, a number for each element, for each row, column, channel or block, or a single one; empty until the
+  /// tensor is initialized. States that do not exist are absent.
   std::map<std::string, std::vector<double>> states = {};
   /// The metrics per tensor, as the last committed step left them: NaN if the tensor took no part in it.
   std::map<std::string, double> metrics = {};
@@ -27,6 +27,8 @@ struct InterpretedTensor {
   int64_t t = 0;
   /// Its states have their initial values or later ones. A step that a `skip` ends sets them, too.
   bool isInitialized = false;
+  /// How many of the axes run over rows, where there are at least two: at least 1 and not all of them.
+  int64_t rowAxes = 1;
   std::string name = {};
   /// The name of its group.
   std::string group = {};

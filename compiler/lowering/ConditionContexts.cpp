@@ -30,7 +30,7 @@ void ConditionContexts::visit(const ast::Expr &expression, const ConditionSet &g
   // What is the same for all tensors is computed where only some take part, too.
   ConditionSet context = given;
   for (unsigned declaration : given.set_bits())
-    if (conditions.sets[declaration] > expression.type.set)
+    if (!refines(expression.type.set, conditions.sets[declaration]))
       context.reset(declaration);
   if (isOfState(expression))
     return; // read as a whole

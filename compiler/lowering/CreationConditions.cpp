@@ -101,7 +101,7 @@ ConditionSet CreationConditions::closureOf(llvm::ArrayRef<const ast::ConditionDe
 ast::IndexSet CreationConditions::setOf(const ast::Expr &expression, const ConditionSet &under) const {
   ast::IndexSet set = expression.type.set;
   for (unsigned declaration : under.set_bits())
-    set = std::max(set, sets[declaration]);
+    set = join(set, sets[declaration]);
   return set;
 }
 

@@ -11,20 +11,6 @@ using namespace mlir;
 using namespace ravine;
 using ast::IndexSet;
 
-ir::IndexSet ravine::convert(IndexSet set) {
-  switch (set) {
-  case IndexSet::Model:
-    return ir::IndexSet::Model;
-  case IndexSet::Group:
-    return ir::IndexSet::Group;
-  case IndexSet::Tensor:
-    return ir::IndexSet::Tensor;
-  case IndexSet::Element:
-    return ir::IndexSet::Element;
-  }
-  llvm_unreachable("every index set is listed");
-}
-
 ArrayAttr ravine::symbolList(Builder builder, ArrayRef<std::string> symbols) {
   if (symbols.empty())
     return {};
@@ -39,7 +25,7 @@ ir::FieldType ExpressionLowering::fieldType(ast::ValueKind kind, IndexSet set) c
     number = builder.getI1Type();
   else if (set != IndexSet::Element)
     number = builder.getF64Type();
-  return ir::FieldType::get(builder.getContext(), number, convert(set));
+  return ir::FieldType::get(builder.getContext(), number, set);
 }
 
 Location ExpressionLowering::location(SourceSpan span) const {
@@ -59,7 +45,7 @@ Value ExpressionLowering::lower(const ast::Expr &expression, IndexSet set) {
 
 Value ExpressionLowering::broadcast(Value value, IndexSet set) {
   auto type = cast<ir::FieldType>(value.getType());
-  if (type.getSet() == convert(set))
+  if (type.getSet() == set)
     return value;
   ast::ValueKind kind = type.isBoolean() ? ast::ValueKind::Bool : ast::ValueKind::Real;
   return ir::BroadcastOp::create(builder, value.getLoc(), fieldType(kind, set), value);
@@ -74,7 +60,7 @@ Value ExpressionLowering::exists(const ast::Expr &expression, const CreationCond
 Value ExpressionLowering::lowerCondition(const ast::Expr &choice, const ast::Expr &condition) {
   IndexSet set = choice.type.set;
   const CreationCondition *known = conditions ? conditions->deciding(choice, condition) : nullptr;
-  return known && known->set <= set ? broadcast(exists(condition, *known), set) : lower(condition, set);
+  return known && refines(set, known->set) ? broadcast(exists(condition, *known), set) : lower(condition, set);
 }
 
 Value ExpressionLowering::lowerDeclared(const ast::Expr &expression, const ast::ConditionDecl &declaration) {
@@ -140,6 +126,8 @@ Value ExpressionLowering::lowerPredefined(const ast::Expr &expression, ast::Pred
     return clock(expression, ir::ClockKind::Rows);
   case ast::Predefined::Cols:
     return clock(expression, ir::ClockKind::Cols);
+  case ast::Predefined::Channels:
+    return clock(expression, ir::ClockKind::Channels);
   case ast::Predefined::Matrix: {
     Value rank = clock(expression, ir::ClockKind::Rank);
     return create<ir::CompareOp>(expression, type, ir::Comparison::GreaterEqual, rank,
@@ -206,7 +194,7 @@ static std::optional<ir::Comparison> comparison(ast::BinaryOp op) {
 }
 
 Value ExpressionLowering::lowerNode(const ast::Expr &expression, const ast::Binary &binary) {
-  IndexSet set = std::max(binary.left->type.set, binary.right->type.set);
+  IndexSet set = join(binary.left->type.set, binary.right->type.set);
   Value left = lower(*binary.left, set), right = lower(*binary.right, set);
   if (std::optional<ir::Comparison> relation = comparison(binary.op)) {
     if (!cast<ir::FieldType>(left.getType()).isBoolean())

@@ -12,8 +12,6 @@
 
 namespace ravine {
 
-[[nodiscard]] ir::IndexSet convert(ast::IndexSet set);
-
 /// The names of cases, as `under` has them; null where there are none.
 [[nodiscard]] mlir::ArrayAttr symbolList(mlir::Builder builder, llvm::ArrayRef<std::string> symbols);
 
@@ -51,7 +49,6 @@ private:
   mlir::Value lowerNode(const ast::Expr &expression, const ast::Then &then);
 
   mlir::Value lowerPrimed(const ast::Expr &expression, const ast::Name &name);
-  mlir::ArrayAttr casesUnder(const ast::Reduction &reduction) const;
   mlir::Value lowerPredefined(const ast::Expr &expression, ast::Predefined predefined);
   mlir::Value lowerDeclared(const ast::Expr &expression, const ast::ConditionDecl &declaration);
   /// What decides an `if` or a `case`.
@@ -59,11 +56,22 @@ private:
   mlir::Value broadcast(mlir::Value value, ast::IndexSet set);
   mlir::Value exists(const ast::Expr &expression, const CreationCondition &condition);
   mlir::Value clock(const ast::Expr &expression, ir::ClockKind kind);
-  /// The elements in f64.
-  mlir::Value widened(const ast::Expr &value);
-  mlir::Value widened(const ast::Expr &place, mlir::Value elements);
+
+  // Reductions, searches and rearrangements, in LowerReduction.cpp.
+  mlir::ArrayAttr casesUnder(const ast::Reduction &reduction) const;
+  /// The argument in f64, for each member of the index set that is folded.
+  mlir::Value widened(const ast::Expr &value, ast::IndexSet folded);
+  mlir::Value widened(const ast::Expr &place, mlir::Value value);
   /// 1 where the condition has the value `truth`, 0 elsewhere, in f64.
-  mlir::Value counted(const ast::Expr &condition, bool truth);
+  mlir::Value counted(const ast::Expr &condition, bool truth, ast::IndexSet folded);
+  mlir::Value fold(const ast::Expr &expression, ir::ReductionKind kind, mlir::Value members);
+  mlir::Value sum(const ast::Expr &expression, mlir::Value members);
+  /// How many members of `folded` lie in each member of the reduction's index set; known from the shape, or summed.
+  mlir::Value memberCount(const ast::Expr &expression, ast::IndexSet folded);
+  mlir::Value memberCountOfShape(const ast::Expr &expression, ast::IndexSet folded);
+  mlir::Value search(const ast::Expr &expression, ir::SearchKind kind);
+  mlir::Value rearrangement(const ast::Expr &expression, ir::RearrangementKind kind);
+
   mlir::Value constant(const ast::Expr &expression, double value, ast::IndexSet set);
 
   template <typename Op, typename... Operands> mlir::Value create(const ast::Expr &expression, Operands... operands) {

@@ -27,8 +27,9 @@ public:
 
   void run() {
     auto wide = form.wide.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(builder.getContext(), form.wide);
-    auto op = ir::OptimizerOp::create(builder, place(optimizer.nameSpan), form.symbol, optimizer.doc,
-                                      optimizer.citation, optimizer.keepsSubnormals, nonFinite(), precisions(), wide);
+    auto op =
+        ir::OptimizerOp::create(builder, place(optimizer.nameSpan), form.symbol, optimizer.doc, optimizer.citation,
+                                optimizer.keepsSubnormals, optimizer.isOnMatrices, nonFinite(), precisions(), wide);
     OpBuilder::InsertionGuard guard(builder);
     builder.createBlock(&op.getBody());
     for (const auto &hyper : optimizer.hypers)
@@ -108,9 +109,15 @@ private:
         builder, place(hyper.nameSpan), builder.getStringAttr(hyper.name), kind(hyper.kind),
         builder.getF64FloatAttr(hyper.defaultValue), builder.getF64FloatAttr(hyper.lower.value),
         builder.getF64FloatAttr(hyper.upper.value), flag(hyper.lower.isOpen), flag(hyper.upper.isOpen), choices,
-        builder.getStringAttr(hyper.doc), ir::IndexSetAttr::get(builder.getContext(), convert(hyper.set)), text);
+        builder.getStringAttr(hyper.doc), ir::HyperSetAttr::get(builder.getContext(), hyperSet(hyper.set)), text);
     if (hyper.isScheduled)
       yieldInto(op.getSchedule(), *hyper.defaultExpr, hyper.defaultExpr->type.set);
+  }
+
+  static ir::HyperSet hyperSet(ast::IndexSet set) {
+    if (set == ast::IndexSet::Model)
+      return ir::HyperSet::Model;
+    return set == ast::IndexSet::Tensor ? ir::HyperSet::Tensor : ir::HyperSet::Group;
   }
 
   ir::HyperKindAttr kind(ast::ValueKind kind) {
@@ -150,15 +157,16 @@ private:
     auto type = expressions().fieldType(ast::ValueKind::Real, state.set);
     auto op =
         ir::StateOp::create(builder, place(state.nameSpan), builder.getStringAttr(state.name), TypeAttr::get(type),
-                            storage(state.storage), symbolList(builder, conditions.symbolsUnder(state)),
+                            storage(state), symbolList(builder, conditions.symbolsUnder(state)),
                             /*master=*/UnitAttr(), builder.getStringAttr(state.doc));
     yieldInto(op.getInitial(), *state.initial, state.set, &conditions);
   }
 
-  TypeAttr storage(ast::Storage storage) {
-    switch (storage) {
+  /// Where the source says nothing, groups of elements are stored like elements, though they are computed in f64.
+  TypeAttr storage(const ast::StateDecl &state) {
+    switch (state.storage) {
     case ast::Storage::Compute:
-      return {};
+      return state.set.isOfGroups() && !computeType.isF64() ? TypeAttr::get(computeType) : TypeAttr();
     case ast::Storage::F32:
       return TypeAttr::get(builder.getF32Type());
     case ast::Storage::F64:

@@ -1,5 +1,7 @@
-// Numbers as they are stored.
+// Numbers as they are stored and shaped.
 #include "compiler/testing/Case.h"
+
+#include "compiler/interpreter/Layout.h"
 
 #include "llvm/ADT/APFloat.h"
 
@@ -28,6 +30,16 @@ static llvm::APFloat converted(llvm::APFloat number, const llvm::fltSemantics &s
 
 static double widened(const llvm::APFloat &number) {
   return converted(number, llvm::APFloat::IEEEdouble()).convertToDouble();
+}
+
+std::vector<int64_t> shapeOver(ast::IndexSet set, const std::vector<int64_t> &tensor) {
+  if (set == ast::IndexSet::Element)
+    return tensor;
+  if (!set.isOfGroups())
+    return {};
+  InterpretedTensor shaped;
+  shaped.shape = tensor;
+  return {static_cast<int64_t>(Layout(shaped).count(set))};
 }
 
 double stored(double number, ravine_dtype dtype) {

@@ -69,6 +69,9 @@ inline constexpr int64_t mostElements = 65'536;
 /// Steps times elements.
 inline constexpr int64_t mostUpdates = 10'000'000;
 
+/// The shape in which a test sees a value over an index set: one axis for groups of elements, none for a single number.
+[[nodiscard]] std::vector<int64_t> shapeOver(ast::IndexSet set, const std::vector<int64_t> &tensor);
+
 /// A number as it is stored.
 [[nodiscard]] double stored(double number, ravine_dtype dtype);
 /// The bits of a number in bf16 or f16, and the number that bits stand for.

@@ -220,6 +220,13 @@ Local fold(ReductionKind kind, std::span<const double> x) {
     return {static_cast<double>(std::ranges::count_if(x, holds)), {}};
   case ReductionKind::Dot:
     return sum(x, 1); // of the products
+  case ReductionKind::KthLargest:
+  case ReductionKind::Quantile:
+  case ReductionKind::SimplexThreshold:
+  case ReductionKind::Largest:
+  case ReductionKind::Difference:
+  case ReductionKind::TautString:
+    break; // cannot stand in a test
   }
   return {};
 }

@@ -223,6 +223,9 @@ private:
   }
 
   Value fold(const ReductionInfo &info, std::span<const ExprPtr> arguments, const Expr &expr) {
+    if (isSearch(info.kind) || isRearrangement(info.kind))
+      return complain(Code::E0641, expr.span, quote(info.name) + " cannot stand in a test",
+                      "tests know the elementary functions and what folds; write out the numbers");
     auto values = runAll(arguments);
     if (!values)
       return std::nullopt;

@@ -40,9 +40,12 @@ public:
   }
 
   Problem step(const Gradients &gradients) override {
-    for (const InterpretedTensor &tensor : model.tensors)
+    for (const InterpretedTensor &tensor : model.tensors) {
+      if (!model.isInitialized && tensor.shape.size() < interpreter->minimumRank(tensor))
+        return "the rule is for tensors with rows and columns, and `" + tensor.name + "` has fewer than two axes";
       if (!interpreter->requirementsHold(tensor, model.steps + 1))
         return "a `require` of the rule does not hold for the tensor `" + tensor.name + "`";
+    }
     (void)interpreter->step(model, gradients);
     return std::nullopt;
   }

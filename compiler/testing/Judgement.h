@@ -11,6 +11,8 @@ struct Failure {
   Diagnostic diagnostic;
   /// Names and values: what came out, what was expected, what is allowed.
   std::vector<std::pair<std::string, std::string>> details = {};
+  /// A `test` block that fails for the same reason, to paste; empty where there is none.
+  std::string test = {};
 };
 
 /// The same case in the interpreter, which computes in f64, and compiled. Both have to meet every expectation; where

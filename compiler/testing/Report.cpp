@@ -40,9 +40,18 @@ std::string reportText(const SourceManager &sources, const FileReport &report, C
   for (const TestReport &test : report.tests) {
     bool isPassed = test.failures.empty();
     text += isPassed ? paint("1;32", "ok", colour) + "      " : paint("1;31", "FAILED", colour) + "  ";
-    text += test.name + "\n";
-    for (const Failure &failure : test.failures)
+    text += test.name;
+    if (test.trials)
+      text += isPassed ? " (tested on " + std::to_string(test.trials->inputs) + " inputs, seed " +
+                             std::to_string(test.trials->seed) + ")"
+                       : " (refuted by input " + std::to_string(test.trials->inputs) + ", seed " +
+                             std::to_string(test.trials->seed) + ")";
+    text += "\n";
+    for (const Failure &failure : test.failures) {
       text += "\n" + render(sources, failure.diagnostic, colour) + detailsText(failure);
+      if (!failure.test.empty())
+        text += "\nThe same as a test:\n\n" + failure.test;
+    }
     if (!isPassed)
       text += "\n";
   }
@@ -80,12 +89,18 @@ llvm::json::Object reportJson(const SourceManager &sources, const FileReport &re
       object["message"] = valid(diagnostic.message);
       object["label"] = valid(diagnostic.label);
       object["details"] = std::move(details);
+      if (!failure.test.empty())
+        object["test"] = valid(failure.test);
       failures.push_back(std::move(object));
     }
     llvm::json::Object object = placed(test.nameSpan);
     object["name"] = valid(test.name);
     object["passed"] = test.failures.empty();
     object["failures"] = std::move(failures);
+    if (test.trials) {
+      object["inputs"] = static_cast<int64_t>(test.trials->inputs);
+      object["seed"] = test.trials->seed;
+    }
     tests.push_back(std::move(object));
   }
   return llvm::json::Object{{"file", valid(report.file)},

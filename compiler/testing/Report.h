@@ -9,13 +9,20 @@
 namespace ravine::testing {
 
 struct TestReport {
+  /// Of a law: at how many inputs it was tried, and what they were made from.
+  struct Trials {
+    size_t inputs = 0;
+    uint64_t seed = 0;
+  };
+
   std::string name;
   SourceSpan nameSpan;
   /// Empty: it passed.
   std::vector<Failure> failures;
+  std::optional<Trials> trials = std::nullopt;
 };
 
-/// The tests of one file, in its order.
+/// The tests of one file, in its order, then the laws of its penalties.
 struct FileReport {
   std::string file;
   std::vector<TestReport> tests;

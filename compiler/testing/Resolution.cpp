@@ -287,8 +287,8 @@ private:
         names.insert_or_assign(hyper->name, hyper->kind == ValueKind::Bool ? Array::truth(false) : Array::of(0));
     auto add = [&](const std::string &name, IndexSet set) {
       if (tensor || set == IndexSet::Model)
-        names.insert_or_assign(name, set == IndexSet::Element ? Array::filled(tried.tensors[*tensor].parameter.shape, 0)
-                                                              : Array::of(0));
+        names.insert_or_assign(name, tensor ? Array::filled(shapeOver(set, tried.tensors[*tensor].parameter.shape), 0)
+                                            : Array::of(0));
     };
     for (const CaseState &state : tried.states) {
       add(state.name, state.set);

@@ -188,9 +188,10 @@ private:
       std::optional<std::vector<double>> numbers = subject.state(state, tensor.value_or(0));
       if (!numbers)
         continue;
-      Array value = Array::of(numbers->front());
-      if (state.set == IndexSet::Element)
-        value = {parameters[*tensor].shape, std::move(*numbers)};
+      Array value;
+      if (tensor)
+        value.shape = shapeOver(state.set, parameters[*tensor].shape);
+      value.numbers = std::move(*numbers);
       names.insert_or_assign(state.name, value);
       names.insert_or_assign(state.name + "'", std::move(value));
     }

@@ -7,6 +7,7 @@
 #include "compiler/testing/CompiledSubject.h"
 #include "compiler/testing/InterpretedSubject.h"
 #include "compiler/testing/Resolution.h"
+#include "compiler/testing/laws/LawTests.h"
 
 #include <map>
 
@@ -19,19 +20,36 @@ bool TestedFile::fail() {
   return false;
 }
 
-bool TestedFile::run(const Filter &filter) {
+bool TestedFile::isAnythingMeant(const Filter &filter) {
+  const Module &module = *compilation.program().modules.front();
+  result.file = std::string(compilation.sources().name(module.file));
+  bool isAny = false;
+  auto isMeant = [&](std::string_view name) {
+    bool isLikeFilter = filter(name);
+    result.filtered += isLikeFilter ? 0 : 1;
+    isAny |= isLikeFilter;
+    return isLikeFilter;
+  };
+  for (const auto &test : module.tests)
+    (void)isMeant(test->name);
+  (void)lawsOf(compilation.sources(), compilation.program(), module, problems, isMeant);
+  return isAny;
+}
+
+bool TestedFile::run(const Filter &filter, uint64_t seed) {
   // First the file as it is, so that its errors are said as `ravine check` says them.
   if (!compilation.addFile(path) || !compilation.check())
     return fail();
-  const Module &module = *compilation.program().modules.front();
-  result.file = std::string(compilation.sources().name(module.file));
-  for (const auto &test : module.tests)
-    result.filtered += filter(test->name) ? 0 : 1;
-  if (result.filtered == module.tests.size())
-    return true;
+  if (!isAnythingMeant(filter))
+    return !problems.hasErrors();
 
-  // Then what the tests use, in the place of what the file declares.
-  if (!compilation.check([&](Program &program) { declareTested(program, filter); }))
+  // Then what the tests and the laws use, in the place of what the file declares.
+  auto declare = [&](Program &program) { declareTested(program, filter); };
+  auto addLaws = [&](const Program &program, Module &composed, Diagnostics &messages) {
+    laws = lawsOf(compilation.sources(), program, *program.modules.front(), messages, filter);
+    addProbes(laws, composed);
+  };
+  if (!compilation.check(declare, addLaws))
     return fail();
   if (!resolveTests(filter))
     return false;
@@ -40,6 +58,8 @@ bool TestedFile::run(const Filter &filter) {
     return fail();
   for (const Case &tried : cases)
     result.tests.push_back(runCase(tried, *library));
+  for (const ProbedLaw &law : laws)
+    result.tests.push_back(tryLaw(sources(), *library, law, seed));
   return true;
 }
 
@@ -62,7 +82,10 @@ void TestedFile::declareTested(Program &program, const Filter &filter) {
     }
     testedNames.push_back(place->second);
   }
-  module.hasExports = true; // nothing else is wanted of the file
+  // Nothing else is wanted of the file.
+  module.hasExports = true;
+  for (const auto &optimizer : module.optimizers)
+    optimizer->isExported = optimizer->name.starts_with("test.");
 }
 
 const OptimizerDecl &TestedFile::optimizerOf(const std::string &name) const {
@@ -82,6 +105,8 @@ bool TestedFile::resolveTests(const Filter &filter) {
     precisions.push_back(tried->precision);
     cases.push_back(std::move(*tried));
   }
+  if (!laws.empty())
+    precisions.push_back(*parsePrecision("f64"));
   compilation.setPrecisions(precisionsInOrder(std::move(precisions)));
   return !problems.hasErrors();
 }

@@ -3,6 +3,7 @@
 
 #include "compiler/compilation/LibraryCompilation.h"
 #include "compiler/testing/Report.h"
+#include "compiler/testing/laws/ProbedLaw.h"
 
 #include "runtime/abi/ravine.hpp"
 
@@ -10,7 +11,8 @@
 
 namespace ravine::testing {
 
-/// Runs the tests of one file. What they use becomes one library, which is loaded into this process.
+/// Runs the tests of one file and tries the laws of its penalties. What these use becomes one library, which is loaded
+/// into this process.
 class TestedFile {
 public:
   /// Which tests are meant, by their names.
@@ -18,8 +20,9 @@ public:
 
   explicit TestedFile(std::string path) : path(std::move(path)) {}
 
-  /// False where the file, or one of the tests that are meant, has errors: then nothing was run.
-  [[nodiscard]] bool run(const Filter &filter);
+  /// False where the file, or one of the tests that are meant, has errors: then nothing was run. `seed` decides what
+  /// laws are tried at.
+  [[nodiscard]] bool run(const Filter &filter, uint64_t seed);
 
   [[nodiscard]] const FileReport &report() const { return result; }
   [[nodiscard]] const SourceManager &sources() const { return compilation.sources(); }
@@ -27,6 +30,7 @@ public:
   [[nodiscard]] const Diagnostics &messages() const { return problems; }
 
 private:
+  [[nodiscard]] bool isAnythingMeant(const Filter &filter);
   void declareTested(Program &program, const Filter &filter);
   bool resolveTests(const Filter &filter);
   [[nodiscard]] const ast::OptimizerDecl &optimizerOf(const std::string &name) const;
@@ -41,6 +45,7 @@ private:
   /// What each test that is meant uses, by the name that it has in the library.
   std::vector<std::string> testedNames;
   std::vector<Case> cases;
+  std::vector<ProbedLaw> laws;
   FileReport result;
 };
 

@@ -24,7 +24,7 @@ struct FormFma : ravine::impl::FormFmaBase<FormFma> {
     // Operands come before their users, so one walk in order sees each sum after the products it adds.
     SmallVector<Operation *> sums;
     getOperation()->walk([&](Operation *op) {
-      if (isa<AddOp, SubOp>(op) && !cast<FieldType>(op->getResult(0).getType()).isScalar())
+      if (isa<AddOp, SubOp>(op) && cast<FieldType>(op->getResult(0).getType()).isOfElements())
         sums.push_back(op);
     });
     for (Operation *sum : sums)

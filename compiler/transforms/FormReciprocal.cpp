@@ -1,4 +1,4 @@
-// The pass ravine-form-reciprocal: division of elements by a scalar becomes multiplication by its reciprocal.
+// The pass ravine-form-reciprocal: division of elements by something coarser becomes multiplication by its reciprocal.
 #include "compiler/transforms/Passes.h"
 #include "dialect/ravine/Ravine.h"
 
@@ -19,13 +19,13 @@ struct FormReciprocal : ravine::impl::FormReciprocalBase<FormReciprocal> {
 
   static void rewrite(DivOp op) {
     auto broadcast = op.getRhs().getDefiningOp<BroadcastOp>();
-    if (op.getType().isScalar() || !broadcast)
+    if (!op.getType().isOfElements() || !broadcast)
       return;
     OpBuilder builder(op);
-    Value scalar = broadcast.getOperand();
-    auto type = cast<FieldType>(scalar.getType());
+    Value divisor = broadcast.getOperand();
+    auto type = cast<FieldType>(divisor.getType());
     Value one = ConstantOp::create(builder, op.getLoc(), type, FloatAttr::get(type.getNumber(), 1.0));
-    Value reciprocal = DivOp::create(builder, op.getLoc(), one, scalar);
+    Value reciprocal = DivOp::create(builder, op.getLoc(), one, divisor);
     Value spread = BroadcastOp::create(builder, op.getLoc(), op.getType(), reciprocal);
     Value product = MulOp::create(builder, op.getLoc(), op.getLhs(), spread);
     op->replaceAllUsesWith(ValueRange(product));

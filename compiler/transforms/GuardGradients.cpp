@@ -11,6 +11,7 @@ namespace ravine {
 
 using namespace mlir;
 using namespace ravine::ir;
+using ravine::IndexSet;
 
 namespace {
 

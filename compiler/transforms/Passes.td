@@ -5,11 +5,11 @@
 include "mlir/Pass/PassBase.td"
 
 def FormReciprocal : Pass<"ravine-form-reciprocal"> {
-  let summary = "divide elements by a scalar through its reciprocal";
+  let summary = "divide elements by something coarser through its reciprocal";
   let description = [{
-    Rewrites `x / broadcast(s)`, where s is a scalar, to `x · broadcast(1 / s)`. The reciprocal is formed once, in f64,
-    in a scalar program; what was a division for every element becomes a multiplication. This is how the language
-    defines division by a scalar (docs/language.md), so it happens before the interpreter or any target looks at the
+    Rewrites `x / broadcast(s)`, where x varies over elements, to `x · broadcast(1 / s)`. The reciprocal is formed in f64,
+    once where s is a scalar, once for each row where it has a number for each row; what was a division for every element
+    becomes a multiplication. This is how the language defines division by something coarser (docs/language.md), so it happens before the interpreter or any target looks at the
     numbers. The result is within 1.5 ulp of the quotient where s and 1/s are normal numbers of the elements' type, that
     is, for 2^-126 <= |s| <= 2^126 in f32 and 2^-1022 <= |s| <= 2^1022 in f64.
 
@@ -53,7 +53,7 @@ def FormFma : Pass<"ravine-form-fma"> {
     before equal values are merged, which takes no notice of the order of operands.
 
     Assumes that nothing below contracts anything: this pass alone decides where a multiply-add is fused, so that the
-    interpreter and every target compute the same bits. Scalars are left alone.
+    interpreter and every target compute the same bits. What is coarser than elements is left alone.
   }];
   let dependentDialects = ["::ravine::ir::RavineDialect"];
 }

@@ -72,7 +72,15 @@ public:
           })
           .Case([&](ir::ReduceOp reduce) {
             if (!conditions.allHold(reduce.getUnder(), outcome))
-              foldNothing(reduce);
+              operandBecomes(reduce, foldOfNothing(reduce.getKind()));
+          })
+          .Case([&](ir::SearchOp search) {
+            if (!conditions.allHold(search.getUnder(), outcome))
+              operandBecomes(search, 0);
+          })
+          .Case([&](ir::RearrangeOp rearrange) {
+            if (!conditions.allHold(rearrange.getUnder(), outcome))
+              replaceByConstant(rearrange, numberFor(rearrange.getResult(), 0));
           });
   }
 
@@ -88,12 +96,12 @@ private:
     op->erase();
   }
 
-  void foldNothing(ir::ReduceOp reduce) {
-    builder.setInsertionPoint(reduce);
-    Value operand = reduce.getOperand();
-    reduce.getOperandMutable().assign(ir::ConstantOp::create(builder, reduce.getLoc(),
-                                                             cast<ir::FieldType>(operand.getType()),
-                                                             numberFor(operand, foldOfNothing(reduce.getKind()))));
+  /// Nothing that the elements depend on is needed for a gathering that they are no part of.
+  template <typename Gathering> void operandBecomes(Gathering op, double number) {
+    builder.setInsertionPoint(op);
+    Value operand = op.getOperand();
+    op.getOperandMutable().assign(ir::ConstantOp::create(builder, op.getLoc(), cast<ir::FieldType>(operand.getType()),
+                                                         numberFor(operand, number)));
   }
 
   ir::OptimizerOp optimizer;

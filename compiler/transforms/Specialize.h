@@ -22,7 +22,7 @@ struct Conditions {
   static constexpr size_t mostOutcomes = 64;
 
   [[nodiscard]] static bool holds(size_t condition, uint32_t outcome) { return (outcome >> condition & 1u) != 0; }
-  /// Whether all the cases that a state or a reduction is under hold.
+  /// Whether all the cases that a state, a reduction or a search is under hold.
   [[nodiscard]] bool allHold(std::optional<mlir::ArrayAttr> under, uint32_t outcome) const;
   /// Whether a state exists, which is counted in order of declaration. `isNarrow`: see below.
   [[nodiscard]] bool exists(size_t state, uint32_t outcome, bool isNarrow) const;
@@ -50,7 +50,9 @@ void useMaster(ir::OptimizerOp optimizer);
 /// - `ravine.exists` is folded, and with it the choices that it decides;
 /// - states that do not exist are neither read nor defined;
 /// - the master is used where parameters are stored in less than the rule computes in;
-/// - a reduction over the model that such a tensor is no part of (its `under`) folds a constant that changes nothing;
+/// - a reduction over the model that such a tensor is no part of (its `under`) folds a constant that changes nothing; a
+///   search that it is no part of keeps its result and asks nothing of the elements, and what is rearranged without it
+///   is 0;
 /// - what no longer has a use is gone, reductions over the model included.
 ///
 /// Declarations stay, so that positions do. `conditions` are those of the optimizer or of one that it is a copy of.

@@ -7,6 +7,9 @@
 
 using namespace mlir;
 using namespace ravine::ir;
+using ravine::IndexSet;
+using ravine::join;
+using ravine::refines;
 
 // ---- the optimizer
 
@@ -23,7 +26,7 @@ FloatType OptimizerOp::getComputeType() {
       return typeOf(op.getResult(0));
   }
   for (StateOp state : declared<StateOp>())
-    if (!state.getFieldType().isScalar())
+    if (state.getFieldType().isOfElements())
       return cast<FloatType>(state.getFieldType().getNumber());
   return Float32Type::get(getContext());
 }
@@ -120,17 +123,22 @@ static bool isCondition(Region &region, IndexSet finest) {
   if (!value)
     return false;
   auto type = cast<FieldType>(value.getType());
-  return type.isBoolean() && type.getSet() <= finest;
+  return type.isBoolean() && refines(finest, type.getSet());
 }
 
 static bool isShape(ClockKind kind) {
-  return kind == ClockKind::Size || kind == ClockKind::Rank || kind == ClockKind::Rows || kind == ClockKind::Cols;
+  return kind != ClockKind::T && kind != ClockKind::Step && kind != ClockKind::ModelSize;
 }
 
 /// Whether an operation reads the clock, and there anything but the tensor's shape.
 static bool readsCounters(Operation &op) {
   auto clock = dyn_cast<ClockOp>(op);
   return clock && !isShape(clock.getKind());
+}
+
+/// Whether a region needs to see the elements of a step's tensors: one that has to be known without them may not.
+static bool readsElements(Operation &op) {
+  return isa<ParameterOp, GradientOp, CurrentOp>(op) || gatheredOver(op);
 }
 
 // ---- hypers
@@ -140,14 +148,13 @@ static LogicalResult verifySchedule(HyperOp hyper) {
     return success();
   Value value = yieldedValue(hyper.getSchedule());
   auto type = value ? cast<FieldType>(value.getType()) : FieldType();
-  if (!type || !type.getNumber().isF64() || type.getSet() > hyper.getSet())
+  if (!type || !type.getNumber().isF64() || !refines(indexSetOf(hyper.getSet()), type.getSet()))
     return hyper.emitOpError("c4: the schedule must yield an f64, over nothing finer than the hyper");
-  if (hyper.getSet() == IndexSet::Tensor || hyper.getKind() != HyperKind::Real)
+  if (hyper.getSet() == HyperSet::Tensor || hyper.getKind() != HyperKind::Real)
     return hyper.emitOpError("c4: only a real hyper of groups or of the model has a schedule");
   for (Operation &op : hyper.getSchedule().front()) {
     auto clock = dyn_cast<ClockOp>(op);
-    if (isa<ParameterOp, GradientOp, CurrentOp, ExistsOp, ReduceOp, MatchesOp>(op) ||
-        (clock && clock.getKind() != ClockKind::Step))
+    if (readsElements(op) || isa<ExistsOp, MatchesOp>(op) || (clock && clock.getKind() != ClockKind::Step))
       return op.emitOpError("c4: does not belong in a schedule");
   }
   return success();
@@ -164,12 +171,22 @@ LogicalResult HyperOp::verifyRegions() {
     return emitOpError("c2: choices belong to an enum, and an enum has choices");
   if (getChoices() && (value != std::trunc(value) || value < 0 || value >= static_cast<double>(getChoices()->size())))
     return emitOpError("c2: the default is no index of a choice");
-  if (getSet() == IndexSet::Element)
-    return emitOpError("c3: a hyper does not vary over elements");
   return verifySchedule(*this);
 }
 
 // ---- states and cases
+
+IndexSet ravine::ir::indexSetOf(HyperSet set) {
+  switch (set) {
+  case HyperSet::Model:
+    return IndexSet::Model;
+  case HyperSet::Group:
+    return IndexSet::Group;
+  case HyperSet::Tensor:
+    return IndexSet::Tensor;
+  }
+  llvm_unreachable("every set is listed");
+}
 
 bool ravine::ir::isKeptScalar(FieldType type) {
   return type.getNumber().isF64() && (type.getSet() == IndexSet::Tensor || type.getSet() == IndexSet::Model);
@@ -192,7 +209,7 @@ static IndexSet finestOf(std::optional<ArrayAttr> under, OptimizerOp optimizer, 
     for (auto name : under->getAsRange<FlatSymbolRefAttr>()) {
       auto choice = symbols.lookupSymbolIn<CaseOp>(optimizer, name.getAttr());
       if (Value condition = choice ? yieldedValue(choice.getCondition()) : Value())
-        finest = std::max(finest, cast<FieldType>(condition.getType()).getSet());
+        finest = join(finest, cast<FieldType>(condition.getType()).getSet());
     }
   return finest;
 }
@@ -200,7 +217,7 @@ static IndexSet finestOf(std::optional<ArrayAttr> under, OptimizerOp optimizer, 
 static LogicalResult verifyMaster(StateOp state, OptimizerOp optimizer) {
   if (!state.getMaster())
     return success();
-  if (state.getFieldType().isScalar() || state.getSymName() != "master" || state.getUnder())
+  if (!state.getFieldType().isOfElements() || state.getSymName() != "master" || state.getUnder())
     return state.emitOpError("c7: a master is over elements, is called `master` and exists under no case");
   if (!SymbolTable::symbolKnownUseEmpty(state, optimizer))
     return state.emitOpError("c7: a master is neither read nor defined");
@@ -213,13 +230,18 @@ LogicalResult StateOp::verifyRegions() {
     return emitOpError("c1: initial must yield one value of type ") << getType();
   FieldType type = getFieldType();
   if (type.isBoolean() || (type.isScalar() && !isKeptScalar(type)))
-    return emitOpError("c2: a state holds a real number for each element, or f64 for each tensor or the model");
-  for (Operation &op : getInitial().front())
-    if (isa<GradientOp, CurrentOp, ReduceOp>(op) || readsCounters(op))
+    return emitOpError(
+        "c2: a state holds a real number for each element, or f64 for each group of elements, each tensor "
+        "or the model");
+  for (Operation &op : getInitial().front()) {
+    if (isa<GradientOp, CurrentOp>(op) || readsCounters(op) || gatheredOver(op) == IndexSet::Model)
       return op.emitOpError("c5: does not belong in an initial value");
+    if (type.isScalar() && gatheredOver(op))
+      return op.emitOpError("c5: does not belong in the initial value of a state over tensors or the model");
+  }
   if (Type store = getStore().value_or(Type());
       store && (type.isScalar() || !(store.isF32() || store.isF64() || store.isBF16() || store.isF16())))
-    return emitOpError("c6: elements are stored in f32, f64, bf16 or f16, single numbers in f64");
+    return emitOpError("c6: elements and groups of them are stored in f32, f64, bf16 or f16, single numbers in f64");
   return success();
 }
 
@@ -236,7 +258,7 @@ LogicalResult CaseOp::verifyRegions() {
   if (!isCondition(getCondition(), IndexSet::Tensor))
     return emitOpError("c1: must yield one truth value, per tensor at the finest");
   for (Operation &op : getCondition().front())
-    if (isa<ParameterOp, GradientOp, CurrentOp, ExistsOp, ReduceOp>(op) || readsCounters(op))
+    if (readsElements(op) || isa<ExistsOp>(op) || readsCounters(op))
       return op.emitOpError("c2: is not known when the optimizer is created");
   return success();
 }
@@ -250,7 +272,7 @@ LogicalResult CaseOp::verifySymbolUses(SymbolTableCollection &symbols) {
       if (!symbols.lookupSymbolIn<CaseOp>(optimizer, name.getAttr())->isBeforeInBlock(*this))
         return emitOpError("c3: ") << name << " does not stand before";
   Value condition = yieldedValue(getCondition());
-  if (condition && cast<FieldType>(condition.getType()).getSet() < finestOf(getUnder(), optimizer, symbols))
+  if (condition && !refines(cast<FieldType>(condition.getType()).getSet(), finestOf(getUnder(), optimizer, symbols)))
     return emitOpError("c5: is decided for less than the cases it is under");
   for (CaseOp other : optimizer.declared<CaseOp>())
     if (getChoiceAttr() && other.getChoiceAttr() == getChoiceAttr() && other.getUnderAttr() != getUnderAttr())
@@ -269,11 +291,12 @@ LogicalResult MetricOp::verify() {
 LogicalResult ViewOp::verifyRegions() {
   Value value = yieldedValue(getValue());
   auto type = value ? cast<FieldType>(value.getType()) : FieldType();
-  if (!type || type.isBoolean() || type.isScalar())
+  if (!type || type.isBoolean() || !type.isOfElements())
     return emitOpError("c1: must yield one real number for each element");
   for (Operation &op : getValue().front()) {
     auto clock = dyn_cast<ClockOp>(op);
-    if (isa<GradientOp, ReduceOp>(op) || (clock && clock.getKind() == ClockKind::ModelSize))
+    if (isa<GradientOp>(op) || gatheredOver(op) == IndexSet::Model ||
+        (clock && clock.getKind() == ClockKind::ModelSize))
       return op.emitOpError("c2: does not belong in a view");
   }
   return success();
@@ -283,7 +306,7 @@ LogicalResult RequirementOp::verifyRegions() {
   if (!isCondition(getCondition(), IndexSet::Group))
     return emitOpError("c1: must yield one truth value, per group at the finest");
   for (Operation &op : getCondition().front())
-    if (isa<ParameterOp, GradientOp, CurrentOp, ExistsOp, ClockOp, MatchesOp>(op))
+    if (readsElements(op) || isa<ExistsOp, ClockOp, MatchesOp>(op))
       return op.emitOpError("c2: does not belong in a requirement");
   return success();
 }

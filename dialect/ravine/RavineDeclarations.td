@@ -17,6 +17,13 @@ def Ravine_HyperKind : I32EnumAttr<"HyperKind", "what values a hyperparameter ta
   let cppNamespace = "::ravine::ir";
 }
 
+def Ravine_HyperSet : I32EnumAttr<"HyperSet", "what a hyperparameter has one value for", [
+    I32EnumAttrCase<"Model", 0, "model">,
+    I32EnumAttrCase<"Group", 1, "group">,
+    I32EnumAttrCase<"Tensor", 2, "tensor">]> {
+  let cppNamespace = "::ravine::ir";
+}
+
 def Ravine_NonFinite : I32EnumAttr<"NonFinite", "what a step does where a gradient is infinite or NaN", [
     I32EnumAttrCase<"Propagate", 0, "propagate">,
     I32EnumAttrCase<"Skip", 1, "skip">,
@@ -45,7 +52,8 @@ def Ravine_OptimizerOp : Ravine_Op<"optimizer",
   let summary = "an update rule";
   let description = [{
     Holds the declarations of a rule (`hyper`, `state`, `case`, `requirement`, `metric`, `view`) and its `step`. With
-    `keeps_subnormals`, arithmetic on elements does not flush subnormal numbers to zero. `nonfinite` says what a step does
+    `keeps_subnormals`, arithmetic on elements does not flush subnormal numbers to zero. One `on_matrices` is for tensors
+    with at least two axes alone, whatever it computes. `nonfinite` says what a step does
     where a gradient holds an infinity or a NaN: nothing special, end without changing anything, or that and an error.
 
     A rule is written for the type that it computes elements in, f32 or f64. `precisions` are the ways of storing
@@ -69,12 +77,13 @@ def Ravine_OptimizerOp : Ravine_Op<"optimizer",
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$doc, StrAttr:$citation, UnitAttr:$keeps_subnormals,
+                       UnitAttr:$on_matrices,
                        DefaultValuedAttr<Ravine_NonFinite, "::ravine::ir::NonFinite::Propagate">:$nonfinite,
                        OptionalAttr<TypedArrayAttrBase<Ravine_PrecisionAttr, "precisions">>:$precisions,
                        OptionalAttr<FlatSymbolRefAttr>:$wide);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $sym_name `doc` $doc `citation` $citation (`keeps_subnormals` $keeps_subnormals^)? (`nonfinite` $nonfinite^)?
+    $sym_name `doc` $doc `citation` $citation (`keeps_subnormals` $keeps_subnormals^)? (`on_matrices` $on_matrices^)? (`nonfinite` $nonfinite^)?
     (`precisions` $precisions^)? (`wide` $wide^)? attr-dict-with-keyword $body
   }];
   let hasRegionVerifier = 1;
@@ -112,7 +121,7 @@ def Ravine_HyperOp : Ravine_Op<"hyper",
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Ravine_HyperKind:$kind, F64Attr:$default_value, F64Attr:$lower,
                        F64Attr:$upper, UnitAttr:$lower_open, UnitAttr:$upper_open, OptionalAttr<StrArrayAttr>:$choices,
-                       StrAttr:$doc, DefaultValuedAttr<Ravine_IndexSet, "::ravine::ir::IndexSet::Group">:$set,
+                       StrAttr:$doc, DefaultValuedAttr<Ravine_HyperSet, "::ravine::ir::HyperSet::Group">:$set,
                        OptionalAttr<StrAttr>:$schedule_text);
   let regions = (region MaxSizedRegion<1>:$schedule);
   let assemblyFormat = [{
@@ -132,19 +141,20 @@ def Ravine_StateOp : Ravine_Op<"state",
   let description = [{
     `initial` computes the value it has before a tensor's first step (before the optimizer's first step, for a state of
     the model). The state exists only for tensors for which all the cases in `under` hold. `store` says how a state over
-    elements is kept between steps: rounded to nearest, ties to even, when a step ends; as the step computes it where
-    nothing is said.
+    elements or groups of elements is kept between steps: rounded to nearest, ties to even, when a step ends; as the step
+    computes it where nothing is said.
 
     A `master` is the parameter itself, for precisions that store the parameter in less than the rule computes in: only
     there it exists, its initial value is the parameter, the step reads it in the parameter's place and updates both.
 
     - `c1`: `initial` yields one value of the state's type.
-    - `c2`: the type is a field of real numbers over elements, or of f64 over tensors or the model.
+    - `c2`: the type is a field of real numbers over elements, or of f64 over groups of elements, tensors or the model.
     - `c3`: `under` names cases of this optimizer.
     - `c4`: a state of the model is under cases only whose condition is the same for all tensors.
-    - `c5`: `initial` holds neither `gradient` nor `current` nor `reduce`, and reads of the clock `size`, `rank`, `rows`
-      and `cols` alone.
-    - `c6`: only a state over elements has a `store`, which is f32, f64, bf16 or f16.
+    - `c5`: `initial` holds neither `gradient` nor `current` nor anything that is folded or searched over the model, and
+      reads of the clock `size`, `rank`, `rows`, `cols` and `channels` alone. That of a state over tensors or the model
+      folds and searches nothing.
+    - `c6`: only a state over elements or groups of elements has a `store`, which is f32, f64, bf16 or f16.
     - `c7`: a master is over elements, is called `master`, exists under no case, has no `next` and is read nowhere.
 
     ```mlir
@@ -178,8 +188,8 @@ def Ravine_CaseOp : Ravine_Op<"case",
     others it does not hold. Of the cases with the same `choice` and the same `under`, exactly one holds.
 
     - `c1`: `condition` yields one truth value that varies over nothing finer than `tensor`.
-    - `c2`: `condition` reads hypers, `matches` and the clock's `size`, `rank`, `rows` and `cols` alone: what is known at
-      creation.
+    - `c2`: `condition` reads hypers, `matches` and the clock's `size`, `rank`, `rows`, `cols` and `channels` alone: what
+      is known at creation.
     - `c3`: `under` names cases that stand before.
     - `c4`: cases with the same `choice` have the same `under`.
     - `c5`: `condition` varies over nothing coarser than those of the cases in `under` do.
@@ -224,7 +234,8 @@ def Ravine_ViewOp : Ravine_Op<"view", [Symbol, HasParent<"OptimizerOp">, NoRegio
     that step.
 
     - `c1`: `value` yields one real number for each element.
-    - `c2`: `value` holds neither `gradient` nor `reduce` nor the clock's `model_size`, which belong to a step.
+    - `c2`: `value` holds neither `gradient` nor anything that is folded or searched over the model, nor the clock's
+      `model_size`, which belong to a step.
 
     ```mlir
     ravine.view @eval doc "" { … ravine.yield %x : !ravine.field<f32, element> }

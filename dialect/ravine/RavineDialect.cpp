@@ -50,25 +50,40 @@ LogicalResult PrecisionAttr::verify(function_ref<InFlightDiagnostic()> emitError
   return success();
 }
 
+AsmPrinter &ravine::operator<<(AsmPrinter &printer, const IndexSet &set) {
+  return printer << spelling(set);
+}
+
+FailureOr<ravine::IndexSet> FieldParser<ravine::IndexSet>::parse(AsmParser &parser) {
+  llvm::SMLoc place = parser.getCurrentLocation();
+  StringRef word;
+  if (parser.parseKeyword(&word))
+    return failure();
+  std::optional<ravine::IndexSet::Kind> kind = ravine::findIndexSetKind(word);
+  if (!kind)
+    return parser.emitError(place, "expected an index set: model, group, tensor, block, row, channel, col or element");
+  uint32_t blockSize = 0;
+  if (*kind == ravine::IndexSet::Block && parser.parseInteger(blockSize))
+    return failure();
+  if (*kind == ravine::IndexSet::Block && blockSize == 0)
+    return parser.emitError(place, "a block has at least one element");
+  return ravine::IndexSet(*kind, blockSize);
+}
+
 // `field<f32, element>`
 Type FieldType::parse(AsmParser &parser) {
   Type number;
-  StringRef keyword;
   if (parser.parseLess() || parser.parseType(number) || parser.parseComma())
     return {};
   llvm::SMLoc place = parser.getCurrentLocation();
-  if (parser.parseKeyword(&keyword) || parser.parseGreater())
+  FailureOr<IndexSet> set = FieldParser<IndexSet>::parse(parser);
+  if (failed(set) || parser.parseGreater())
     return {};
-  std::optional<IndexSet> set = symbolizeIndexSet(keyword);
-  if (!set) {
-    parser.emitError(place, "expected an index set: model, group, tensor or element");
-    return {};
-  }
   return getChecked([&] { return parser.emitError(place); }, parser.getContext(), number, *set);
 }
 
 void FieldType::print(AsmPrinter &printer) const {
-  printer << "<" << getNumber() << ", " << stringifyIndexSet(getSet()) << ">";
+  printer << "<" << getNumber() << ", " << spelling(getSet()) << ">";
 }
 
 LogicalResult FieldType::verify(function_ref<InFlightDiagnostic()> emitError, Type number, IndexSet set) {

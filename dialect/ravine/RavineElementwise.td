@@ -6,10 +6,10 @@ include "dialect/ravine/RavineOps.td"
 include "mlir/IR/BuiltinAttributeInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 
-// Arithmetic is that of IEEE 754 in the operands' format, rounded to nearest, ties to even. On elements, subnormal operands
-// and results of arithmetic, comparisons and functions count as zero unless the optimizer keeps them; `neg`, `abs` and
-// `select` pass bits on and keep them always. Nothing is contracted or reassociated below this dialect: a
-// product and a sum stay two roundings unless they are written as `fma`.
+// Arithmetic is that of IEEE 754 in the operands' format, rounded to nearest, ties to even. On elements and groups of
+// them, subnormal operands and results of arithmetic, comparisons and functions count as zero unless the optimizer keeps
+// them; `neg`, `abs` and `select` pass bits on and keep them always. Nothing is contracted or reassociated below this
+// dialect: a product and a sum stay two roundings unless they are written as `fma`.
 class Ravine_Elementwise<string mnemonic, list<Trait> traits = []>
     : Ravine_Op<mnemonic, [Pure, SameOperandsAndResultType] # traits> {
   let results = (outs Ravine_RealField:$result);

@@ -235,6 +235,11 @@ OpFoldResult BroadcastOp::fold(FoldAdaptor operands) {
     return convertedAttribute(type, *value);
   if (std::optional<bool> value = truth(operands.getOperand()))
     return BoolAttr::get(getContext(), *value);
+  // On the way to something coarser than elements nothing is rounded.
+  if (auto inner = getOperand().getDefiningOp<BroadcastOp>()) {
+    getOperandMutable().assign(inner.getOperand());
+    return getResult();
+  }
   return {};
 }
 

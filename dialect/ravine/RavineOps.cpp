@@ -1,10 +1,13 @@
 // Verifiers of steps and of the operations in them. The numbers c1, c2 … are those of the constraints in the .td files.
 #include "dialect/ravine/Verification.h"
 
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace ravine::ir;
+using ravine::IndexSet;
+using ravine::refines;
 
 #define GET_OP_CLASSES
 #include "dialect/ravine/RavineOps.cpp.inc"
@@ -100,9 +103,8 @@ LogicalResult HyperValueOp::verifySymbolUses(SymbolTableCollection &symbols) {
   if (isBool != cast<FieldType>(getResult().getType()).isBoolean())
     return emitOpError("c2: a bool is read as i1, every other hyper as a number");
   IndexSet set = cast<FieldType>(getResult().getType()).getSet();
-  if (set != hyper->getSet())
-    return emitOpError("c3: the hyper varies over ")
-           << stringifyIndexSet(hyper->getSet()) << ", not " << stringifyIndexSet(set);
+  if (set != indexSetOf(hyper->getSet()))
+    return emitOpError("c3: the hyper varies over ") << stringifyHyperSet(hyper->getSet()) << ", not " << spelling(set);
   return success();
 }
 
@@ -115,7 +117,7 @@ LogicalResult ExistsOp::verifySymbolUses(SymbolTableCollection &symbols) {
   IndexSet set = getResult().getType().getSet();
   if (condition && cast<FieldType>(condition.getType()).getSet() != set)
     return emitOpError("c2: the condition varies over ")
-           << stringifyIndexSet(cast<FieldType>(condition.getType()).getSet()) << ", not " << stringifyIndexSet(set);
+           << spelling(cast<FieldType>(condition.getType()).getSet()) << ", not " << spelling(set);
   return success();
 }
 
@@ -136,26 +138,93 @@ LogicalResult ClockOp::verify() {
 
 LogicalResult WidenOp::verify() {
   FieldType from = getOperand().getType(), to = getResult().getType();
-  if (from.isScalar() || from.getNumber().isF64())
+  if (!from.isOfElements() || from.getNumber().isF64())
     return emitOpError("c1: the operand must be a field over elements that is not f64");
-  if (to.isScalar() || !to.getNumber().isF64())
+  if (!to.isOfElements() || !to.getNumber().isF64())
     return emitOpError("c2: the result must be a field of f64 over elements");
   return success();
 }
 
 LogicalResult ReduceOp::verify() {
   FieldType from = getOperand().getType(), to = getResult().getType();
-  if (from.isScalar() || !from.getNumber().isF64())
-    return emitOpError("c1: the operand must be a field of f64 over elements");
-  if (!isKeptScalar(to))
-    return emitOpError("c2: the result must be a field of f64 over tensors or the model");
+  if (!from.getNumber().isF64() || !refines(from.getSet(), IndexSet::Tensor))
+    return emitOpError("c1: the operand must be a field of f64 over elements, groups of elements or tensors");
+  if (!to.getNumber().isF64() || to.getSet() == IndexSet::Group || from.getSet() == to.getSet() ||
+      !refines(from.getSet(), to.getSet()))
+    return emitOpError("c2: the result must be a field of f64 over an index set that is coarser than ")
+           << spelling(from.getSet()) << " and not group";
   return success();
 }
 
+std::optional<IndexSet> ravine::ir::gatheredOver(Operation &op) {
+  if (auto reduction = dyn_cast<ReduceOp>(op))
+    return reduction.getType().getSet();
+  if (auto search = dyn_cast<SearchOp>(op))
+    return search.getType().getSet();
+  if (auto rearrangement = dyn_cast<RearrangeOp>(op))
+    return rearrangement.getSet().getValue();
+  return std::nullopt;
+}
+
+/// `under` belongs to what is gathered over the model.
+static LogicalResult verifyGatheredUnder(Operation *op, std::optional<ArrayAttr> under, SymbolTableCollection &symbols,
+                                         StringRef number) {
+  if (under && *gatheredOver(*op) != IndexSet::Model)
+    return op->emitOpError(number) << ": only what is gathered over the model is under cases";
+  return verifyUnder(op, under, symbols, number);
+}
+
 LogicalResult ReduceOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  if (getUnder() && getType().getSet() != IndexSet::Model)
-    return emitOpError("c3: only a reduction to the model is under cases");
-  return verifyUnder(*this, getUnder(), symbols, "c3");
+  return verifyGatheredUnder(*this, getUnder(), symbols, "c3");
+}
+
+// ---- searches and rearrangements
+
+/// An argument is one f64 for each member of `set`, or for something coarser.
+static bool isArgument(FieldType argument, IndexSet set) {
+  return argument.getNumber().isF64() && refines(set, argument.getSet());
+}
+
+static bool isElements(FieldType type) {
+  return type.isOfElements() && !type.isBoolean();
+}
+
+LogicalResult SearchOp::verify() {
+  if (!isElements(getOperand().getType()))
+    return emitOpError("c1: the operand must be a field of f32 or f64 over elements");
+  IndexSet set = getType().getSet();
+  bool isSearched =
+      set.kind == IndexSet::Block || set == IndexSet::Row || set == IndexSet::Tensor || set == IndexSet::Model;
+  if (!getType().getNumber().isF64() || !isSearched)
+    return emitOpError("c2: the result must be a field of f64 over blocks, rows, tensors or the model");
+  if (!isArgument(getArgument().getType(), set))
+    return emitOpError("c3: the argument must be a field of f64 that has one number for each ") << spelling(set);
+  return success();
+}
+
+LogicalResult SearchOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifyGatheredUnder(*this, getUnder(), symbols, "c4");
+}
+
+LogicalResult RearrangeOp::verify() {
+  if (!isElements(getOperand().getType()))
+    return emitOpError("c1: the operand must be a field of f32 or f64 over elements");
+  IndexSet set = getSet().getValue();
+  bool mayBeModel = getKind() == RearrangementKind::Largest;
+  bool isRearranged = set.kind == IndexSet::Block || set == IndexSet::Row || set == IndexSet::Tensor;
+  if (!isRearranged && !(mayBeModel && set == IndexSet::Model))
+    return emitOpError("c2: rearranges blocks, rows or tensors") << (mayBeModel ? ", or the model" : "");
+  if (!isArgument(getArgument().getType(), set))
+    return emitOpError("c3: the argument must be a field of f64 that has one number for each ") << spelling(set);
+  FloatAttr known;
+  bool isZero = matchPattern(getArgument(), m_Constant(&known)) && known.getValue().isZero();
+  if (getKind() == RearrangementKind::Difference && !isZero)
+    return emitOpError("c3: the argument of a difference is the constant 0");
+  return success();
+}
+
+LogicalResult RearrangeOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifyGatheredUnder(*this, getUnder(), symbols, "c4");
 }
 
 // ---- elementwise operations
@@ -181,7 +250,7 @@ LogicalResult ConstantOp::verify() {
 
 LogicalResult BroadcastOp::verify() {
   auto from = cast<FieldType>(getOperand().getType()), to = cast<FieldType>(getResult().getType());
-  if (from.getSet() >= to.getSet())
+  if (from.getSet() == to.getSet() || !refines(to.getSet(), from.getSet()))
     return emitOpError("c1: the result must vary over a finer index set than the operand");
   if (from.isBoolean() != to.isBoolean())
     return emitOpError("c2: a truth value stays one, a number stays one");

@@ -6,12 +6,12 @@ include "dialect/ravine/RavineDialect.td"
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/EnumAttr.td"
 
-def Ravine_IndexSet : I32EnumAttr<"IndexSet", "over what a value varies, from coarse to fine", [
-    I32EnumAttrCase<"Model", 0, "model">,
-    I32EnumAttrCase<"Group", 1, "group">,
-    I32EnumAttrCase<"Tensor", 2, "tensor">,
-    I32EnumAttrCase<"Element", 3, "element">]> {
-  let cppNamespace = "::ravine::ir";
+def Ravine_IndexSetAttr : AttrDef<Ravine_Dialect, "IndexSet"> {
+  let mnemonic = "set";
+  let summary = "an index set, such as `row` or `block 256`";
+  let parameters = (ins "::ravine::IndexSet":$value);
+  let assemblyFormat = "`<` $value `>`";
+  let constBuilderCall = "::ravine::ir::IndexSetAttr::get($_builder.getContext(), $0)";
 }
 
 def Ravine_Field : TypeDef<Ravine_Dialect, "Field"> {
@@ -19,18 +19,20 @@ def Ravine_Field : TypeDef<Ravine_Dialect, "Field"> {
   let summary = "a number for every member of an index set";
   let description = [{
     `!ravine.field<f32, element>` is one f32 for each element of the tensor at hand; `!ravine.field<f64, group>` one f64
-    for each parameter group. Values coarser than `element` are *scalars*: they are computed in f64, once, outside the
-    loops. A field of f64 over elements is what reductions fold.
+    for each parameter group; `!ravine.field<f64, block 256>` one for each block of 256 elements (dialect/ravine/IndexSet.h
+    says what the index sets are). Values coarser than `element` are computed in f64: those over the model, parameter groups
+    and tensors are *scalars*, computed once, outside of all loops. A field of f64 over elements is what reductions fold.
 
     - `c1`: the number is `f32`, `f64` or `i1`.
-    - `c2`: a scalar is `f64` or `i1`.
+    - `c2`: what is coarser than `element` is `f64` or `i1`.
   }];
-  let parameters = (ins "::mlir::Type":$number, "::ravine::ir::IndexSet":$set);
+  let parameters = (ins "::mlir::Type":$number, "::ravine::IndexSet":$set);
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
-    /// Whether the value is computed outside the loops.
-    bool isScalar() const { return getSet() != IndexSet::Element; }
+    /// Whether the value is computed outside of all loops: over the model, parameter groups or tensors.
+    bool isScalar() const { return !isOfElements() && !getSet().isOfGroups(); }
+    bool isOfElements() const { return getSet() == IndexSet::Element; }
     bool isBoolean() const { return getNumber().isInteger(1); }
   }];
 }

@@ -3,14 +3,37 @@
 #include "dialect/sweep/Sweep.h"
 
 using namespace mlir;
+using namespace ravine;
 using namespace ravine::sweep;
 
 std::vector<StageOp> ProgramOp::getStages(unsigned variant, int32_t exit) {
   std::vector<StageOp> stages;
   for (StageOp stage : all<StageOp>())
-    if (stage.getVariant() == variant && static_cast<int32_t>(stage.getExit()) == exit)
+    if (stage.getRole() == SweepRole::Step && stage.getVariant() == variant &&
+        static_cast<int32_t>(stage.getExit()) == exit)
       stages.push_back(stage);
   return stages;
+}
+
+static StageOp firstStage(ProgramOp program, SweepRole role, unsigned view, unsigned variant) {
+  auto stages = program.all<StageOp>();
+  auto found = llvm::find_if(stages, [&](StageOp stage) {
+    return stage.getRole() == role && stage.getView() == view && stage.getVariant() == variant;
+  });
+  return found == stages.end() ? StageOp() : *found;
+}
+
+StageOp ProgramOp::getInitial(unsigned variant) {
+  return firstStage(*this, SweepRole::Initial, /*view=*/0, variant);
+}
+
+StageOp ProgramOp::getView(unsigned view, unsigned variant) {
+  return firstStage(*this, SweepRole::View, view, variant);
+}
+
+bool ProgramOp::hasReduction(IndexSet set, uint32_t place) {
+  ArrayAttr table = set == IndexSet::Model ? getModelValues() : getTensorValues();
+  return place < table.size() && cast<ValueAttr>(table[place]).getKind() == ValueKind::Reduction;
 }
 
 namespace {
@@ -23,7 +46,8 @@ public:
 
   LogicalResult verify() {
     return success(succeeded(checkOutcomes()) && succeeded(checkCreation()) && succeeded(checkExits()) &&
-                   succeeded(checkVariants()) && succeeded(checkModel()) && succeeded(checkEarlyStages()));
+                   succeeded(checkVariants()) && succeeded(checkModel()) && succeeded(checkEarlyStages()) &&
+                   succeeded(checkGroups()));
   }
 
 private:
@@ -49,6 +73,11 @@ private:
     llvm::sort(outcomes);
     if (std::adjacent_find(outcomes.begin(), outcomes.end()) != outcomes.end())
       return program.emitOpError("c3: two outcomes are the same");
+    if (program.getMinimumRanks().size() != program.getOutcomes().size())
+      return program.emitOpError("c3: needs a minimum rank for each outcome");
+    for (auto set : program.getGroupSets().getAsRange<ir::IndexSetAttr>())
+      if (!set.getValue().isOfGroups())
+        return program.emitOpError("c3: ") << spelling(set.getValue()) << " is no set of groups of elements";
     return success();
   }
 
@@ -102,14 +131,14 @@ private:
   /// c2 and c4
   LogicalResult checkVariants() {
     for (unsigned variant = 0; variant < program.getVariantCount(); ++variant) {
-      auto initials = llvm::count_if(program.all<SweepOp>(), [&](SweepOp sweep) {
-        return sweep.getVariant() == variant && sweep.getRole() == SweepRole::Initial;
+      auto initials = llvm::count_if(program.all<StageOp>(), [&](StageOp stage) {
+        return stage.getVariant() == variant && stage.getRole() == SweepRole::Initial;
       });
       if (initials > 1 || countScalars(ScalarRole::InitialTensor, variant) != 1 ||
           countScalars(ScalarRole::EndTensor, variant) != 1)
         return program.emitOpError("c2: variant ")
                << variant << " needs one scalar program for the initial values and one for the "
-               << "ends of tensors, and at most one initial sweep";
+               << "ends of tensors, and at most one initial stage";
       if (program.getStages(variant).size() != program.getStages(0).size())
         return program.emitOpError("c4: variant ") << variant << " has another number of stages than variant 0";
       for (int32_t exit = 0; exit < exitCount(); ++exit)
@@ -156,16 +185,43 @@ private:
       for (StageOp stage : llvm::ArrayRef(stages).take_front(exits.back().getAfterStages()))
         for (ArrayAttr list : {stage.getSweeps(), stage.getResident()})
           for (auto name : list.getAsRange<FlatSymbolRefAttr>())
-            if (auto sweep = program.lookupSymbol<SweepOp>(name); sweep && writesWhatLasts(sweep))
+            if (auto sweep = program.lookupSymbol<SweepOp>(name);
+                sweep && llvm::any_of(sweep.getBufferAttrs(), std::mem_fn(&BufferAttr::outlivesStep)))
               return sweep.emitOpError("c5: writes before the step is known to happen");
     }
     return success();
   }
 
-  static bool writesWhatLasts(SweepOp sweep) {
-    return llvm::any_of(sweep.getBufferAttrs(), [](BufferAttr buffer) {
-      return buffer.getIsWritten() && buffer.getKind() != BufferKind::Scratch;
-    });
+  /// c8 of the sweeps
+  LogicalResult checkGroups() {
+    for (unsigned variant = 0; variant < program.getVariantCount(); ++variant) {
+      SmallVector<IndexSet> found;
+      auto check = [&](Operation *part, IndexSet set) -> LogicalResult {
+        if (!set.isOfGroups() || llvm::is_contained(found, set))
+          return success();
+        for (IndexSet other : found)
+          if ((set == IndexSet::Row) == (other == IndexSet::Row) || set.kind == IndexSet::Block ||
+              other.kind == IndexSet::Block)
+            return part->emitOpError("c8: ") << spelling(set) << " and " << spelling(other) << " in one variant";
+        found.push_back(set);
+        return success();
+      };
+      for (Operation &part : program.getBody().front()) {
+        LogicalResult fits = success();
+        if (auto operation = dyn_cast<OperationOp>(part); operation && operation.getVariant() == variant)
+          fits = check(&part, operation.getMembers());
+        if (auto sweep = dyn_cast<SweepOp>(part); sweep && sweep.getVariant() == variant) {
+          fits = check(&part, sweep.getMembers());
+          for (BufferAttr buffer : sweep.getBufferAttrs())
+            fits = success(succeeded(fits) && succeeded(check(&part, buffer.getSet())));
+          for (ReductionAttr reduction : sweep.getReductionAttrs())
+            fits = success(succeeded(fits) && succeeded(check(&part, reduction.getSet())));
+        }
+        if (failed(fits))
+          return failure();
+      }
+    }
+    return success();
   }
 
   ProgramOp program;
@@ -178,11 +234,11 @@ LogicalResult ProgramOp::verifyRegions() {
   return ProgramVerifier(*this).verify();
 }
 
-static LogicalResult checkUses(ProgramOp program, uint32_t hypers, uint32_t states) {
+static LogicalResult checkUses(ProgramOp program, uint32_t hypers, MutableArrayRef<ir::StateOp> states) {
   for (ArrayAttr table : {program.getTensorValues(), program.getModelValues()})
     for (auto value : table.getAsRange<ValueAttr>())
       if ((value.getKind() == ValueKind::Hyper && value.getIndex() >= hypers) ||
-          (value.getKind() == ValueKind::State && value.getIndex() >= states))
+          (value.getKind() == ValueKind::State && value.getIndex() >= states.size()))
         return program.emitOpError("c6: the optimizer has no ")
                << stringifyValueKind(value.getKind()) << " " << value.getIndex();
   for (ScalarsOp scalars : program.all<ScalarsOp>()) {
@@ -194,8 +250,10 @@ static LogicalResult checkUses(ProgramOp program, uint32_t hypers, uint32_t stat
   }
   for (SweepOp sweep : program.all<SweepOp>())
     for (BufferAttr buffer : sweep.getBufferAttrs())
-      if (buffer.getKind() == BufferKind::State && buffer.getIndex() >= states)
-        return sweep.emitOpError("c6: the optimizer has no state ") << buffer.getIndex();
+      if (buffer.getKind() == BufferKind::State &&
+          (buffer.getIndex() >= states.size() || states[buffer.getIndex()].getFieldType().getSet() != buffer.getSet()))
+        return sweep.emitOpError("c6: the optimizer has no state ")
+               << buffer.getIndex() << " over " << spelling(buffer.getSet());
   return success();
 }
 
@@ -204,8 +262,9 @@ LogicalResult ProgramOp::verifySymbolUses(SymbolTableCollection &symbols) {
   if (!optimizer)
     return success();
   auto hypers = static_cast<uint32_t>(llvm::range_size(optimizer.declared<ir::HyperOp>()));
-  auto states = static_cast<uint32_t>(llvm::range_size(optimizer.declared<ir::StateOp>()));
-  if (getStateExists().size() != states * getVariantCount() || getStateTypes().size() != states * getPrecisionCount())
-    return emitOpError("c6: the optimizer has ") << states << " states";
+  SmallVector<ir::StateOp> states(optimizer.declared<ir::StateOp>());
+  if (getStateExists().size() != states.size() * getVariantCount() ||
+      getStateTypes().size() != states.size() * getPrecisionCount())
+    return emitOpError("c6: the optimizer has ") << states.size() << " states";
   return checkUses(*this, hypers, states);
 }

@@ -13,7 +13,8 @@ def Sweep_Dialect : Dialect {
     that reads every buffer it needs once and writes every buffer it changes once. Inside a sweep stand operations of
     `arith` and `math` on single numbers; the code generator decides how many it takes at a time.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+  // Index sets are attributes of the ravine dialect.
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::ravine::ir::RavineDialect"];
   let useDefaultAttributePrinterParser = 1;
 }
 

@@ -3,6 +3,7 @@
 #define SWEEP_OPS_TD
 
 include "dialect/sweep/SweepDialect.td"
+include "dialect/ravine/RavineTypes.td"
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/RegionKindInterface.td"
@@ -60,25 +61,32 @@ def Sweep_ProgramOp : Sweep_Op<"program",
 
     Numbers that outlive a sweep and are coarser than elements stand in two tables, one with a row for each tensor and one
     for the model: per-tensor hypers, states, and the results of reductions. `exits` are in the order in which they are
-    asked. `patterns` are compared with names when the optimizer is created.
+    asked. `patterns` are compared with names when the optimizer is created. `minimumRanks[o]` is how many axes a tensor
+    has to have in outcome o: 2 where its rule speaks of rows, columns or channels, else 0.
+
+    Beside the tables, each tensor has `groupSets.size()` *group buffers*, the i-th with an f64 for each member of
+    `groupSets[i]`, and `fieldCount` *fields*, as long as the tensor, of the type that elements are computed in. A tensor
+    has those that the sweeps of its variant mention.
 
     - `c1`: there is one `scalars` for the conditions and one for the requirements, with as many results, and at most one
       for the schedules, with a result for each hyper.
-    - `c2`: for every variant there is at most one `sweep` in the role `initial`, and one `scalars` for the initial values;
+    - `c2`: for every variant there is at most one `stage` in the role `initial`, and one `scalars` for the initial values;
       for every variant, in the step itself and in every exit that does not refuse, one for the ends of tensors. There is
       one of each for the model.
     - `c3`: there are at most 32 conditions, at least one outcome and one precision, and no two outcomes are the same.
-    - `c4`: every variant has the same number of stages, in order, in the step itself and in each exit; exits that refuse
-      have none.
+      Each outcome has a minimum rank, and `groupSets` are groups of elements.
+    - `c4`: every variant has the same number of stages in the role `step`, in order, in the step itself and in each exit;
+      exits that refuse have none.
     - `c5`: every exit has a `scalars` for its condition, with one result. Exits are asked after a number of stages that
       never falls and that the step has, and no stage before that writes to w, g or a state. An exit that refuses has a
       model value for its culprit.
-    - `c6`: hypers and states are those of the optimizer, where it stands in the same module; there is an entry for each
-      state and variant in `stateExists`, for each state and precision in `stateTypes`.
+    - `c6`: hypers and states are those of the optimizer, where it stands in the same module, and over the index sets
+      that it says; there is an entry for each state and variant in `stateExists`, for each state and precision in
+      `stateTypes`.
 
     ```mlir
     sweep.program @descent.program optimizer @descent conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
-        tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] exits [] patterns [] { … }
+        tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] exits [] patterns [] ranks [0] groups [] fields 0 { … }
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$optimizer, I32Attr:$conditionCount,
@@ -87,12 +95,15 @@ def Sweep_ProgramOp : Sweep_Op<"program",
                        TypedArrayAttrBase<Sweep_ValueAttr, "values">:$tensorValues,
                        TypedArrayAttrBase<Sweep_ValueAttr, "values">:$modelValues,
                        TypedArrayAttrBase<Sweep_ExitAttr, "exits">:$exits,
-                       TypedArrayAttrBase<Sweep_PatternAttr, "patterns">:$patterns);
+                       TypedArrayAttrBase<Sweep_PatternAttr, "patterns">:$patterns,
+                       DenseI32ArrayAttr:$minimumRanks,
+                       TypedArrayAttrBase<Ravine_IndexSetAttr, "index sets">:$groupSets, I32Attr:$fieldCount);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `optimizer` $optimizer `conditions` $conditionCount `outcomes` $outcomes `precisions` $precisionCount
     `states` $stateExists `:` $stateTypes `requirements` $requirementCount `tensor_values` $tensorValues
-    `model_values` $modelValues `exits` $exits `patterns` $patterns attr-dict-with-keyword $body
+    `model_values` $modelValues `exits` $exits `patterns` $patterns `ranks` $minimumRanks `groups` $groupSets
+    `fields` $fieldCount attr-dict-with-keyword $body
   }];
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
@@ -101,6 +112,12 @@ def Sweep_ProgramOp : Sweep_Op<"program",
     unsigned getVariantCount() { return getPrecisionCount() * getOutcomeCount(); }
     /// The stages of a variant, in order, of the step itself or of one of its exits.
     std::vector<StageOp> getStages(unsigned variant, int32_t exit = -1);
+    /// The stage that gives states their initial values, or null.
+    StageOp getInitial(unsigned variant);
+    /// The stage that computes a view; null where it is the parameter itself.
+    StageOp getView(unsigned view, unsigned variant);
+    /// Whether the table of that index set, `tensor` or `model`, has a place for a reduction there.
+    bool hasReduction(::ravine::IndexSet set, uint32_t place);
   }];
 }
 
@@ -113,7 +130,8 @@ def Sweep_ScalarRole : I32EnumAttr<"ScalarRole", "what a scalar program is for",
     I32EnumAttrCase<"EndTensor", 5, "end_tensor">,
     I32EnumAttrCase<"EndModel", 6, "end_model">,
     I32EnumAttrCase<"Schedules", 7, "schedules">,
-    I32EnumAttrCase<"ExitCondition", 8, "exit_condition">]> {
+    I32EnumAttrCase<"ExitCondition", 8, "exit_condition">,
+    I32EnumAttrCase<"Fold", 9, "fold">]> {
   let cppNamespace = "::ravine::sweep";
 }
 
@@ -131,7 +149,8 @@ def Sweep_ScalarsOp : Sweep_Op<"scalars", [Symbol, HasParent<"ProgramOp">, Singl
       declaration, after the last sweep. All of them see what the step began with. Those of an exit yield no metrics;
     - `schedules`: the value of every hyper in this step. It finds the values that the host has set, and NaN for a hyper
       that follows its schedule;
-    - `exit_condition`: whether the step ends at an exit, for the model.
+    - `exit_condition`: whether the step ends at an exit, for the model;
+    - `fold`: numbers of a tensor that are folded over the model at the end of a stage.
 
     `variant` says for which variant it is; the programs of the model have variant 0. `exit` says for which exit, −1 for
     the step itself.
@@ -165,7 +184,7 @@ def Sweep_HyperOp : Sweep_Op<"hyper", [Pure, HasParent<"ScalarsOp">]> {
 
 def Sweep_ClockOp : Sweep_Op<"clock", [Pure, HasParent<"ScalarsOp">]> {
   let summary = "an entry of the clock, by its RAVINE_CLOCK_x number";
-  let arguments = (ins ConfinedAttr<I32Attr, [IntMinValue<0>, IntMaxValue<6>]>:$index);
+  let arguments = (ins ConfinedAttr<I32Attr, [IntMinValue<0>, IntMaxValue<7>]>:$index);
   let results = (outs F64:$result);
   let assemblyFormat = "$index attr-dict";
 }
@@ -216,7 +235,9 @@ def Sweep_BufferKind : I32EnumAttr<"BufferKind", "what a buffer holds", [
     I32EnumAttrCase<"Gradient", 1, "gradient">,
     I32EnumAttrCase<"State", 2, "state">,
     I32EnumAttrCase<"Scratch", 3, "scratch">,
-    I32EnumAttrCase<"View", 4, "view">]> {
+    I32EnumAttrCase<"View", 4, "view">,
+    I32EnumAttrCase<"Group", 5, "group">,
+    I32EnumAttrCase<"Field", 6, "field">]> {
   let cppNamespace = "::ravine::sweep";
 }
 
@@ -225,46 +246,69 @@ def Sweep_BufferAttr : AttrDef<Sweep_Dialect, "Buffer"> {
   let summary = "a buffer that a sweep walks";
   let description = [{
     `name` is for people: w, g or the state's name. `index` counts the optimizer's states, or the scratch buffers of a
-    stage, from 0, and is 0 for the rest. Scratch holds a value from one sweep of a stage to a later one, and belongs to
-    nobody between stages. A view is what the host asked for. `number` is how the memory stores an element, which need not
-    be how the sweep computes it: what is read is widened, what is written rounded to nearest, ties to even.
+    stage, or the program's group buffers or fields, from 0, and is 0 for the rest. Scratch holds a value from one sweep of a
+    stage to a later one, and belongs to nobody between stages. A view is what the host asked for. A group buffer holds an
+    f64 for each group of elements, a field a number of the type that elements are computed in for each element; both
+    keep what they hold from where it is written to the end of the step.
+
+    `set` is what the buffer has a number for: elements or groups of them. `number` is how the memory stores one, which
+    need not be how the sweep computes it: what is read is widened, what is written rounded to nearest, ties to even.
   }];
   let parameters = (ins "::ravine::sweep::BufferKind":$kind, "::mlir::StringAttr":$name, "uint32_t":$index,
-                        "::mlir::Type":$number, "bool":$isRead, "bool":$isWritten);
+                        "::ravine::IndexSet":$set, "::mlir::Type":$number, "bool":$isRead, "bool":$isWritten);
   let assemblyFormat = "`<` params `>`";
+  let extraClassDeclaration = [{
+    /// Whether it is written and what is written is seen after the step: that of a parameter, a gradient or a state.
+    bool outlivesStep() const {
+      return getIsWritten() && (getKind() == BufferKind::Parameter || getKind() == BufferKind::Gradient ||
+                                getKind() == BufferKind::State);
+    }
+  }];
 }
 
 def Sweep_ReductionAttr : AttrDef<Sweep_Dialect, "Reduction"> {
   let mnemonic = "reduction";
   let summary = "a number that a sweep folds";
   let description = [{
-    `value` is its place in the program's table of model values or of tensor values, by `set`.
+    `value` is its place in the program's table of model values or of tensor values, by `set`. For groups of elements it is
+    the number of the `group` buffer that receives one number for each.
   }];
-  let parameters = (ins "::ravine::ir::ReductionKind":$kind, "::ravine::ir::IndexSet":$set, "uint32_t":$value);
+  let parameters = (ins "::ravine::ir::ReductionKind":$kind, "::ravine::IndexSet":$set, "uint32_t":$value);
   let assemblyFormat = "`<` params `>`";
 }
 
 def Sweep_SweepOp : Sweep_Op<"sweep",
     [Symbol, HasParent<"ProgramOp">, SingleBlockImplicitTerminator<"YieldOp">, IsolatedFromAbove,
      DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
-  let summary = "one traversal of a tensor's memory";
+  let summary = "one traversal of a tensor's memory, or one pass of it";
   let description = [{
-    The body computes one element. Its arguments are the numbers read from the buffers that are read, in order, then the
-    slots of the scalar program; `yield` gives what goes to the buffers that are written, in order, then an f64 for each
-    reduction, which folds it over the elements. `view` counts the optimizer's views from 0, for a sweep in that role.
+    The body computes one member of the index set `over`, an element unless said otherwise. Its arguments are the numbers
+    read from the buffers that are read, in order, then the slots of the scalar program; `yield` gives what goes to the
+    buffers that are written, in order, then an f64 for each reduction, which folds it over the members. `view` counts the
+    optimizer's views from 0, for a sweep that belongs to one.
 
-    Elements are computed in one type, f32 or f64, whatever their buffers store; scratch stores that type.
+    Elements are computed in one type, f32 or f64, whatever their buffers store; scratch and fields store that type.
+    Groups of elements are computed in f64. A sweep over elements reads numbers of groups from group buffers, as f64, and
+    writes them by reductions. One over groups reads and writes states and group buffers over the same groups, and its
+    reductions are over the tensor or the model.
 
     - `c1`: the arguments are as described.
     - `c2`: the yielded numbers are as described.
     - `c3`: nothing but 0 is written to a gradient.
     - `c4`: a reduction names an entry for a reduction in the table of its index set.
-    - `c5`: a view is written, once, by a sweep in the role `view`, and that sweep writes nothing else.
-    - `c6`: elements are computed in f32 or f64; buffers store f32, f64, bf16 or f16, scratch what is computed in.
+    - `c5`: a view is written by a sweep in the role `view`, and that sweep writes nothing else. Sweeps in that role write
+      no parameter, gradient or state.
+    - `c6`: elements are computed in f32 or f64; buffers store f32, f64, bf16 or f16, scratch and fields what is computed
+      in, group buffers f64.
+    - `c7`: `over` is `element` or groups of elements. Every buffer is over that set; a sweep over elements may read group
+      buffers of other sets besides. A reduction over groups is made by a sweep over elements, and stands for a group
+      buffer of that set. Group buffers and fields are the program's.
+    - `c8`: the sets of groups that occur in a variant are either blocks of one size, or rows together with columns or
+      channels.
 
     ```mlir
     sweep.sweep @step_0 step variant 0 scalars @step_0_scalars
-        buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>, #sweep.buffer<gradient, "g", 0, f32, true, false>]
+        buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, true>, #sweep.buffer<gradient, "g", 0, element, f32, true, false>]
         reductions [#sweep.reduction<sum, model, 0>] {
     ^bb0(%w: f32, %g: f32, %lr: f64):
       …
@@ -273,21 +317,76 @@ def Sweep_SweepOp : Sweep_Op<"sweep",
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Sweep_SweepRole:$role, I32Attr:$variant,
-                       DefaultValuedAttr<I32Attr, "0">:$view, FlatSymbolRefAttr:$scalars,
+                       DefaultValuedAttr<I32Attr, "0">:$view,
+                       DefaultValuedAttr<Ravine_IndexSetAttr, "::ravine::IndexSet::Element">:$over,
+                       FlatSymbolRefAttr:$scalars,
                        TypedArrayAttrBase<Sweep_BufferAttr, "buffers">:$buffers,
                        TypedArrayAttrBase<Sweep_ReductionAttr, "reductions">:$reductions);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $sym_name $role (`number` $view^)? `variant` $variant `scalars` $scalars `buffers` $buffers `reductions` $reductions
+    $sym_name $role (`number` $view^)? `variant` $variant (`over` $over^)? `scalars` $scalars `buffers` $buffers `reductions` $reductions
     attr-dict-with-keyword $body
   }];
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
     YieldOp getYield();
-    /// What elements are computed in: f32 or f64.
+    /// What members are computed in: f32 or f64.
     ::mlir::Type getComputeType();
+    /// What the body finds of a buffer that is read.
+    ::mlir::Type getComputeType(BufferAttr buffer);
+    /// What it computes a number for.
+    ::ravine::IndexSet getMembers() { return getOver().getValue(); }
+    /// Whether it goes over elements and reads or folds numbers of groups of them.
+    bool knowsOfGroups();
     auto getBufferAttrs() { return getBuffers().getAsRange<BufferAttr>(); }
     auto getReductionAttrs() { return getReductions().getAsRange<ReductionAttr>(); }
+  }];
+}
+
+def Sweep_OperationKind : I32EnumAttr<"OperationKind", "what is done with all elements of a member at once", [
+    I32EnumAttrCase<"KthLargest", 1, "kth_largest">,
+    I32EnumAttrCase<"Quantile", 2, "quantile">,
+    I32EnumAttrCase<"SimplexThreshold", 3, "simplex_threshold">,
+    I32EnumAttrCase<"Largest", 4, "largest">,
+    I32EnumAttrCase<"Difference", 5, "difference">,
+    I32EnumAttrCase<"TautString", 6, "taut_string">]> {
+  let cppNamespace = "::ravine::sweep";
+}
+
+def Sweep_OperationOp : Sweep_Op<"operation",
+    [Symbol, HasParent<"ProgramOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "a `search` or a `rearrange` of the ravine dialect, done by the runtime";
+  let description = [{
+    Stands in a stage where a sweep could stand. Works on `field`, which a sweep before it has written, for each member of
+    `set`: blocks, rows, the tensor, or all tensors of the model that take part and whose variant has the operation. A
+    search leaves the field as it is and gives one number, which goes to `result`: the group buffer of that number, or the
+    entry of the table of tensor or model values. The others replace the field; `result` is −1.
+
+    The argument is the one slot of its scalar program, or, where that has none, what the group buffer `argument` holds
+    for the member.
+
+    - `c1`: `scalars` has one slot and `argument` is −1, or it has none and `argument` is a group buffer over `set`.
+    - `c2`: `result` is an entry for a reduction, or a group buffer over `set`, for `kth_largest`, `quantile` and
+      `simplex_threshold`; it is −1 for the others.
+    - `c3`: over the model it is the last of its stage's sweeps, or followed by operations over the model alone.
+    - `c4`: `field` is the program's, of f32 or f64. `set` is blocks, `row`, `tensor` or, but for `difference` and
+      `taut_string`, `model`.
+
+    ```mlir
+    sweep.operation @step_0_1 simplex_threshold variant 0 scalars @step_0_1_scalars over <row> field 0 : f32 argument -1 result 2
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Sweep_OperationKind:$kind, I32Attr:$variant,
+                       FlatSymbolRefAttr:$scalars, Ravine_IndexSetAttr:$set, I32Attr:$field, TypeAttr:$number,
+                       I32Attr:$argument, I32Attr:$result);
+  let assemblyFormat = [{
+    $sym_name $kind `variant` $variant `scalars` $scalars `over` $set `field` $field `:` $number `argument` $argument
+    `result` $result attr-dict
+  }];
+  let extraClassDeclaration = [{
+    ::ravine::IndexSet getMembers() { return getSet().getValue(); }
+    /// Whether it gives a number for each member, and leaves the field as it is.
+    bool isSearch();
   }];
 }
 
@@ -298,21 +397,44 @@ def Sweep_StageOp : Sweep_Op<"stage", [HasParent<"ProgramOp">, DeclareOpInterfac
     a sweep finds what the tensor's reductions in the sweeps before have given. Reductions over the model are complete
     when the stage ends.
 
+    `tiles` cuts the list of sweeps into runs: [1, 3, 1] says that the second to the fourth are *passes* of one traversal. It
+    goes through memory tile by tile, a tile being some whole rows or blocks, and each tile through all of its passes
+    before the next tile is touched, so that each pass finds in cache what the one before has left there. Numbers of rows or
+    blocks that a pass has made are known to the next.
+
+    `fold` is a scalar program that is run for each tensor at the end; `fold_reductions` fold what it yields over the
+    model, as those of a sweep do.
+
     `resident` is another way to do the same, bit for bit, for a tensor that stays in cache from one sweep to the next:
     it may store in scratch what `sweeps` computes again. Empty where `sweeps` is the best for both.
 
-    - `c1`: the symbols name sweeps in the role `step` of this variant.
-    - `c2`: `sweeps` and `resident` write the same buffers, scratch aside, and fold the same reductions.
+    - `c1`: the symbols name sweeps of this role, variant and view, or operations of this variant.
+    - `c2`: `sweeps` and `resident` write the same buffers, scratch and the group buffers of sweeps over groups aside, and
+      fold the same reductions.
     - `c3`: `exit`, which says that the stage belongs to what follows an exit, is one of the program's; −1 for the step
       itself.
+    - `c4`: `tiles` adds up to the number of sweeps, `resident_tiles` to that of `resident`; no entry is 0.
+    - `c5`: a run of several passes holds sweeps over elements, rows or blocks, and operations over rows or blocks. Their
+      scalar programs read nothing that the run itself folds.
+    - `c6`: a stage in the role `initial` or `view`, at most one for each variant or each view and variant, folds nothing
+      over the model and has no resident form. Its `exit` is −1. That of a view writes the view once.
+    - `c7`: `fold` is in the role of that name and has a slot for each of `foldReductions`, which are reductions over the
+      model.
 
     ```mlir
-    sweep.stage variant 0 sweeps [@step_0_0, @step_0_1] resident [@step_0_0_resident, @step_0_1_resident]
+    sweep.stage step variant 0 sweeps [@step_0_0, @step_0_1] tiles [1, 1] resident [@step_0_0_resident, @step_0_1_resident]
+        tiles [1, 1]
     ```
   }];
-  let arguments = (ins I32Attr:$variant, DefaultValuedAttr<I32Attr, "-1">:$exit, FlatSymbolRefArrayAttr:$sweeps,
-                       FlatSymbolRefArrayAttr:$resident);
-  let assemblyFormat = "`variant` $variant (`exit` $exit^)? `sweeps` $sweeps `resident` $resident attr-dict";
+  let arguments = (ins Sweep_SweepRole:$role, DefaultValuedAttr<I32Attr, "0">:$view, I32Attr:$variant,
+                       DefaultValuedAttr<I32Attr, "-1">:$exit, FlatSymbolRefArrayAttr:$sweeps,
+                       DenseI32ArrayAttr:$tiles, FlatSymbolRefArrayAttr:$resident, DenseI32ArrayAttr:$residentTiles,
+                       OptionalAttr<FlatSymbolRefAttr>:$fold,
+                       DefaultValuedAttr<TypedArrayAttrBase<Sweep_ReductionAttr, "reductions">, "{}">:$foldReductions);
+  let assemblyFormat = [{
+    $role (`number` $view^)? `variant` $variant (`exit` $exit^)? `sweeps` $sweeps `tiles` $tiles `resident` $resident
+    `tiles` $residentTiles (`fold` $fold^ `reductions` $foldReductions)? attr-dict
+  }];
 }
 
 def Sweep_YieldOp : Sweep_Op<"yield", [Terminator, Pure, ParentOneOf<["ScalarsOp", "SweepOp"]>]> {

@@ -1,7 +1,7 @@
 // The training run of the lenet program.
 #include "examples/lenet/TrainLeNet.h"
 
-#include "runtime/data/LabeledImages.h"
+#include "examples/lenet/FashionMnist.h"
 #include "runtime/loss/SoftmaxCrossEntropy.h"
 #include "runtime/nn/Initializer.h"
 #include "runtime/nn/models/LeNet.h"
@@ -17,34 +17,6 @@ namespace lenet {
 namespace {
 
 using namespace ravine;
-
-constexpr int32_t classes = 10;
-
-/// `name` in the data folder, or its compressed form where only that is there.
-std::string locate(const std::string &folder, const std::string &name) {
-  std::string plain = folder + "/" + name;
-  if (std::filesystem::exists(plain))
-    return plain;
-  if (std::filesystem::exists(plain + ".gz"))
-    return plain + ".gz";
-  throw std::runtime_error("Fashion-MNIST is not in " + folder + ": there is no " + name +
-                           "[.gz].\nInstall it (Debian: apt install dataset-fashion-mnist) or say where it is with "
-                           "--data DIR.");
-}
-
-/// The training or the test images, of which there must be some, of the shape that the model takes.
-data::LabeledImages<float> load(const std::string &folder, const std::string &part, const nn::Shape &needed) {
-  const std::string images = locate(folder, part + "-images-idx3-ubyte");
-  data::LabeledImages<float> set(images, locate(folder, part + "-labels-idx1-ubyte"), classes);
-  if (set.size() < 1)
-    throw std::runtime_error(images + ": there are no images in it");
-  const nn::Shape given = set.exampleShape();
-  const auto pixels = [](const nn::Shape &shape) { return std::to_string(shape[1]) + "×" + std::to_string(shape[2]); };
-  if (given != needed)
-    throw std::runtime_error(images + ": its images are " + pixels(given) + " pixels, but LeNet takes " +
-                             pixels(needed));
-  return set;
-}
 
 /// The header that `ravine build` writes beside a library, if it is there: adamw.h for adamw.so or libadamw.so.
 std::optional<std::filesystem::path> headerOf(const std::filesystem::path &library) {
@@ -132,16 +104,10 @@ int trainLeNet(const CommandLine &line) {
   std::ignore = train::findOptimizer(library, line.optimizer); // A wrong name is told before the data are read.
 
   nn::Sequential<float> model = nn::makeLeNet<float>(classes);
-  data::LabeledImages<float> training = load(line.data, "train", model.inputShape());
-  data::LabeledImages<float> test = load(line.data, "t10k", model.inputShape());
-  if (line.limit > 0)
-    training.keepFirst(line.limit);
+  const auto [training, test] = loadFashionMnist(line.data, model.inputShape(), line.limit);
   if (line.batch > training.size())
     throw std::runtime_error("a batch of " + std::to_string(line.batch) + " images is more than the " +
                              std::to_string(training.size()) + " there are to train with; choose another by --batch N");
-  const data::Brightness brightness = training.brightness();
-  training.normalize(brightness);
-  test.normalize(brightness);
 
   const std::vector<nn::Parameter<float> *> parameters = model.parameters();
   nn::initialize<float>(parameters, nn::Initializer::HeUniform, line.seed);

@@ -12,11 +12,13 @@ from ravine.instance import Instance, Layout, Setting
 
 class Group:
     """Arrays that share settings: `Group({"bias": bias}, lr=1e-2, weight_decay=0)`. A rule may ask for the group's name:
-    `Group({"head": head}, "frozen")`."""
+    `Group({"head": head}, "frozen")`. `row_axes` is how many of the leading axes make up the rows, for rules that speak of
+    rows, columns or channels."""
 
-    def __init__(self, tensors, name="", /, **settings):
+    def __init__(self, tensors, name="", /, *, row_axes=1, **settings):
         self.tensors = tensors
         self.name = name
+        self.row_axes = row_axes
         self.settings = settings
 
 
@@ -81,8 +83,8 @@ class Optimizer:
 
     def state(self, tensor, name):
         """A NumPy view of a state, to read or (between steps) to overwrite; None if it does not exist. `tensor` is a
-        name or an index, or None for a state of the model; a single number has no axes. The view is good until `close`;
-        its initial value is set by the tensor's first step. A state in bfloat16 shows its bits, as uint16."""
+        name or an index, or None for a state of the model. One per element has the tensor's shape, one per row, column,
+        channel or block has one axis, a single number has none. The view is good until `close`; its initial value is set by the tensor's first step. A state in bfloat16 shows its bits, as uint16."""
         of_model = tensor is None and getattr(self.description.states.get(name), "index_set", None) == "model"
         return self._instance.view_state(0 if of_model else self._index(tensor), name)
 
@@ -178,7 +180,7 @@ def lay_out(tensors, description):
             if name in arrays:
                 raise Error(Status.TENSOR, f'two tensors are named "{name}"')
             arrays[name] = array
-            layouts.append(layout_of(name, array, number, description))
+            layouts.append(layout_of(name, array, number, group.row_axes, description))
     return arrays, layouts, [group.name for group in groups], settings
 
 
@@ -190,7 +192,7 @@ def named(tensors, first):
     return [(str(number), array) for number, array in enumerate(tensors, first)]
 
 
-def layout_of(name, array, group, description):
+def layout_of(name, array, group, row_axes, description):
     if not isinstance(array, np.ndarray):
         raise TypeError(f'tensor "{name}" is a {type(array).__name__}, not a NumPy array')
     if not array.dtype.isnative or array.dtype.name not in contract.DTYPE_NUMBERS:
@@ -201,7 +203,8 @@ def layout_of(name, array, group, description):
         raise Error(Status.TENSOR, f'tensor "{name}" is not contiguous')
     strides = tuple(stride // array.itemsize for stride in array.strides)
     dtype = array.dtype.name
-    return Layout(name, array.shape, strides, dtype, description.gradient_dtype(dtype), group)
+    row_axes = row_axes if row_axes > 1 else 0  # 1 is what the library takes, also where there are no rows
+    return Layout(name, array.shape, strides, dtype, description.gradient_dtype(dtype), group, row_axes)
 
 
 def weight_address(layout, array):

@@ -11,7 +11,7 @@ ALL_GROUPS = 0xFFFFFFFF
 DTYPE_NAMES = {0: "compute", 1: "float32", 2: "float64", 3: "bfloat16", 4: "float16"}
 DTYPE_NUMBERS = {name: number for number, name in DTYPE_NAMES.items() if number}
 ELEMENT_BYTES = {"float32": 4, "float64": 8, "bfloat16": 2, "float16": 2}
-INDEX_SETS = {0: "model", 1: "group", 2: "tensor", 100: "element"}
+INDEX_SETS = {0: "model", 1: "group", 2: "tensor", 10: "block", 20: "row", 21: "channel", 22: "col", 100: "element"}
 HYPER_KINDS = {0: "real", 1: "int", 2: "bool", 3: "enum"}
 NONFINITE = {0: "propagates", 1: "skips", 2: "refuses"}
 
@@ -36,7 +36,7 @@ HyperInfo = struct("HyperInfo", ("name", c_char_p), ("doc", c_char_p), ("kind", 
                    ("choices", POINTER(c_char_p)), ("choice_count", c_size_t), ("index_set", c_int32),
                    ("schedule", c_char_p))
 StateInfo = struct("StateInfo", ("name", c_char_p), ("doc", c_char_p), ("index_set", c_int32), ("storage", c_int32),
-                   ("condition", c_char_p))
+                   ("condition", c_char_p), ("block_size", c_uint32))
 PrecisionInfo = struct("PrecisionInfo", ("name", c_char_p), ("parameter", c_int32), ("gradient", c_int32),
                        ("compute", c_int32))
 RequirementInfo = struct("RequirementInfo", ("condition", c_char_p))
@@ -54,7 +54,8 @@ OptimizerInfo = struct("OptimizerInfo", ("name", c_char_p), ("doc", c_char_p), (
 # What the host brings. These grow by appending: a library reads as much as `struct_size` says.
 
 Tensor = struct("Tensor", ("name", c_char_p), ("shape", POINTER(c_int64)), ("strides", POINTER(c_int64)),
-                ("rank", c_uint32), ("group", c_uint32), ("parameter_dtype", c_int32), ("gradient_dtype", c_int32))
+                ("rank", c_uint32), ("group", c_uint32), ("parameter_dtype", c_int32), ("gradient_dtype", c_int32),
+                ("row_axes", c_uint32))
 Setting = struct("Setting", ("name", c_char_p), ("group", c_uint32), ("value", c_double), ("choice", c_char_p),
                  ("tensor", c_char_p))
 CreateArgs = struct("CreateArgs", ("abi_version", c_uint32), ("group_count", c_uint32), ("optimizer", c_char_p),

@@ -30,14 +30,16 @@ class Hyper:
 
 @dataclass(frozen=True)
 class State:
-    """A state. `index_set` says over what it varies: element, or tensor or model: a single number. `storage` is a dtype's name or "compute" where it follows the
-    precision, `condition` is the source text of when it exists, "" where it always does."""
+    """A state. `index_set` says over what it varies: element, or row, col, channel or block of `block_size` elements, or
+    tensor or model: a single number. `storage` is a dtype's name or "compute" where it follows the precision, `condition`
+    is the source text of when it exists, "" where it always does."""
 
     name: str
     doc: str
     index_set: str
     storage: str
     condition: str
+    block_size: int
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def python_value(kind, choices, number):
 
 def describe_state(info):
     return State(name=text(info.name), doc=text(info.doc), index_set=contract.INDEX_SETS[info.index_set],
-                 storage=contract.DTYPE_NAMES[info.storage], condition=text(info.condition))
+                 storage=contract.DTYPE_NAMES[info.storage], condition=text(info.condition),
+                 block_size=info.block_size)
 
 
 def describe_precision(info):

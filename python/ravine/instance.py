@@ -16,7 +16,7 @@ from ravine.errors import Error, Status
 @dataclass(frozen=True)
 class Layout:
     """A parameter tensor as it stays for the life of an optimizer. Strides are in elements; `gradient` is the gradient's
-    dtype."""
+    dtype; `row_axes` is how many of the leading axes make up the rows, 0 for one."""
 
     name: str
     shape: tuple[int, ...]
@@ -24,13 +24,15 @@ class Layout:
     dtype: str
     gradient: str
     group: int
+    row_axes: int = 0
 
     def to_contract(self):
         rank = len(self.shape)
         return contract.Tensor(name=encoded(self.name), shape=contract.array(ctypes.c_int64, self.shape),
                                strides=contract.array(ctypes.c_int64, self.strides), rank=rank, group=self.group,
                                parameter_dtype=contract.DTYPE_NUMBERS[self.dtype],
-                               gradient_dtype=contract.DTYPE_NUMBERS[self.gradient])
+                               gradient_dtype=contract.DTYPE_NUMBERS[self.gradient],
+                               row_axes=whole_number(self.row_axes, f'row_axes of tensor "{self.name}"'))
 
 
 @dataclass(frozen=True)
@@ -164,15 +166,17 @@ class Instance:
         """Where a state of one tensor is, given by its index: its memory, the name of its dtype and its shape; None if that
         state does not exist. The index is ignored for a state of the model.
 
-        A state that varies over elements has the tensor's shape, a single number has none. The memory, None for no
-        elements, keeps this object alive.
+        A state that varies over elements has the tensor's shape, one that varies over rows, columns, channels or blocks has
+        one axis, a single number has none. The memory, None for no elements, keeps this object alive.
         """
         view = contract.StateView()
         call(self._table.view_state, self._living(), tensor, encoded(name), view)
         if not view.exists:
             return None
         dtype = contract.DTYPE_NAMES[view.dtype]
-        shape = self._layouts[tensor].shape if self._description.states[name].index_set == "element" else ()
+        index_set = self._description.states[name].index_set
+        shape = (self._layouts[tensor].shape if index_set == "element" else
+                 () if index_set in ("tensor", "model") else (view.count,))
         if not view.count:
             return None, dtype, shape
         memory = (ctypes.c_byte * (view.count * contract.ELEMENT_BYTES[dtype])).from_address(view.data)
@@ -242,6 +246,13 @@ def group_number(group):
     if not 0 <= group < contract.ALL_GROUPS:
         raise Error(Status.ARGUMENT, f"there is no group {group}")
     return group
+
+
+def whole_number(value, what):
+    """Checks that a number is one that C can count with."""
+    if value != int(value) or not 0 <= value < 2 ** 32:
+        raise Error(Status.ARGUMENT, f"{what} is {value}")
+    return int(value)
 
 
 def call(function, *arguments):

@@ -30,7 +30,8 @@ class Optimizer(torch.optim.Optimizer):
     optimizer  which optimizer of the library; may be left out where there is only one
     hypers     values that differ from the defaults, for all groups that do not set their own
 
-    The groups are fixed at creation; a rule may ask for a group's "name". A hyper that is changed in `param_groups` counts
+    The groups are fixed at creation; a rule may ask for a group's "name", and "row_axes" says how many of the leading axes
+    of its parameters make up the rows, for rules that speak of rows, columns or channels (1 unless given). A hyper that is changed in `param_groups` counts
     from the next step on. One that follows a schedule of the rule is None there; a value takes its place, and None gives
     it back.
     """
@@ -250,7 +251,7 @@ class Optimizer(torch.optim.Optimizer):
             Instance(self._library.table, self._description, [], [""], unknown).close()
 
     def _new_instance(self):
-        self._layouts = [layout_of(name, parameter, number, self._description)
+        self._layouts = [layout_of(name, parameter, number, group.get("row_axes", 1), self._description)
                          for number, group in enumerate(self.param_groups)
                          for name, parameter in named_parameters(group, number)]
         self._sent = self._current_settings()
@@ -346,13 +347,14 @@ def named_parameters(group, number):
     return zip(names, group["params"], strict=True)
 
 
-def layout_of(name, parameter, group, description):
+def layout_of(name, parameter, group, row_axes, description):
     require_usable(parameter, f'parameter "{name}"')
     if parameter.dtype not in DTYPES:
         raise Error(Status.TENSOR, f'parameter "{name}" is {parameter.dtype}, which no optimizer can update')
     dtype = DTYPES[parameter.dtype]
     gradient = description.gradient_dtype(dtype)
-    return Layout(name, tuple(parameter.shape), parameter.stride(), dtype, gradient, group)
+    row_axes = row_axes if row_axes > 1 else 0  # 1 is what the library takes, also where there are no rows
+    return Layout(name, tuple(parameter.shape), parameter.stride(), dtype, gradient, group, row_axes)
 
 
 def require_usable(tensor, what):

@@ -106,7 +106,20 @@ enum {
 /** Over what a value varies, from coarse to fine. */
 typedef int32_t ravine_index_set;
 
-enum { RAVINE_PER_MODEL = 0, RAVINE_PER_GROUP = 1, RAVINE_PER_TENSOR = 2, RAVINE_PER_ELEMENT = 100 };
+enum {
+  RAVINE_PER_MODEL = 0,
+  RAVINE_PER_GROUP = 1,
+  RAVINE_PER_TENSOR = 2,
+  /** Consecutive elements, `block_size` of them; the last block of a tensor may be shorter. */
+  RAVINE_PER_BLOCK = 10,
+  /** One for each index of the row axes, see ravine_tensor. */
+  RAVINE_PER_ROW = 20,
+  /** One for each index of the first axis behind the row axes. */
+  RAVINE_PER_CHANNEL = 21,
+  /** One for each index of all axes behind the row axes. */
+  RAVINE_PER_COL = 22,
+  RAVINE_PER_ELEMENT = 100
+};
 
 typedef int32_t ravine_hyper_kind;
 
@@ -140,7 +153,8 @@ typedef struct ravine_state_info {
   size_t struct_size;
   const char *name;
   const char *doc;
-  /** RAVINE_PER_ELEMENT, or RAVINE_PER_TENSOR or RAVINE_PER_MODEL: a single number for each tensor or for all. */
+  /** RAVINE_PER_ELEMENT or RAVINE_PER_BLOCK, _ROW, _CHANNEL, _COL: an array for each tensor; or RAVINE_PER_TENSOR or
+   *  RAVINE_PER_MODEL: a single number for each tensor or for all. */
   ravine_index_set index_set;
   /** How a number is stored; RAVINE_DTYPE_COMPUTE where it follows the precision combination. Single numbers are f64.
    */
@@ -148,6 +162,8 @@ typedef struct ravine_state_info {
   /** The condition, as written, under which the state exists; "" where it always does. A state called `master` exists
    *  for parameters that are stored in less than the step computes in. */
   const char *condition;
+  /** Elements of a block, for RAVINE_PER_BLOCK; else 0. */
+  uint32_t block_size;
 } ravine_state_info;
 
 /** A combination of dtypes that the library was built for. */
@@ -261,6 +277,9 @@ typedef struct ravine_tensor {
   uint32_t group;
   ravine_dtype parameter_dtype;
   ravine_dtype gradient_dtype;
+  /** How many of the leading axes make up the rows, for rules that speak of rows, columns or channels: below `rank`; 0
+   *  means 1. The columns are all other axes together, the channels the first of these. */
+  uint32_t row_axes;
 } ravine_tensor;
 
 /** Every group at once, in a `ravine_setting`. */

@@ -139,6 +139,8 @@ struct Tensor {
   ravine_dtype gradient = RAVINE_F32;
   /// The parameter group, below Options::groupCount.
   uint32_t group = 0;
+  /// How many of the leading axes make up the rows, for rules that speak of rows, columns or channels; 0 means 1.
+  uint32_t rowAxes = 0;
 };
 
 /// A value for a hyperparameter: {"lr", 1e-3}, or {.name = "mode", .choice = "fast"} for an enum, or, for a hyper per
@@ -182,6 +184,7 @@ public:
       added.group = tensor.group;
       added.parameter_dtype = tensor.parameter;
       added.gradient_dtype = tensor.gradient;
+      added.row_axes = tensor.rowAxes;
     }
     if (!options.groupNames.empty() && options.groupNames.size() != options.groupCount)
       throw Error(RAVINE_ERROR_ARGUMENT, std::to_string(options.groupNames.size()) + " names for " +
@@ -351,8 +354,9 @@ public:
     detail::check([&](ravine_error *error) { return library_->view_state(optimizer_, tensor, state, &found, error); });
     return found;
   }
-  /// The elements of a state of one tensor, to read or, between steps, to write, as float, double, BFloat16 or Float16.
-  /// Empty if the state does not exist. Throws Error with RAVINE_ERROR_ARGUMENT if it is stored otherwise.
+  /// The numbers of a state of one tensor, to read or, between steps, to write, as float, double, BFloat16 or Float16:
+  /// one for each element, row, column, channel or block, in order, or a single one. Empty if the state does not exist.
+  /// Throws Error with RAVINE_ERROR_ARGUMENT if it is stored otherwise.
   template <typename Element> [[nodiscard]] std::span<Element> state(size_t tensor, const char *name) const {
     ravine_state_view found = view(tensor, name);
     if (found.exists == 0)

@@ -11,7 +11,9 @@ namespace ravine::core::checkpoint {
 /// A checkpoint is a safetensors file with, for each tensor of the model,
 ///
 ///   TENSOR/t        I64, shape []: the steps in which it took part
-///   TENSOR/STATE    a state per element, with its dtype and the tensor's shape, or per tensor, F64 with shape []
+///   TENSOR/STATE    a state per element, with its dtype and the tensor's shape, or per row, column, channel or block,
+///   with
+///                   its dtype and their number for a shape, or per tensor, F64 with shape []
 ///   /STATE          a state of the model, F64 with shape []
 ///
 /// where only states are present that exist and have their initial value or another. The last slash is the one that

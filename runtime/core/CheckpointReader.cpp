@@ -47,7 +47,7 @@ bool CheckpointReader::read(std::span<const char> header, uint64_t dataBytes) {
 bool CheckpointReader::allocate(std::span<const char> header) {
   const Memory &memory = optimizer_.memory;
   size_t tensorCount = optimizer_.tensors.size(), hyperCount = optimizer_.description->hyper_count;
-  uint32_t rank = 0;
+  uint32_t rank = 1; // of a state over groups
   for (const Tensor &tensor : optimizer_.tensors)
     rank = std::max(rank, tensor.rank);
   if (!settingPlaces_.allocate(memory, hyperCount))
@@ -263,7 +263,7 @@ bool CheckpointReader::readArray(HeaderReader &reader) {
     return fail(Sentence() << "it has a tensor " << Quoted{owner} << ", which this optimizer does not have");
   const Tensor *of = isModels ? nullptr : &optimizer_.tensors[tensor];
   if (!isModels && std::strcmp(name, checkpoint::counterName) == 0)
-    return matchArray(reader, counterRange(tensor), checkpoint::counterDtype, nullptr, sizeof(int64_t),
+    return matchArray(reader, counterRange(tensor), checkpoint::counterDtype, {}, sizeof(int64_t),
                       describeArray(nullptr, of).text());
 
   NameList names = NameList::of(description.states, description.state_count);
@@ -279,19 +279,19 @@ bool CheckpointReader::readArray(HeaderReader &reader) {
   if (!place.exists)
     return fail(Sentence() << "it has " << what.text() << ", which exists when " << info.condition
                            << " and so does not here");
+  const auto count = static_cast<int64_t>(place.count);
   return matchArray(reader, isModels ? modelStates_[state] : ranges_[tensor * stride() + state],
-                    checkpoint::dtypeName(place.dtype), info.index_set == RAVINE_PER_ELEMENT ? of : nullptr,
+                    checkpoint::dtypeName(place.dtype), extentsOf(info, of, count),
                     place.count * dtypeSize(place.dtype), what.text());
 }
 
-bool CheckpointReader::matchArray(const HeaderReader &reader, DataRange &range, const char *dtype, const Tensor *shape,
-                                  size_t bytes, const char *what) {
+bool CheckpointReader::matchArray(const HeaderReader &reader, DataRange &range, const char *dtype,
+                                  std::span<const int64_t> shape, size_t bytes, const char *what) {
   if (range.isPresent)
     return fail(Sentence() << "it has " << what << " twice");
   if (std::strcmp(reader.dtype, dtype) != 0)
     return fail(Sentence() << what << " has dtype " << reader.dtype << " in it, and " << dtype << " here");
-  uint32_t rank = shape == nullptr ? 0 : shape->rank;
-  if (reader.rank != rank || (rank > 0 && !std::equal(shape->shape, shape->shape + rank, extents_.begin()))) {
+  if (reader.rank != shape.size() || !std::equal(shape.begin(), shape.end(), extents_.begin())) {
     Sentence sentence;
     auto write = [&](const int64_t *extents, uint64_t axes) {
       for (uint64_t axis = 0; axis < axes; ++axis)
@@ -304,7 +304,7 @@ bool CheckpointReader::matchArray(const HeaderReader &reader, DataRange &range, 
     else
       sentence << "of rank " << reader.rank;
     sentence << " in it, and ";
-    write(shape == nullptr ? nullptr : shape->shape, rank);
+    write(shape.data(), shape.size());
     return fail(sentence << " here");
   }
   if (reader.end < reader.begin || static_cast<uint64_t>(reader.end - reader.begin) != bytes)

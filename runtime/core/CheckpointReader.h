@@ -59,8 +59,8 @@ private:
   [[nodiscard]] bool readInitialized(const char *tensor, const char *text);
   [[nodiscard]] bool placeSetting(size_t hyper, size_t owner, const char *key, const char *text);
   [[nodiscard]] bool readArray(HeaderReader &reader);
-  [[nodiscard]] bool matchArray(const HeaderReader &reader, DataRange &range, const char *dtype, const Tensor *shape,
-                                size_t bytes, const char *what);
+  [[nodiscard]] bool matchArray(const HeaderReader &reader, DataRange &range, const char *dtype,
+                                std::span<const int64_t> shape, size_t bytes, const char *what);
   /// Whether every tensor and every setting is there.
   [[nodiscard]] bool checkComplete();
   /// Whether the arrays fill the data, without overlap or gap.

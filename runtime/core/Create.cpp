@@ -62,31 +62,13 @@ ravine_status checkArrays(const ravine_create_args &args, Error error) {
   return RAVINE_OK;
 }
 
-/// Makes a sweep ready of which `variants` are the plan's forms.
-bool initializeSweep(Sweep &sweep, const ravine_plan_sweep *variants, const Settings &settings,
-                     const SweepContext &context) {
-  Array<const ravine_plan_sweep *> plans;
-  if (!plans.allocate(context.memory, context.tensors.size()))
-    return false;
-  for (size_t i = 0; i < plans.size(); ++i)
-    plans[i] = &variants[settings.variant(i)];
-  return sweep.initialize({plans.data(), plans.size()}, context);
-}
-
-bool initializeSweeps(ravine_optimizer &optimizer) {
+bool initializeStages(ravine_optimizer &optimizer) {
   const ravine_plan_optimizer &plan = *optimizer.plan;
   const Memory &memory = optimizer.memory;
-  SweepContext context{optimizer.target, optimizer.tensors, optimizer.states, memory};
-  size_t viewCount = optimizer.description->view_count;
-  if (!initializeSweep(optimizer.initial, plan.initial, optimizer.settings, context) ||
-      !optimizer.views.make(memory, viewCount) || !optimizer.exits.make(memory, plan.exit_count))
-    return false;
-  for (size_t view = 0; view < viewCount; ++view)
-    if (!initializeSweep(optimizer.views[view], plan.views + view * variantCount(plan), optimizer.settings, context))
-      return false;
-
+  SweepContext context{optimizer.target, optimizer.tensors, optimizer.states,
+                       optimizer.groups, cutsOf(optimizer), memory};
   ScratchNeeds needs;
-  auto prepare = [&](Objects<Stage> &stages, const ravine_plan_stage *forms, uint32_t count) {
+  auto prepare = [&](Objects<Stage> &stages, const ravine_plan_stage *forms, size_t count) {
     if (!stages.make(memory, count))
       return false;
     for (size_t i = 0; i < count; ++i) {
@@ -96,7 +78,10 @@ bool initializeSweeps(ravine_optimizer &optimizer) {
     }
     return true;
   };
-  if (!prepare(optimizer.stages, plan.stages, plan.stage_count))
+  if (!optimizer.initial.initialize(plan, plan.initial, optimizer.settings, residentBytes(), context) ||
+      !prepare(optimizer.stages, plan.stages, plan.stage_count) ||
+      !prepare(optimizer.views, plan.views, optimizer.description->view_count) ||
+      !optimizer.exits.make(memory, plan.exit_count))
     return false;
   for (size_t i = 0; i < plan.exit_count; ++i) {
     optimizer.exits[i].plan = &plan.exits[i];
@@ -109,18 +94,47 @@ bool initializeSweeps(ravine_optimizer &optimizer) {
   return true;
 }
 
+/// A rule that speaks of rows, columns or channels needs matrices.
+ravine_status checkRanks(const ravine_optimizer &optimizer, Error error) {
+  const ravine_plan_optimizer &plan = *optimizer.plan;
+  for (size_t i = 0; plan.minimum_ranks != nullptr && i < optimizer.tensors.size(); ++i) {
+    const Tensor &tensor = optimizer.tensors[i];
+    const uint32_t needed = plan.minimum_ranks[optimizer.settings.variant(i) % plan.outcome_count];
+    if (tensor.rank < needed)
+      return error(RAVINE_ERROR_TENSOR,
+                   Sentence() << "tensor " << Quoted{tensor.name} << " has rank " << tensor.rank << ", and "
+                              << optimizer.description->name << " speaks of rows, columns or channels, which take "
+                              << needed
+                              << " axes: let the rule say, by `select` or `case matrix`, what holds for others");
+  }
+  return RAVINE_OK;
+}
+
+bool cutTensors(ravine_optimizer &optimizer) {
+  if (!optimizer.cuts.allocate(optimizer.memory, optimizer.tensors.size()))
+    return false;
+  for (size_t i = 0; i < optimizer.tensors.size(); ++i)
+    optimizer.cuts[i] = Cut(optimizer.tensors[i].count, cutNeeds(*optimizer.plan, *optimizer.description,
+                                                                 optimizer.settings.variant(i), optimizer.tensors[i]));
+  return true;
+}
+
 /// Everything that is sized by the tensors and needs no check of what the host said.
 ravine_status reserveTables(ravine_optimizer &optimizer, Error error) {
   const Memory &memory = optimizer.memory;
   const TensorTable &tensors = optimizer.tensors;
   const ravine_plan_optimizer &plan = *optimizer.plan;
-  bool isReserved = optimizer.bindings.reserve(tensors.size(), memory) &&
-                    optimizer.overlap.reserve(tensors, writesGradient(optimizer), memory) &&
-                    optimizer.values.initialize(plan, tensors.size(), memory) &&
-                    optimizer.scalarStates.initialize(plan, *optimizer.description, tensors.size(), memory) &&
-                    optimizer.partials.initialize(plan, tensors, optimizer.values, memory) &&
-                    optimizer.chunks.build(tensors, memory, [](size_t) -> Share { return {Share::Chunks}; }) &&
-                    initializeSweeps(optimizer) && optimizer.scalarOrder.allocate(memory, tensors.size());
+  bool isReserved =
+      optimizer.bindings.reserve(tensors.size(), memory) &&
+      optimizer.overlap.reserve(tensors, writesGradient(optimizer), memory) &&
+      optimizer.values.initialize(plan, tensors.size(), memory) &&
+      optimizer.scalarStates.initialize(plan, *optimizer.description, tensors.size(), memory) &&
+      optimizer.partials.initialize(plan, *optimizer.description, tensors, cutsOf(optimizer), optimizer.values,
+                                    memory) &&
+      optimizer.operationRoom.initialize(plan, tensors, memory) &&
+      optimizer.participants.allocate(memory, tensors.size()) &&
+      optimizer.chunks.build(cutsOf(optimizer), memory, [](size_t) -> Share { return {Share::Chunks}; }) &&
+      initializeStages(optimizer) && optimizer.scalarOrder.allocate(memory, tensors.size());
   if (!isReserved)
     return error(RAVINE_ERROR_MEMORY, Sentence() << "there is no memory for the optimizer's tables");
   for (size_t i = 0; i < tensors.size(); ++i) {
@@ -170,8 +184,15 @@ ravine_status create(const ravine_plan_library &library, const ravine_create_arg
   if (ravine_status status = made->settings.initialize(*made->description, *made->plan, args.group_count,
                                                        args.group_names, made->tensors, settings, made->memory, error))
     return status;
+  if (ravine_status status = checkRanks(*made, error))
+    return status;
   if (ravine_status status =
           made->states.initialize(*made->description, *made->plan, made->tensors, made->settings, made->memory, error))
+    return status;
+  if (!cutTensors(*made))
+    return error(RAVINE_ERROR_MEMORY, Sentence() << "there is no memory for the optimizer's tables");
+  if (ravine_status status = made->groups.initialize(*made->description, *made->plan, made->tensors, made->settings,
+                                                     cutsOf(*made), made->memory, error))
     return status;
   if (ravine_status status = reserveTables(*made, error))
     return status;

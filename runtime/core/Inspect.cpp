@@ -107,8 +107,9 @@ StatePlace locateState(ravine_optimizer &optimizer, size_t tensor, size_t state)
   if (info.index_set == RAVINE_PER_TENSOR)
     return {true, of.isInitialized, RAVINE_F64,
             inRow(optimizer.values.tensorColumns(), optimizer.values.ofTensor(tensor)), 1};
+  int64_t count = memberCount(of, info.index_set, info.block_size);
   return {true, of.isInitialized, storageOf(*optimizer.plan, state, of.precision),
-          of.count > 0 ? optimizer.states.data(tensor, state) : nullptr, static_cast<size_t>(of.count)};
+          count > 0 ? optimizer.states.data(tensor, state) : nullptr, static_cast<size_t>(count)};
 }
 
 ravine_status viewState(const ravine_optimizer *optimizer, size_t tensor, const char *name, ravine_state_view *view,

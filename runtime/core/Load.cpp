@@ -121,6 +121,9 @@ struct Change {
       else if (description.states[state].index_set == RAVINE_PER_TENSOR)
         for (size_t tensor = 0; tensor < optimizer.tensors.size(); ++tensor)
           copy(tensor, state, 0, 1);
+      else if (description.states[state].index_set != RAVINE_PER_ELEMENT)
+        for (size_t tensor = 0; tensor < optimizer.tensors.size(); ++tensor)
+          copy(tensor, state, 0, static_cast<int64_t>(locateState(optimizer, tensor, state).count));
     }
     // By the threads that will work on them, which places memory that nobody has touched yet.
     optimizer.parallel.run(
@@ -132,13 +135,15 @@ struct Change {
 private:
   void copyElements(size_t task) const {
     const ravine_optimizer_info &description = *optimizer.description;
-    for (const Chunk &chunk : optimizer.chunks.task(task))
+    for (const Piece &piece : optimizer.chunks.task(task)) {
+      ElementRange range = elementsOf(optimizer.cuts[piece.tensor].chunk(piece.first));
       for (size_t state = 0; state < description.state_count; ++state)
         if (description.states[state].index_set == RAVINE_PER_ELEMENT)
-          copy(chunk.tensor, state, chunk.begin, chunk.end);
+          copy(piece.tensor, state, range.first, range.last);
+    }
   }
 
-  /// Elements [begin, end) of a state. One that has no value yet becomes zero, as after `create`.
+  /// Numbers [begin, end) of a state. One that has no value yet becomes zero, as after `create`.
   void copy(size_t tensor, size_t state, int64_t begin, int64_t end) const {
     StatePlace place = locateState(optimizer, tensor, state);
     if (!place.exists)

@@ -22,22 +22,28 @@ struct ravine_optimizer {
 
   ravine::core::TensorTable tensors;
   ravine::core::Settings settings;
+  /// By tensor: how it is cut.
+  ravine::core::Array<ravine::core::Cut> cuts;
   ravine::core::States states;
+  ravine::core::Groups groups;
   ravine::core::ValueTables values;
   ravine::core::ScalarStates scalarStates;
   ravine::core::Bindings bindings;
   ravine::core::OverlapCheck overlap;
   ravine::core::Partials partials;
+  ravine::core::OperationRoom operationRoom;
   ravine::core::Scratch scratch;
   ravine::core::Parallel parallel;
 
-  /// All elements in chunks, for the sweeps that stand outside stages.
+  /// All elements in chunks, for what goes through memory outside stages.
   ravine::core::TaskTable chunks;
   /// Gives the states of a tensor their initial values, before the tensor's first step.
-  ravine::core::Sweep initial;
+  ravine::core::Stage initial;
   ravine::core::Objects<ravine::core::Stage> stages;
   ravine::core::Objects<ravine::core::Exit> exits;
-  ravine::core::Objects<ravine::core::Sweep> views;
+  ravine::core::Objects<ravine::core::Stage> views;
+  /// By tensor: whether it goes through the stage that runs, or ran last.
+  ravine::core::Array<bool> participants;
   /// Tensors by group, variant, t and shape.
   ravine::core::Array<size_t> scalarOrder;
   /// Set where counters were restored, which the order has not followed.
@@ -97,7 +103,11 @@ private:
   return optimizer.description->writes_gradient != 0;
 }
 
-/// Calls visit(stage) for every stage, those of exits included.
+[[nodiscard]] inline std::span<const ravine::core::Cut> cutsOf(const ravine_optimizer &optimizer) {
+  return {optimizer.cuts.begin(), optimizer.cuts.end()};
+}
+
+/// Calls visit(stage) for every stage of the step, those of exits included.
 template <typename Visit> void forEachStage(ravine_optimizer &optimizer, Visit visit) {
   for (Stage &stage : optimizer.stages)
     visit(stage);
@@ -110,6 +120,21 @@ template <typename Visit> void forEachStage(ravine_optimizer &optimizer, Visit v
 [[nodiscard]] inline FloatingPointMode::Subnormals kernelMode(const ravine_optimizer &optimizer) {
   return optimizer.plan->flush_subnormals != 0 ? FloatingPointMode::Subnormals::Flush
                                                : FloatingPointMode::Subnormals::Keep;
+}
+
+/// What a stage works with, for the tensors that are marked as participants.
+[[nodiscard]] inline StageContext stageContext(ravine_optimizer &optimizer, const ScalarInputs &inputs) {
+  return {.scalars = inputs,
+          .participants = {optimizer.participants.begin(), optimizer.participants.end()},
+          .runs = {.tensors = optimizer.tensors,
+                   .cuts = cutsOf(optimizer),
+                   .groups = optimizer.groups,
+                   .partials = optimizer.partials,
+                   .values = optimizer.values,
+                   .room = optimizer.operationRoom},
+          .scratch = optimizer.scratch,
+          .parallel = optimizer.parallel,
+          .kernelMode = kernelMode(optimizer)};
 }
 
 /// Where a state is.

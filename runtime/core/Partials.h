@@ -7,21 +7,33 @@
 
 namespace ravine::core {
 
-/// Chunks are folded pairwise in their order in the tensor, tensors pairwise in their order in the model. What a number
-/// comes to depends on the tensors that take part and on nothing else.
+/// Tiles are folded one by one in their order in the chunk, chunks pairwise in their order in the tensor, tensors
+/// pairwise in their order in the model. What a number comes to depends on the tensors that take part and on nothing
+/// else.
 class Partials {
 public:
   /// False where there is no memory.
-  [[nodiscard]] bool initialize(const ravine_plan_optimizer &plan, const TensorTable &tensors, ValueTables &values,
+  [[nodiscard]] bool initialize(const ravine_plan_optimizer &plan, const ravine_optimizer_info &description,
+                                const TensorTable &tensors, std::span<const Cut> cuts, ValueTables &values,
                                 const Memory &memory);
 
-  /// Where a kernel puts what it folds over one chunk.
-  [[nodiscard]] double *ofChunk(size_t number) { return chunks_.data() + number * stride_; }
+  /// Where the passes of a run put what they fold over one chunk of a tensor, and over a tile that is not its first.
+  struct Room {
+    double *kept, *fresh;
+  };
+  [[nodiscard]] Room ofChunk(size_t tensor, size_t chunk) {
+    double *kept = chunks_.data() + (firstChunk_[tensor] + chunk) * 2 * stride_;
+    return {kept, kept + stride_};
+  }
 
-  /// Folds the chunks of a tensor that has been through a sweep: into its row of the table, or into its part of what
-  /// the model's numbers will be.
-  void finishTensor(const Sweep &sweep, const Tensor &tensor, size_t index, ValueTables &values);
+  /// Folds the first `chunkCount` chunks of a tensor that has been through a run: into its row of the table, or into
+  /// its part of what the model's number will be. `place` is where the run has left the reduction's numbers in each
+  /// chunk.
+  void finish(const ravine_plan_reduction &reduction, uint32_t place, size_t tensor, size_t chunkCount,
+              ValueTables &values);
 
+  /// Sets what a tensor contributes to a column of the model.
+  void setPart(uint32_t column, size_t tensor, double value) { parts_[column * tensorCount_ + tensor] = value; }
   /// Folds the parts of the tensors that take part into one of the model's columns.
   void finishModel(uint32_t column, const TensorTable &tensors, ValueTables &values);
 
@@ -29,7 +41,11 @@ public:
   [[nodiscard]] double part(uint32_t column, size_t tensor) const { return parts_[column * tensorCount_ + tensor]; }
 
 private:
-  /// By chunk number; `stride_` of them belong to each chunk.
+  [[nodiscard]] static size_t widestRun(const ravine_plan_optimizer &plan, const ravine_optimizer_info &description);
+  /// Gives a number the value that it has until something is folded, and for ever where there is nothing to fold.
+  void startFrom(const ravine_plan_reduction &reduction, double nothing, ValueTables &values);
+
+  /// By chunk: `stride_` numbers of the chunk, and as many of a tile.
   Array<double> chunks_;
   size_t stride_ = 0;
   /// By tensor: the number of its first chunk.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace ravine::core {
 
@@ -17,6 +18,7 @@ struct Entry {
   const ravine_state_info *state;
   const char *dtype;
   const void *data;
+  int64_t count;
   size_t bytes;
 };
 
@@ -28,7 +30,7 @@ template <typename Visitor> void forEachEntry(ravine_optimizer &optimizer, Visit
     StatePlace place = locateState(optimizer, tensor == nullptr ? 0 : tensor - optimizer.tensors.begin(), state);
     if (place.exists && place.isInitialized && dtypeSize(place.dtype) == size)
       visit(Entry{tensor, &description.states[state], checkpoint::dtypeName(place.dtype), place.data,
-                  place.count * size});
+                  static_cast<int64_t>(place.count), place.count * size});
   };
   for (size_t size : {8, 4, 2}) {
     for (size_t state = 0; state < description.state_count; ++state)
@@ -36,7 +38,7 @@ template <typename Visitor> void forEachEntry(ravine_optimizer &optimizer, Visit
         visitState(nullptr, state, size);
     for (const Tensor &tensor : optimizer.tensors) {
       if (size == 8)
-        visit(Entry{&tensor, nullptr, checkpoint::counterDtype, &tensor.steps, sizeof tensor.steps});
+        visit(Entry{&tensor, nullptr, checkpoint::counterDtype, &tensor.steps, 1, sizeof tensor.steps});
       for (size_t state = 0; state < description.state_count; ++state)
         if (description.states[state].index_set != RAVINE_PER_MODEL)
           visitState(&tensor, state, size);
@@ -163,9 +165,10 @@ void writeHeader(Text &text, ravine_optimizer &optimizer) {
     text << "/";
     text.escape(entry.state != nullptr ? entry.state->name : checkpoint::counterName);
     text << "\":{\"dtype\":\"" << entry.dtype << "\",\"shape\":[";
-    if (entry.state != nullptr && entry.state->index_set == RAVINE_PER_ELEMENT)
-      for (uint32_t axis = 0; axis < entry.tensor->rank; ++axis)
-        text << (axis == 0 ? "" : ",") << static_cast<uint64_t>(entry.tensor->shape[axis]);
+    const char *comma = "";
+    if (entry.state != nullptr)
+      for (int64_t extent : extentsOf(*entry.state, entry.tensor, entry.count))
+        text << std::exchange(comma, ",") << static_cast<uint64_t>(extent);
     text << "],\"data_offsets\":[" << offset << "," << offset + entry.bytes << "]}";
     offset += entry.bytes;
   });

@@ -22,13 +22,13 @@ ravine_status States::initialize(const ravine_optimizer_info &description, const
     for (size_t state = 0; state < stateCount_; ++state) {
       size_t &offset = offsets_[tensor * stateCount_ + state];
       offset = absent;
-      if (description.states[state].index_set != RAVINE_PER_ELEMENT ||
-          !existsInVariant(plan, state, settings.variant(tensor)))
+      const ravine_state_info &info = description.states[state];
+      if (!isArray(info) || !existsInVariant(plan, state, settings.variant(tensor)))
         continue;
       offset = total;
       // A tensor has at most PTRDIFF_MAX / 8 elements, so that the product is safe.
-      size_t bytes =
-          static_cast<size_t>(tensors[tensor].count) * dtypeSize(storageOf(plan, state, tensors[tensor].precision));
+      size_t bytes = static_cast<size_t>(memberCount(tensors[tensor], info.index_set, info.block_size)) *
+                     dtypeSize(storageOf(plan, state, tensors[tensor].precision));
       overflows |= __builtin_add_overflow(total, (bytes + cacheLine - 1) & ~(cacheLine - 1), &total);
     }
   }

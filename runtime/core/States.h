@@ -1,4 +1,4 @@
-// The memory of the states that vary over elements.
+// The memory of the states that vary over elements or over groups of them.
 #pragma once
 
 #include "runtime/abi/plan.h"
@@ -6,6 +6,20 @@
 #include "runtime/core/Tensors.h"
 
 namespace ravine::core {
+
+/// Whether a tensor has more than one number of a state: one for each element, or for each group of elements.
+[[nodiscard]] inline bool isArray(const ravine_state_info &state) {
+  return state.index_set != RAVINE_PER_TENSOR && state.index_set != RAVINE_PER_MODEL;
+}
+
+/// The extents of a state's array: those of the tensor where it is over elements, how many groups there are where it is
+/// over these (`count`, which outlives the result), and none for a single number.
+[[nodiscard]] inline std::span<const int64_t> extentsOf(const ravine_state_info &state, const Tensor *tensor,
+                                                        const int64_t &count) {
+  if (!isArray(state))
+    return {};
+  return state.index_set == RAVINE_PER_ELEMENT ? std::span(tensor->shape, tensor->rank) : std::span(&count, 1);
+}
 
 /// One block holds every such state of every tensor, a tensor's states beside each other, each aligned to a cache line.
 /// As one block it gets huge pages however small the tensors are, and "overlaps a state" is one comparison.
@@ -32,7 +46,7 @@ private:
   Array<char> block_;
 };
 
-/// How an element of a state is stored for a tensor in that precision combination.
+/// How a number of a state is stored for a tensor in that precision combination.
 [[nodiscard]] inline ravine_dtype storageOf(const ravine_plan_optimizer &plan, size_t state, uint32_t precision) {
   return plan.state_dtypes[state * plan.precision_count + precision];
 }

@@ -66,7 +66,7 @@ void bindTensor(ravine_optimizer &optimizer, size_t tensor, void *parameter, con
   optimizer.bindings.set(tensor, parameter, gradient);
   optimizer.initial.bind(tensor, parameter, gradient);
   forEachStage(optimizer, [&](Stage &stage) { stage.bind(tensor, parameter, gradient); });
-  for (Sweep &view : optimizer.views)
+  for (Stage &view : optimizer.views)
     view.bind(tensor, parameter, gradient);
 }
 
@@ -93,14 +93,10 @@ int64_t bind(ravine_optimizer &optimizer, const Pointers &pointers) {
     std::sort(optimizer.scalarOrder.begin(), optimizer.scalarOrder.end(), [&](size_t first, size_t second) {
       const Tensor &a = optimizer.tensors[first], &b = optimizer.tensors[second];
       uint32_t ofA = optimizer.settings.variant(first), ofB = optimizer.settings.variant(second);
-      return std::tie(a.group, ofA, a.steps, a.count, a.rank, a.rows, a.cols) <
-             std::tie(b.group, ofB, b.steps, b.count, b.rank, b.rows, b.cols);
+      return std::tie(a.group, ofA, a.steps, a.count, a.rank, a.rows, a.cols, a.channels) <
+             std::tie(b.group, ofB, b.steps, b.count, b.rank, b.rows, b.cols, b.channels);
     });
   return modelSize;
-}
-
-bool isNew(const Tensor &tensor) {
-  return tensor.takesPart && !tensor.isInitialized;
 }
 
 /// Gives what takes part for the first time its initial values.
@@ -109,28 +105,15 @@ void start(ravine_optimizer &optimizer, const ScalarInputs &inputs) {
     optimizer.scalarStates.startModel(inputs, optimizer.values);
   bool anyNew = false;
   for (size_t i = 0; i < optimizer.tensors.size(); ++i) {
-    if (!isNew(optimizer.tensors[i]))
+    const Tensor &tensor = optimizer.tensors[i];
+    optimizer.participants[i] = tensor.takesPart && !tensor.isInitialized;
+    if (!optimizer.participants[i])
       continue;
     optimizer.scalarStates.startTensor(inputs, i, optimizer.values);
     anyNew |= optimizer.initial.hasWork(i);
   }
-  if (!anyNew)
-    return;
-
-  optimizer.initial.computeShared(inputs);
-  for (size_t i = 0; optimizer.initial.readsOwnValues() && i < optimizer.tensors.size(); ++i)
-    if (isNew(optimizer.tensors[i]))
-      optimizer.initial.computeOwn(inputs, i);
-  optimizer.parallel.run(
-      optimizer.chunks.taskCount(),
-      [](void *context, size_t task) {
-        const auto &self = *static_cast<const ravine_optimizer *>(context);
-        FloatingPointMode mode(kernelMode(self));
-        for (const Chunk &chunk : self.chunks.task(task))
-          if (isNew(self.tensors[chunk.tensor]))
-            self.initial.run(chunk.tensor, chunk.begin, chunk.end, nullptr);
-      },
-      &optimizer);
+  if (anyNew)
+    optimizer.initial.run(stageContext(optimizer, inputs));
 }
 
 /// What a step that is refused for its gradients answers. Initial values that it has set do not count: they will be set
@@ -178,13 +161,10 @@ ravine_status runPlan(ravine_optimizer &optimizer, int64_t modelSize, Error erro
                       .step = nextStep(optimizer),
                       .ahead = 1,
                       .modelSize = modelSize};
-  StageContext context{.scalars = inputs,
-                       .values = optimizer.values,
-                       .partials = optimizer.partials,
-                       .scratch = optimizer.scratch,
-                       .parallel = optimizer.parallel,
-                       .kernelMode = kernelMode(optimizer)};
   start(optimizer, inputs);
+  for (size_t i = 0; i < optimizer.tensors.size(); ++i)
+    optimizer.participants[i] = optimizer.tensors[i].takesPart;
+  StageContext context = stageContext(optimizer, inputs);
   size_t done = 0;
   for (Exit &exit : optimizer.exits) {
     while (done < exit.plan->after_stages)

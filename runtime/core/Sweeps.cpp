@@ -23,7 +23,8 @@ bool readsTheSame(uint32_t mask, const Tensor &a, const Tensor &b) {
          ((mask & clockBit(RAVINE_CLOCK_SIZE)) == 0 || a.count == b.count) &&
          ((mask & clockBit(RAVINE_CLOCK_RANK)) == 0 || a.rank == b.rank) &&
          ((mask & clockBit(RAVINE_CLOCK_ROWS)) == 0 || a.rows == b.rows) &&
-         ((mask & clockBit(RAVINE_CLOCK_COLS)) == 0 || a.cols == b.cols);
+         ((mask & clockBit(RAVINE_CLOCK_COLS)) == 0 || a.cols == b.cols) &&
+         ((mask & clockBit(RAVINE_CLOCK_CHANNELS)) == 0 || a.channels == b.channels);
 }
 
 } // namespace
@@ -38,6 +39,7 @@ void ScalarInputs::run(const ravine_plan_scalars &program, size_t index, double 
   clock[RAVINE_CLOCK_MODEL_SIZE] = static_cast<double>(modelSize);
   clock[RAVINE_CLOCK_ROWS] = tensor.rows;
   clock[RAVINE_CLOCK_COLS] = tensor.cols;
+  clock[RAVINE_CLOCK_CHANNELS] = tensor.channels;
   FloatingPointMode ordinary(FloatingPointMode::Subnormals::Keep);
   program.function(settings.ofGroup(tensor.group), clock, values.ofTensor(index), values.ofModel(), out);
 }
@@ -50,39 +52,78 @@ void ScalarInputs::runForModel(const ravine_plan_scalars &program, double *out) 
   program.function(settings.ofGroup(0), clock, nullptr, values.ofModel(), out);
 }
 
-bool Sweep::initialize(std::span<const ravine_plan_sweep *const> plans, const SweepContext &context) {
-  size_t bufferCount = 0, slotCount = 0;
-  for (const ravine_plan_sweep *plan : plans) {
-    bufferCount += plan != nullptr ? plan->buffer_count : 0;
-    slotCount += plan != nullptr ? plan->scalars.slot_count : 0;
-  }
+uint32_t partialCount(const ravine_plan_sweep &sweep) {
+  if (sweep.operation != RAVINE_OPERATION_NONE)
+    return 0;
+  return static_cast<uint32_t>(std::count_if(sweep.reductions, sweep.reductions + sweep.reduction_count,
+                                             [](auto &reduction) { return !isGroupSet(reduction.set); }));
+}
+
+bool Sweep::initialize(std::span<const Part> parts, const SweepContext &context) {
   const Memory &memory = context.memory;
-  if (!tensors_.allocate(memory, plans.size()) || !buffers_.allocate(memory, bufferCount) ||
-      !slots_.allocate(memory, slotCount))
+  if (!tensors_.allocate(memory, parts.size()))
+    return false;
+  size_t entryCount = 0, slotCount = 0;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const ravine_plan_sweep *plan = parts[i].plan;
+    if (plan == nullptr)
+      continue;
+    TensorSweep &work = tensors_[i];
+    work.plan = plan;
+    work.kernel = plan->kernels != nullptr ? plan->kernels[context.target] : nullptr;
+    work.tileKernel = plan->tile_kernels != nullptr ? plan->tile_kernels[context.target] : nullptr;
+    work.entryCount = plan->buffer_count + plan->reduction_count - partialCount(*plan);
+    work.tableCount = columnReductionCount(*plan) > 0 ? context.cuts[i].arrayCount() : 1;
+    work.firstPartial = parts[i].firstPartial;
+    leavesNumbers_ |= plan->reduction_count > 0 || plan->operation != RAVINE_OPERATION_NONE || isColumnLike(plan->over);
+    entryCount += size_t{work.entryCount} * work.tableCount;
+    slotCount += plan->scalars.slot_count;
+  }
+  if (!buffers_.allocate(memory, entryCount) || !slots_.allocate(memory, slotCount))
     return false;
 
   void **buffers = buffers_.data();
   double *slots = slots_.data();
-  for (size_t i = 0; i < plans.size(); ++i) {
-    const ravine_plan_sweep *plan = plans[i];
-    if (plan == nullptr)
+  for (size_t i = 0; i < parts.size(); ++i) {
+    TensorSweep &work = tensors_[i];
+    if (work.plan == nullptr)
       continue;
-    const ravine_plan_scalars &program = plan->scalars;
+    const ravine_plan_scalars &program = work.plan->scalars;
     if (program.function != nullptr) {
       readsOwnValues_ |= program.reads_tensor_values != 0;
       readsTime_ |= program.reads_tensor_values == 0 &&
                     ((program.clock_mask & changingClock) != 0 || program.reads_model_values != 0);
     }
-    tensors_[i] = {.plan = plan,
-                   .kernel = plan->kernels != nullptr ? plan->kernels[context.target] : nullptr,
-                   .buffers = buffers,
-                   .scalars = slots,
-                   .ownScalars = slots};
-    bindEach(i, RAVINE_BUFFER_STATE, [&](uint32_t state) { return context.states.data(i, state); });
-    buffers += plan->buffer_count;
+    work.buffers = buffers;
+    work.scalars = work.ownScalars = slots;
+    bindOwn(i, context);
+    buffers += size_t{work.entryCount} * work.tableCount;
     slots += program.slot_count;
   }
   return true;
+}
+
+/// The runtime's own memory, which stays where it is.
+void Sweep::bindOwn(size_t tensor, const SweepContext &context) {
+  const TensorSweep &work = tensors_[tensor];
+  const ravine_plan_sweep &plan = *work.plan;
+  Groups &groups = context.groups;
+  bindEach(tensor, RAVINE_BUFFER_STATE, [&](uint32_t state) { return context.states.data(tensor, state); });
+  bindEach(tensor, RAVINE_BUFFER_FIELD, [&](uint32_t field) { return groups.field(tensor, field); });
+  bindEach(tensor, RAVINE_BUFFER_GROUP, [&](uint32_t group) {
+    return plan.over == RAVINE_PER_ELEMENT ? groups.asElementsRead(tensor, group) : groups.numbers(tensor, group);
+  });
+  for (uint32_t table = 0; table < work.tableCount; ++table) {
+    void **place = work.buffers + table * work.entryCount + plan.buffer_count;
+    uint32_t column = 0;
+    for (uint32_t r = 0; r < plan.reduction_count; ++r) {
+      const ravine_plan_reduction &reduction = plan.reductions[r];
+      if (isRowLike(reduction.set))
+        *place++ = groups.numbers(tensor, reduction.value);
+      else if (isColumnLike(reduction.set))
+        *place++ = groups.columnArray(tensor, table, column++, columnReductionCount(plan));
+    }
+  }
 }
 
 void Sweep::bind(size_t tensor, void *parameter, const void *gradient) {
@@ -123,10 +164,10 @@ void Sweep::computeOwn(const ScalarInputs &inputs, size_t tensor) {
     inputs.run(work.plan->scalars, tensor, work.ownScalars);
 }
 
-bool Sweep::readsParameter(size_t tensor) const {
+bool Sweep::mentions(size_t tensor, uint32_t kind) const {
   const ravine_plan_sweep *plan = tensors_[tensor].plan;
   return plan != nullptr && std::any_of(plan->buffers, plan->buffers + plan->buffer_count,
-                                        [](auto &buffer) { return buffer.kind == RAVINE_BUFFER_PARAMETER; });
+                                        [&](auto &buffer) { return buffer.kind == kind; });
 }
 
 } // namespace ravine::core

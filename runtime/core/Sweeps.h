@@ -1,6 +1,7 @@
 // A sweep of the plan, made ready for the tensors of one optimizer: kernels, buffers and scalars of each tensor.
 #pragma once
 
+#include "runtime/core/Groups.h"
 #include "runtime/core/States.h"
 #include "runtime/core/Values.h"
 
@@ -10,8 +11,15 @@ namespace ravine::core {
 struct TensorSweep {
   /// Null where the tensor has nothing to do.
   const ravine_plan_sweep *plan;
+  /// At most one of the two is there.
   ravine_kernel_function kernel;
+  ravine_tile_function tileKernel;
+  /// `entryCount` places, and that `tableCount` times: tables differ in where numbers of columns go.
   void **buffers;
+  uint32_t entryCount;
+  uint32_t tableCount;
+  /// How many reductions the passes before this one in its run leave among a chunk's numbers.
+  uint32_t firstPartial;
   /// The slots that the tensor reads. They are in its own block or in that of another tensor with the same values.
   const double *scalars;
   double *ownScalars;
@@ -45,13 +53,24 @@ struct SweepContext {
   uint32_t target;
   const TensorTable &tensors;
   States &states;
+  Groups &groups;
+  std::span<const Cut> cuts;
   const Memory &memory;
 };
 
+/// How many reductions of a sweep are over the tensor or the model, for which its kernels leave partial numbers.
+[[nodiscard]] uint32_t partialCount(const ravine_plan_sweep &sweep);
+
 class Sweep {
 public:
-  /// plans[i] says what tensor i does; null where that is nothing. False where there is no memory.
-  [[nodiscard]] bool initialize(std::span<const ravine_plan_sweep *const> plans, const SweepContext &context);
+  /// What one tensor does.
+  struct Part {
+    /// Null where that is nothing.
+    const ravine_plan_sweep *plan;
+    uint32_t firstPartial;
+  };
+  /// parts[i] says what tensor i does. False where there is no memory.
+  [[nodiscard]] bool initialize(std::span<const Part> parts, const SweepContext &context);
 
   /// Tells the kernels where a tensor's parameter and gradient are.
   void bind(size_t tensor, void *parameter, const void *gradient);
@@ -60,7 +79,8 @@ public:
     const TensorSweep &work = tensors_[tensor];
     for (uint32_t b = 0; work.plan != nullptr && b < work.plan->buffer_count; ++b)
       if (work.plan->buffers[b].kind == kind)
-        work.buffers[b] = place(work.plan->buffers[b].index);
+        for (uint32_t table = 0; table < work.tableCount; ++table)
+          work.buffers[table * work.entryCount + b] = place(work.plan->buffers[b].index);
   }
 
   /// Runs the scalar programs that do not read the tensor's own values: for every tensor that `inputs` include, once
@@ -71,29 +91,21 @@ public:
   void computeOwn(const ScalarInputs &inputs, size_t tensor);
   /// Whether any tensor's program reads its own values.
   [[nodiscard]] bool readsOwnValues() const { return readsOwnValues_; }
+  /// Whether, for any tensor, something is left to be done when all chunks are.
+  [[nodiscard]] bool leavesNumbers() const { return leavesNumbers_; }
 
-  /// Works on elements [begin, end) of a tensor. `partials` has room for each of its reductions.
-  void run(size_t tensor, int64_t begin, int64_t end, double *partials) const {
-    const TensorSweep &work = tensors_[tensor];
-    if (work.kernel != nullptr)
-      work.kernel(work.buffers, work.scalars, begin, end, partials);
-  }
-
-  [[nodiscard]] bool hasWork(size_t tensor) const { return tensors_[tensor].kernel != nullptr; }
-  /// The reductions of a tensor.
-  [[nodiscard]] std::span<const ravine_plan_reduction> reductions(size_t tensor) const {
-    const ravine_plan_sweep *plan = tensors_[tensor].plan;
-    return plan == nullptr ? std::span<const ravine_plan_reduction>()
-                           : std::span(plan->reductions, plan->reduction_count);
-  }
-  /// Whether the tensor's kernel reads its parameter.
-  [[nodiscard]] bool readsParameter(size_t tensor) const;
+  [[nodiscard]] const TensorSweep &operator[](size_t tensor) const { return tensors_[tensor]; }
+  /// Whether the tensor's kernel reads or writes a buffer of that kind.
+  [[nodiscard]] bool mentions(size_t tensor, uint32_t kind) const;
 
 private:
+  void bindOwn(size_t tensor, const SweepContext &context);
+
   Array<TensorSweep> tensors_;
   Array<void *> buffers_;
   Array<double> slots_;
   bool readsOwnValues_ = false;
+  bool leavesNumbers_ = false;
   /// Whether any tensor's program reads what changes with every step.
   bool readsTime_ = false;
   /// The generation of the settings that programs without time were last run for; no settings have generation 0.

@@ -89,12 +89,34 @@ ravine_status findPrecision(const ravine_tensor &tensor, const ravine_optimizer_
   return error(RAVINE_ERROR_PRECISION, sentence);
 }
 
-/// The extents of all axes but the first, multiplied: in f64, for beside an extent of 0 they may be anything.
-double columnsOf(const ravine_tensor &tensor) {
-  double columns = tensor.rank < 2 ? 0 : 1;
-  for (uint32_t axis = 1; axis < tensor.rank; ++axis)
-    columns *= static_cast<double>(tensor.shape[axis]);
-  return columns;
+ravine_status checkRowAxes(const ravine_tensor &tensor, Error error) {
+  if (tensor.row_axes == 0 || tensor.row_axes < tensor.rank)
+    return RAVINE_OK;
+  return error(RAVINE_ERROR_TENSOR, Sentence() << "tensor " << Quoted{tensor.name} << " has rank " << tensor.rank
+                                               << " and row_axes " << tensor.row_axes
+                                               << ", which leaves no axis for the columns");
+}
+
+/// 0 stands for 1, where there are rows at all.
+uint32_t rowAxesOf(const ravine_tensor &tensor) {
+  return tensor.rank < 2 ? 0 : std::max(1u, tensor.row_axes);
+}
+
+/// Extents multiplied: in f64, for beside an extent of 0 they may be anything.
+double extentsOf(const ravine_tensor &tensor, uint32_t firstAxis, uint32_t lastAxis) {
+  double product = 1;
+  for (uint32_t axis = firstAxis; axis < lastAxis; ++axis)
+    product *= static_cast<double>(tensor.shape[axis]);
+  return product;
+}
+
+void describeMatrix(const ravine_tensor &tensor, Tensor &kept) {
+  kept.rowAxes = rowAxesOf(tensor);
+  if (tensor.rank < 2)
+    return;
+  kept.rows = extentsOf(tensor, 0, kept.rowAxes);
+  kept.cols = extentsOf(tensor, kept.rowAxes, tensor.rank);
+  kept.channels = static_cast<double>(tensor.shape[kept.rowAxes]);
 }
 
 struct Shape {
@@ -136,6 +158,25 @@ size_t dtypeSize(ravine_dtype dtype) {
   }
 }
 
+int64_t memberCount(const Tensor &tensor, uint32_t set, uint32_t blockSize) {
+  if (tensor.count == 0)
+    return 0;
+  switch (set) {
+  case RAVINE_PER_BLOCK:
+    return (tensor.count + blockSize - 1) / blockSize;
+  case RAVINE_PER_ROW:
+    return static_cast<int64_t>(tensor.rows);
+  case RAVINE_PER_COL:
+    return static_cast<int64_t>(tensor.cols);
+  case RAVINE_PER_CHANNEL:
+    return static_cast<int64_t>(tensor.channels);
+  case RAVINE_PER_ELEMENT:
+    return tensor.count;
+  default:
+    return 1;
+  }
+}
+
 ravine_status TensorTable::initialize(const HostStructs<ravine_tensor> &described, uint32_t groupCount,
                                       const ravine_optimizer_info &optimizer, const Memory &memory, Error error) {
   size_t nameBytes = 0, axes = 0;
@@ -161,6 +202,8 @@ ravine_status TensorTable::initialize(const HostStructs<ravine_tensor> &describe
     Tensor &kept = tensors_[i];
     if (ravine_status status = checkShape(tensor, tensor.name, kept.count, error))
       return status;
+    if (ravine_status status = checkRowAxes(tensor, error))
+      return status;
     if (tensor.group >= groupCount)
       return error(RAVINE_ERROR_TENSOR, Sentence() << "tensor " << Quoted{tensor.name} << " is in group "
                                                    << tensor.group << ", but group_count is " << groupCount);
@@ -172,8 +215,7 @@ ravine_status TensorTable::initialize(const HostStructs<ravine_tensor> &describe
     kept.shape = extents;
     std::copy_n(tensor.shape, tensor.rank, extents);
     kept.rank = tensor.rank;
-    kept.rows = tensor.rank < 2 ? 0 : static_cast<double>(tensor.shape[0]);
-    kept.cols = columnsOf(tensor);
+    describeMatrix(tensor, kept);
     kept.group = tensor.group;
     kept.parameterDtype = tensor.parameter_dtype;
     kept.gradientDtype = tensor.gradient_dtype;
@@ -220,6 +262,8 @@ ravine_status TensorTable::checkUnchanged(const HostStructs<ravine_tensor> &desc
     if (now.rank != kept.rank || !std::equal(kept.shape, kept.shape + kept.rank, now.shape))
       return error(RAVINE_ERROR_TENSOR,
                    changed(kept, "shape", Shape{kept.shape, kept.rank}, Shape{now.shape, now.rank}));
+    if (rowAxesOf(now) != kept.rowAxes)
+      return error(RAVINE_ERROR_TENSOR, changed(kept, "row_axes", kept.rowAxes, rowAxesOf(now)));
     if (now.group != kept.group)
       return error(RAVINE_ERROR_TENSOR, changed(kept, "group", kept.group, now.group));
     if (now.parameter_dtype != kept.parameterDtype)

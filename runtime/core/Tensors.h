@@ -1,6 +1,7 @@
 // The tensors of a model: checked once at creation, remembered, and compared when the host describes them again.
 #pragma once
 
+#include "runtime/abi/plan.h"
 #include "runtime/core/HostStructs.h"
 #include "runtime/core/Memory.h"
 
@@ -23,9 +24,11 @@ struct Tensor {
   bool isInitialized;
   /// Number of elements.
   int64_t count;
-  /// As scalar programs read them: the extent of the first axis and those of the others, multiplied; 0 where there are
-  /// fewer than two axes.
-  double rows, cols;
+  /// How many of the leading axes make up the rows: at least 1 and below the rank where there are two axes or more.
+  uint32_t rowAxes;
+  /// As scalar programs read them: the extents of the row axes and of the others, multiplied, and the extent of the
+  /// first of the others; 0 where there are fewer than two axes.
+  double rows, cols, channels;
   /// Committed steps in which it took part: `t`.
   int64_t steps;
 };
@@ -37,6 +40,10 @@ struct Tensor {
 [[nodiscard]] inline bool isAligned(const void *memory, ravine_dtype dtype) {
   return reinterpret_cast<uintptr_t>(memory) % dtypeSize(dtype) == 0;
 }
+
+/// How many members a tensor has of an index set between tensors and elements, or of elements: its rows, blocks of
+/// `blockSize` elements, … A tensor without elements has none.
+[[nodiscard]] int64_t memberCount(const Tensor &tensor, uint32_t set, uint32_t blockSize);
 
 /// All tensors of one optimizer, in the host's order.
 class TensorTable {

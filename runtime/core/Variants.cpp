@@ -58,6 +58,7 @@ void Variants::findInputs(const Tensor &tensor, const char *groupName, double *i
   put(RAVINE_CLOCK_RANK, tensor.rank);
   put(RAVINE_CLOCK_ROWS, tensor.rows);
   put(RAVINE_CLOCK_COLS, tensor.cols);
+  put(RAVINE_CLOCK_CHANNELS, tensor.channels);
   for (uint32_t i = 0; i < plan_->pattern_count; ++i) {
     const ravine_plan_pattern &pattern = plan_->patterns[i];
     bool fits = isLike(pattern.is_of_group != 0 ? groupName : tensor.name, pattern.pattern);

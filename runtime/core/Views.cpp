@@ -11,7 +11,7 @@ namespace {
 /// The outputs of one call on one view.
 struct Viewing {
   ravine_optimizer &optimizer;
-  Sweep &view;
+  Stage &view;
   Pointers pointers;
   void *const *outputs;
 
@@ -23,20 +23,17 @@ struct Viewing {
     return optimizer.tensors[tensor].steps == 0 || !view.hasWork(tensor);
   }
 
-  void runTask(size_t task) const {
-    FloatingPointMode mode(kernelMode(optimizer));
-    for (const Chunk &chunk : optimizer.chunks.task(task))
-      if (wants(chunk.tensor))
-        runChunk(chunk);
+  void copyTask(size_t task) const {
+    for (const Piece &piece : optimizer.chunks.task(task))
+      if (wants(piece.tensor) && copiesParameter(piece.tensor))
+        copyChunk(piece.tensor, elementsOf(optimizer.cuts[piece.tensor].chunk(piece.first)));
   }
 
-  void runChunk(const Chunk &chunk) const {
-    if (!copiesParameter(chunk.tensor))
-      return view.run(chunk.tensor, chunk.begin, chunk.end, nullptr);
-    const auto *parameter = static_cast<const char *>(pointers.parameter(chunk.tensor));
-    auto *output = static_cast<char *>(outputs[chunk.tensor]);
-    const size_t element = dtypeSize(optimizer.tensors[chunk.tensor].parameterDtype);
-    const size_t begin = static_cast<size_t>(chunk.begin) * element, end = static_cast<size_t>(chunk.end) * element;
+  void copyChunk(size_t tensor, ElementRange range) const {
+    const auto *parameter = static_cast<const char *>(pointers.parameter(tensor));
+    auto *output = static_cast<char *>(outputs[tensor]);
+    const size_t element = dtypeSize(optimizer.tensors[tensor].parameterDtype);
+    const size_t begin = static_cast<size_t>(range.first) * element, end = static_cast<size_t>(range.last) * element;
     if (output != parameter)
       std::memcpy(output + begin, parameter + begin, end - begin);
   }
@@ -52,7 +49,7 @@ ravine_status checkOutputs(const Viewing &viewing, Error error) {
       return error(RAVINE_ERROR_ARGUMENT, Sentence()
                                               << "the output for tensor " << Quoted{tensor.name}
                                               << " is not aligned to " << dtypeSize(tensor.parameterDtype) << " bytes");
-    bool needsParameter = viewing.copiesParameter(i) || viewing.view.readsParameter(i);
+    bool needsParameter = viewing.copiesParameter(i) || viewing.view.mentions(i, RAVINE_BUFFER_PARAMETER);
     const void *parameter = viewing.pointers.parameter(i);
     if (needsParameter && parameter == nullptr)
       return error(RAVINE_ERROR_ARGUMENT, Sentence()
@@ -99,15 +96,18 @@ ravine_status readView(ravine_optimizer *optimizer, const char *name, void *cons
                       .step = optimizer->steps,
                       .ahead = 0,
                       .modelSize = optimizer->modelSize};
-  viewing.view.computeShared(inputs);
+  bool anyCopied = false;
   for (size_t i = 0; i < optimizer->tensors.size(); ++i) {
-    viewing.view.bindEach(i, RAVINE_BUFFER_PARAMETER, [&](uint32_t) { return viewing.pointers.parameter(i); });
-    viewing.view.bindEach(i, RAVINE_BUFFER_VIEW, [&](uint32_t) { return outputs[i]; });
-    viewing.view.computeOwn(inputs, i);
+    viewing.view.bindEach(i, RAVINE_BUFFER_PARAMETER, viewing.pointers.parameter(i));
+    viewing.view.bindEach(i, RAVINE_BUFFER_VIEW, outputs[i]);
+    optimizer->participants[i] = viewing.wants(i) && !viewing.copiesParameter(i);
+    anyCopied |= viewing.wants(i) && viewing.copiesParameter(i);
   }
-  optimizer->parallel.run(
-      optimizer->chunks.taskCount(), [](void *self, size_t task) { static_cast<const Viewing *>(self)->runTask(task); },
-      &viewing);
+  viewing.view.run(stageContext(*optimizer, inputs));
+  if (anyCopied)
+    optimizer->parallel.run(
+        optimizer->chunks.taskCount(),
+        [](void *self, size_t task) { static_cast<const Viewing *>(self)->copyTask(task); }, &viewing);
   return RAVINE_OK;
 }
 

@@ -42,6 +42,11 @@ public:
   /// The value of a hyperparameter that the next step will use; of one per tensor, that of the first parameter.
   [[nodiscard]] double setting(const std::string &name) const;
 
+  /// Computes a view of every parameter into arrays as large as the parameters, in their order; see ravine.hpp.
+  void readView(const std::string &name, std::span<void *const> outputs) {
+    optimizer.readView(name.c_str(), values, outputs);
+  }
+
   /// A metric of the model as the last step left it; NaN before the first.
   [[nodiscard]] double metric(const std::string &name) const { return optimizer.metric(name.c_str()); }
 

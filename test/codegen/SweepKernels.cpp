@@ -13,6 +13,8 @@
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 
+#include <algorithm>
+#include <functional>
 #include <xmmintrin.h>
 
 using namespace mlir;
@@ -21,14 +23,14 @@ using llvm::cantFail;
 namespace ravine::test {
 
 /// A program that holds the sweeps and whatever else the verifier asks for.
-static std::string moduleSource(const std::vector<SweepSource> &sweeps) {
+static std::string moduleSource(const std::vector<SweepSource> &sweeps, const std::string &groups) {
   std::string values;
   for (int value = 0; value < 8; ++value)
     values += (value == 0 ? "" : ", ") + ("#sweep.value<reduction, \"r\", " + std::to_string(value) + ">");
   std::string source = "sweep.program @test.program optimizer @test conditions 0 outcomes [0] precisions 1 "
                        "states [] : [] requirements 0 tensor_values [] model_values [" +
-                       values +
-                       "] exits [] patterns [] {\n"
+                       values + "] exits [] patterns [] ranks [0] groups [" + groups +
+                       "] fields 0 {\n"
                        "sweep.scalars @conditions conditions {}\n"
                        "sweep.scalars @requirements requirements {}\n"
                        "sweep.scalars @initial_tensor initial_tensor {}\n"
@@ -36,10 +38,19 @@ static std::string moduleSource(const std::vector<SweepSource> &sweeps) {
                        "sweep.scalars @initial_model initial_model {}\n"
                        "sweep.scalars @end_model end_model {}\n"
                        "sweep.scalars @none slots {}\n";
-  for (const SweepSource &sweep : sweeps)
-    source += "sweep.sweep @" + sweep.name + " step variant 0 scalars @none buffers [" + sweep.buffers +
-              "] reductions [" + sweep.reductions + "] {\n" + sweep.body + "\n}\n";
-  return source + "}\n";
+  std::string names, runs;
+  for (const SweepSource &sweep : sweeps) {
+    source += "sweep.sweep @" + sweep.name + " step variant 0 " + (sweep.over.empty() ? "" : "over " + sweep.over) +
+              " scalars @none buffers [" + sweep.buffers + "] reductions [" + sweep.reductions + "] {\n" + sweep.body +
+              "\n}\n";
+    names += (names.empty() ? "@" : ", @") + sweep.name;
+    if (!sweep.isPass)
+      runs += (runs.empty() ? "" : ", ") + std::string("1");
+  }
+  auto passes = std::count_if(sweeps.begin(), sweeps.end(), std::mem_fn(&SweepSource::isPass));
+  if (passes > 0)
+    runs += (runs.empty() ? "" : ", ") + std::to_string(passes);
+  return source + "sweep.stage step variant 0 sweeps [" + names + "] tiles [" + runs + "] resident [] tiles []\n}\n";
 }
 
 std::vector<const CpuTarget *> runnableTargets() {
@@ -52,11 +63,11 @@ std::vector<const CpuTarget *> runnableTargets() {
   return targets;
 }
 
-SweepKernels::SweepKernels(const std::vector<SweepSource> &sweeps, const CpuTarget &target) {
+SweepKernels::SweepKernels(const std::vector<SweepSource> &sweeps, const CpuTarget &target, const std::string &groups) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   auto context = createContext();
-  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(moduleSource(sweeps), context.get());
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(moduleSource(sweeps, groups), context.get());
   if (!module || failed(runPipeline(*module, addVectorPipeline)) || failed(runPipeline(*module, addLLVMPipeline)))
     llvm::report_fatal_error("the sweeps do not lower");
 
@@ -74,10 +85,15 @@ SweepKernels::SweepKernels(const std::vector<SweepSource> &sweeps, const CpuTarg
   cantFail(jit->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(object)));
 }
 
+SweepKernels::SweepKernels(SweepKernels &&) noexcept = default;
 SweepKernels::~SweepKernels() = default;
 
 ravine_kernel_function SweepKernels::find(const std::string &sweep) const {
   return cantFail(jit->lookup(entryName(functionName("test", sweep)))).toPtr<ravine_kernel_function>();
+}
+
+ravine_tile_function SweepKernels::findTiles(const std::string &sweep) const {
+  return cantFail(jit->lookup(entryName(functionName("test", sweep)))).toPtr<ravine_tile_function>();
 }
 
 FlushedSubnormals::FlushedSubnormals() : before(_mm_getcsr()) {

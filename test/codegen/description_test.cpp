@@ -42,6 +42,14 @@ ravine.optimizer @hybrid doc "" citation "" {
     %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, model>
     ravine.yield %zero : !ravine.field<f64, model>
   }
+  ravine.state @per_row : !ravine.field<f64, row> store bf16 doc "" initial {
+    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, row>
+    ravine.yield %zero : !ravine.field<f64, row>
+  }
+  ravine.state @per_block : !ravine.field<f64, block 64> store f32 doc "" initial {
+    %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, block 64>
+    ravine.yield %zero : !ravine.field<f64, block 64>
+  }
   ravine.state @master : !ravine.field<f32, element> master doc "" initial {
     %w = ravine.parameter : !ravine.field<f32, element>
     ravine.yield %w : !ravine.field<f32, element>
@@ -72,6 +80,17 @@ TEST_F(Described, StorageOfStates) {
   EXPECT_EQ(storage(state("hidden.m")), RAVINE_BF16);
   EXPECT_EQ(storage(state("hidden.v")), RAVINE_DTYPE_COMPUTE);
   EXPECT_EQ(storage(state("n")), RAVINE_F64);
+  EXPECT_EQ(storage(state("per_row")), RAVINE_BF16);
+}
+
+TEST(IndexSets, HaveTheNumbersOfTheContract) {
+  EXPECT_EQ(indexSet(IndexSet::Model), RAVINE_PER_MODEL);
+  EXPECT_EQ(indexSet(IndexSet::Tensor), RAVINE_PER_TENSOR);
+  EXPECT_EQ(indexSet(IndexSet(IndexSet::Block, 64)), RAVINE_PER_BLOCK);
+  EXPECT_EQ(indexSet(IndexSet::Row), RAVINE_PER_ROW);
+  EXPECT_EQ(indexSet(IndexSet::Channel), RAVINE_PER_CHANNEL);
+  EXPECT_EQ(indexSet(IndexSet::Col), RAVINE_PER_COL);
+  EXPECT_EQ(indexSet(IndexSet::Element), RAVINE_PER_ELEMENT);
 }
 
 TEST_F(Described, SchedulesAndGradients) {
@@ -92,6 +111,16 @@ TEST_F(Described, MacrosOfDottedNames) {
   EXPECT_THAT(header,
               HasSubstr("#define RAVINE_HYPER_hybrid_hidden_lr_2 \"hidden_lr\" /* default 0.25 in [0, 1] */\n"));
   EXPECT_THAT(header, HasSubstr("#define RAVINE_STATE_hybrid_hidden_m \"hidden.m\""));
+}
+
+TEST_F(Described, RemarksOnGroupsOfElements) {
+  LibraryDescription library;
+  library.name = "hybrid";
+  library.optimizers.push_back({rule("hybrid"), sweep::ProgramOp()});
+  std::string header = writeHeader(library);
+  EXPECT_THAT(header, HasSubstr("#define RAVINE_STATE_hybrid_per_row \"per_row\" /* one for each row */\n"));
+  EXPECT_THAT(header, HasSubstr("#define RAVINE_STATE_hybrid_per_block \"per_block\" "
+                                "/* one for each 64 elements */\n"));
 }
 
 } // namespace

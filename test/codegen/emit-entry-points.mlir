@@ -25,6 +25,27 @@ func.func @kernel(%w: memref<?xf32>, %g: memref<?xf32>, %slots: memref<?xf64>, %
   return
 }
 
+// A kernel of tiles: (buffers, scalars, tile, partials). What the tile holds is read here.
+// CHECK-LABEL: llvm.func internal @tiles(
+// CHECK-NOT: ravine.tile
+// CHECK: llvm.func @tiles_entry(
+// CHECK-SAME: %[[BUFFERS:[^:]*]]: !llvm.ptr, %[[SCALARS:[^:]*]]: !llvm.ptr, %[[TILE:[^:]*]]: !llvm.ptr, %[[PARTIALS:[^:]*]]: !llvm.ptr) {
+// CHECK: %[[ONLY_SLOT:.*]] = llvm.getelementptr %[[BUFFERS]][0]
+// CHECK: %[[ONLY:.*]] = llvm.load %[[ONLY_SLOT]]
+// CHECK: %[[FIRST_PLACE:.*]] = llvm.getelementptr %[[TILE]][0] : (!llvm.ptr) -> !llvm.ptr, i64
+// CHECK: %[[FIRST_ROW:.*]] = llvm.load %[[FIRST_PLACE]] : !llvm.ptr -> i64
+// CHECK: %[[LAST_PLACE:.*]] = llvm.getelementptr %[[TILE]][5] : (!llvm.ptr) -> !llvm.ptr, i64
+// CHECK: %[[COUNT:.*]] = llvm.load %[[LAST_PLACE]] : !llvm.ptr -> i64
+// CHECK: llvm.call @tiles(%[[ONLY]], %[[ONLY]], {{.*}}, %[[SCALARS]], %[[SCALARS]], {{.*}}, %[[PARTIALS]], %[[PARTIALS]], {{.*}}, %[[FIRST_ROW]], {{.*}}, %[[COUNT]])
+// CHECK-NEXT: llvm.return
+func.func @tiles(%w: memref<?xf32>, %slots: memref<?xf64>, %partials: memref<?xf64>, %first_row: index, %last_row: index,
+    %first_col: index, %last_col: index, %row_length: index, %count: index)
+    attributes {ravine.buffer_count = 1 : i64, ravine.tile} {
+  %x = memref.load %w[%first_row] : memref<?xf32>
+  memref.store %x, %w[%count] : memref<?xf32>
+  return
+}
+
 // A scalar function: (hypers, clock, tensor_values, model_values, out).
 // CHECK-LABEL: llvm.func internal @scalars(
 // CHECK: llvm.func @scalars_entry(

@@ -2,7 +2,7 @@
 // RUN: ravine-opt %s -ravine-scalars-to-functions | FileCheck %s
 
 sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
-    tensor_values [] model_values [] exits [] patterns [] {
+    tensor_values [] model_values [] exits [] patterns [] ranks [0] groups [] fields 0 {
   sweep.scalars @conditions conditions {}
   sweep.scalars @requirements requirements {}
   sweep.scalars @initial_tensor initial_tensor {}

@@ -19,14 +19,14 @@ ravine.optimizer @rule doc "" citation "" {
 }
 
 sweep.program @rule.program optimizer @rule conditions 2 outcomes [0, 1] precisions 1 states [true, true] : [f32] requirements 0
-    tensor_values [#sweep.value<reduction, "norm", 0>] model_values [#sweep.value<state, "a", 0>, #sweep.value<reduction, "sum", 1>] exits [] patterns [#sweep.pattern<"*.bias", false>, #sweep.pattern<"slow", true>] {
+    tensor_values [#sweep.value<reduction, "norm", 0>] model_values [#sweep.value<state, "a", 0>, #sweep.value<reduction, "sum", 1>] exits [] patterns [#sweep.pattern<"*.bias", false>, #sweep.pattern<"slow", true>] ranks [0, 0] groups [] fields 0 {
   // CHECK-LABEL: func.func @rule_conditions(
   // CHECK-SAME: %[[HYPERS:[^:]*]]: memref<?xf64>, %[[CLOCK:[^:]*]]: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: memref<?xf64>,
   // CHECK-SAME: %[[SLOTS:[^:]*]]: memref<?xf64>)
   // CHECK: %[[TWO:.*]] = arith.constant 2 : index
   // CHECK: %[[MOMENTUM:.*]] = memref.load %[[HYPERS]][%[[TWO]]]
-  // What names are like stands behind the seven entries of the clock.
-  // CHECK: %[[SECOND:.*]] = arith.constant 8 : index
+  // What names are like stands behind the eight entries of the clock.
+  // CHECK: %[[SECOND:.*]] = arith.constant 9 : index
   // CHECK: %[[MATCHES:.*]] = memref.load %[[CLOCK]][%[[SECOND]]]
   // CHECK: %[[FIRST:.*]] = arith.constant 0 : index
   // CHECK: memref.store %[[MOMENTUM]], %[[SLOTS]][%[[FIRST]]]

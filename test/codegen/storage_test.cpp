@@ -15,7 +15,7 @@ using namespace ravine::test;
 namespace {
 
 std::string buffer(const std::string &name, const std::string &number, bool isRead, bool isWritten) {
-  return "#sweep.buffer<state, \"" + name + "\", 0, " + number + ", " + (isRead ? "true" : "false") + ", " +
+  return "#sweep.buffer<state, \"" + name + "\", 0, element, " + number + ", " + (isRead ? "true" : "false") + ", " +
          (isWritten ? "true" : "false") + ">";
 }
 
@@ -229,15 +229,15 @@ TEST_P(Storage, RoundsTheSameWhileSubnormalsAreFlushed) {
 TEST_P(Storage, TouchesNothingBesideTheElements) {
   for (const char *computed : {"f32", "f64"}) {
     std::string of = std::string(" : ") + computed;
-    SweepSource source = {
-        "mix",
-        "#sweep.buffer<parameter, \"w\", 0, bf16, true, true>, #sweep.buffer<gradient, \"g\", 0, f16, true, true>, " +
-            buffer("m", "f64", true, true) + ", " + buffer("n", "f32", true, true),
-        "",
-        std::string("^bb0(%w: ") + computed + ", %g: " + computed + ", %m: " + computed + ", %n: " + computed +
-            "):\n  %zero = arith.constant 0.0" + of + "\n  %u = arith.addf %w, %g" + of + "\n  %v = arith.addf %m, %g" +
-            of + "\n  sweep.yield %u, %zero, %v, %n" + of + "," + std::string(" ") + computed + ", " + computed + ", " +
-            computed};
+    SweepSource source = {"mix",
+                          "#sweep.buffer<parameter, \"w\", 0, element, bf16, true, true>, #sweep.buffer<gradient, "
+                          "\"g\", 0, element, f16, true, true>, " +
+                              buffer("m", "f64", true, true) + ", " + buffer("n", "f32", true, true),
+                          "",
+                          std::string("^bb0(%w: ") + computed + ", %g: " + computed + ", %m: " + computed + ", %n: " +
+                              computed + "):\n  %zero = arith.constant 0.0" + of + "\n  %u = arith.addf %w, %g" + of +
+                              "\n  %v = arith.addf %m, %g" + of + "\n  sweep.yield %u, %zero, %v, %n" + of + "," +
+                              std::string(" ") + computed + ", " + computed + ", " + computed};
     SweepKernels built = kernels({source});
     ravine_kernel_function kernel = built.find("mix");
     constexpr size_t size = 80;

@@ -6,7 +6,7 @@
 
 sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions 1 states [] : [] requirements 0
     tensor_values [#sweep.value<reduction, "largest", 2>]
-    model_values [#sweep.value<reduction, "squares", 0>, #sweep.value<reduction, "smallest", 1>] exits [] patterns [] {
+    model_values [#sweep.value<reduction, "squares", 0>, #sweep.value<reduction, "smallest", 1>] exits [] patterns [] ranks [0] groups [] fields 0 {
   sweep.scalars @conditions conditions {}
   sweep.scalars @requirements requirements {}
   sweep.scalars @initial_tensor initial_tensor {}
@@ -83,7 +83,7 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: memref.store %[[SMALLEST]], %[[PARTIALS]][%c2
   // CHECK-NEXT: return
   sweep.sweep @update step variant 0 scalars @none
-      buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>, #sweep.buffer<scratch, "u", 0, f32, true, false>]
+      buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, true>, #sweep.buffer<scratch, "u", 0, element, f32, true, false>]
       reductions [#sweep.reduction<max, tensor, 0>, #sweep.reduction<sum, model, 0>, #sweep.reduction<min, model, 1>] {
   ^bb0(%w: f32, %u: f32):
     %next = arith.subf %w, %u : f32
@@ -128,7 +128,7 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK-COUNT-8: vector.load
   // CHECK-NOT: vector.load
   // CHECK: scf.yield
-  sweep.sweep @norm step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>]
+  sweep.sweep @norm step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, element, f32, true, false>]
       reductions [#sweep.reduction<sum, model, 0>] {
   ^bb0(%g: f32):
     %wide = arith.extf %g : f32 to f64
@@ -139,7 +139,7 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // Products of anything else are not exact, and stay what they are.
   // CHECK-LABEL: func.func @rule_two(
   // CHECK-NOT: math.fma
-  sweep.sweep @two step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>]
+  sweep.sweep @two step variant 0 scalars @none buffers [#sweep.buffer<gradient, "g", 0, element, f32, true, false>]
       reductions [#sweep.reduction<sum, model, 0>, #sweep.reduction<min, model, 1>] {
   ^bb0(%g: f32):
     %wide = arith.extf %g : f32 to f64
@@ -156,7 +156,7 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK-NOT: vector.load
   // CHECK: scf.yield
   sweep.sweep @dot step variant 0 scalars @none
-      buffers [#sweep.buffer<parameter, "w", 0, f32, true, false>, #sweep.buffer<gradient, "g", 0, f32, true, false>]
+      buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, false>, #sweep.buffer<gradient, "g", 0, element, f32, true, false>]
       reductions [#sweep.reduction<sum, model, 0>] {
   ^bb0(%w: f32, %g: f32):
     %wide_w = arith.extf %w : f32 to f64
@@ -172,7 +172,7 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: %[[VALUE:.*]] = vector.load %[[W]]
   // CHECK: vector.store %[[VALUE]], %[[VIEW]]
   sweep.sweep @eval_0 view variant 0 scalars @none
-      buffers [#sweep.buffer<parameter, "w", 0, f32, true, false>, #sweep.buffer<view, "eval", 0, f32, false, true>]
+      buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, false>, #sweep.buffer<view, "eval", 0, element, f32, false, true>]
       reductions [] {
   ^bb0(%w: f32):
     sweep.yield %w : f32

@@ -2,7 +2,7 @@
 // RUN: ravine-opt %s -ravine-sweeps-to-vector -cse | FileCheck %s
 
 sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions 1 states [true] : [f32] requirements 0
-    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] exits [] patterns [] {
+    tensor_values [] model_values [#sweep.value<reduction, "norm", 0>] exits [] patterns [] ranks [0] groups [] fields 0 {
   sweep.scalars @conditions conditions {}
   sweep.scalars @requirements requirements {}
   sweep.scalars @initial_tensor initial_tensor {}
@@ -48,7 +48,7 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: scf.for
   // CHECK: memref.store %{{.*}}, %[[W]]
   sweep.sweep @brain step variant 0 scalars @none
-      buffers [#sweep.buffer<parameter, "w", 0, bf16, true, true>, #sweep.buffer<gradient, "g", 0, f32, true, false>]
+      buffers [#sweep.buffer<parameter, "w", 0, element, bf16, true, true>, #sweep.buffer<gradient, "g", 0, element, f32, true, false>]
       reductions [] {
   ^bb0(%w: f32, %g: f32):
     %sum = arith.addf %w, %g : f32
@@ -61,7 +61,7 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: %[[TWICE:.*]] = arith.addf %[[WIDE]], %[[WIDE]]
   // CHECK: arith.truncf %[[TWICE]] : vector<16xf32> to vector<16xf16>
   sweep.sweep @half step variant 0 scalars @none
-      buffers [#sweep.buffer<parameter, "w", 0, f16, true, true>] reductions [] {
+      buffers [#sweep.buffer<parameter, "w", 0, element, f16, true, true>] reductions [] {
   ^bb0(%w: f32):
     %twice = arith.addf %w, %w : f32
     sweep.yield %twice : f32
@@ -79,8 +79,8 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: vector.store {{.*}} vector<8xf16>
   // CHECK: vector.store %[[NEAREST]], {{.*}} vector<8xf32>
   sweep.sweep @double step variant 0 scalars @none
-      buffers [#sweep.buffer<parameter, "w", 0, f64, true, false>, #sweep.buffer<state, "m", 0, f16, false, true>,
-               #sweep.buffer<state, "n", 0, f32, false, true>] reductions [] {
+      buffers [#sweep.buffer<parameter, "w", 0, element, f64, true, false>, #sweep.buffer<state, "m", 0, element, f16, false, true>,
+               #sweep.buffer<state, "n", 0, element, f32, false, true>] reductions [] {
   ^bb0(%w: f64):
     sweep.yield %w, %w : f64, f64
   }
@@ -92,7 +92,7 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: %[[FACTOR:.*]] = arith.extf {{.*}} : vector<16xf32> to vector<16xf64>
   // CHECK: math.fma %[[FACTOR]], %[[FACTOR]]
   sweep.sweep @sum step variant 0 scalars @none
-      buffers [#sweep.buffer<gradient, "g", 0, bf16, true, false>] reductions [#sweep.reduction<sum, model, 0>] {
+      buffers [#sweep.buffer<gradient, "g", 0, element, bf16, true, false>] reductions [#sweep.reduction<sum, model, 0>] {
   ^bb0(%g: f32):
     %wide = arith.extf %g : f32 to f64
     %square = arith.mulf %wide, %wide : f64
@@ -104,7 +104,7 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: vector.store
   // CHECK-NOT: vector.load %arg
   sweep.sweep @zero step variant 0 scalars @none
-      buffers [#sweep.buffer<gradient, "g", 0, f32, false, true>] reductions [] {
+      buffers [#sweep.buffer<gradient, "g", 0, element, f32, false, true>] reductions [] {
     %zero = arith.constant 0.0 : f32
     sweep.yield %zero : f32
   }

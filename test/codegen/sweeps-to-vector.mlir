@@ -20,7 +20,7 @@ ravine.optimizer @rule doc "" citation "" {
 }
 
 sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions 1 states [true, true] : [f32, f32] requirements 0
-    tensor_values [] model_values [] exits [] patterns [] {
+    tensor_values [] model_values [] exits [] patterns [] ranks [0] groups [] fields 0 {
   sweep.scalars @conditions conditions {}
   sweep.scalars @requirements requirements {}
   sweep.scalars @initial_tensor initial_tensor {}
@@ -45,7 +45,7 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: scf.if
   // CHECK-NOT: vector.maskedload
   // CHECK: vector.maskedstore %[[STATE]]
-  sweep.sweep @initial_0 initial variant 0 scalars @none buffers [#sweep.buffer<state, "n", 1, f32, false, true>]
+  sweep.sweep @initial_0 initial variant 0 scalars @none buffers [#sweep.buffer<state, "n", 1, element, f32, false, true>]
       reductions [] {
     %half = arith.constant 0.5 : f32
     sweep.yield %half : f32
@@ -105,8 +105,8 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // NARROW-DAG: arith.constant 64 : index
   // NARROW: math.fma {{.*}} : vector<4xf32>
   sweep.sweep @step_0 step variant 0 scalars @step_scalars buffers [
-      #sweep.buffer<parameter, "w", 0, f32, true, true>, #sweep.buffer<gradient, "g", 0, f32, true, false>,
-      #sweep.buffer<state, "m", 0, f32, true, true>] reductions [] {
+      #sweep.buffer<parameter, "w", 0, element, f32, true, true>, #sweep.buffer<gradient, "g", 0, element, f32, true, false>,
+      #sweep.buffer<state, "m", 0, element, f32, true, true>] reductions [] {
   ^bb0(%w: f32, %g: f32, %m: f32, %lr: f64, %flag: f64):
     %rounded = arith.truncf %lr : f64 to f32
     %zero = arith.constant 0.0 : f64

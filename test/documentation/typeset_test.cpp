@@ -196,6 +196,10 @@ TEST(Typeset, reductions) {
       {"mean[tensor](g^2)", "\\mathrm{mean}_{\\mathrm{tensor}} (g_{t}^{2})"},
       {"max[tensor](abs(g))", "\\max_{\\mathrm{tensor}} (\\lvert g_{t} \\rvert)"},
       {"count[model](g == 0)", "\\mathrm{count}_{\\mathrm{model}} (g_{t} = 0)"},
+      {"norm[row](g)", "\\lVert g_{t} \\rVert_{2,\\mathrm{row}}"},
+      {"max[block 64](abs(g))", "\\max_{\\text{block } 64} (\\lvert g_{t} \\rvert)"},
+      {"quantile[tensor](g, a)", "\\mathrm{quantile}_{\\mathrm{tensor}} (g_{t}, a)"},
+      {"kth_largest[row](g, 3)", "\\text{kth largest}_{\\mathrm{row}} (g_{t}, 3)"},
       {"min(1, a/norm[model](g))", "\\min \\left( 1, \\frac{a}{\\lVert g_{t} \\rVert_{2,\\mathrm{model}}} \\right)"},
   });
 }

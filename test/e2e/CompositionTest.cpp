@@ -113,7 +113,8 @@ private:
 };
 
 TEST_P(Composition, Interpreted) {
-  Rule rule(folder + GetParam().file + ".rvn");
+  // Numbers that meet elements are rounded to what those are computed in.
+  Rule rule(folder + GetParam().file + ".rvn", {*parsePrecision("f64")});
   ir::OptimizerOp op = rule.optimizer(test.name);
   InterpretedModel model;
   for (size_t i = 0; i < file.shapes.size(); ++i)
@@ -167,10 +168,11 @@ TEST(Compositions, UseEveryPart) {
     std::ifstream source(folder + name + ".rvn");
     text += {std::istreambuf_iterator<char>(source), {}};
   }
-  for (const char *kind : {"schedules", "transforms"})
+  for (const char *kind : {"prox", "schedules", "transforms"})
     for (const auto &part : std::filesystem::directory_iterator(RAVINE_SOURCE "/stdlib/" + std::string(kind))) {
       std::string name = part.path().stem();
-      EXPECT_TRUE(std::regex_search(text, std::regex("(= |\\|> |\\(lr = )" + name + "\\b"))) << name;
+      if (name != "calculus") // the rules behind `2*l1` and the like
+        EXPECT_TRUE(std::regex_search(text, std::regex("(= |\\|> |\\(lr = |<)" + name + "\\b"))) << name;
     }
 }
 

@@ -78,6 +78,18 @@ static std::vector<RuleCase> ownRules() {
       {"stages", "thrice"},
       {"stages", "own_thrice"},
       {"stages", "after"},
+      {"groups", "row_shrink"},
+      {"groups", "col_shrink"},
+      {"groups", "channel_shrink"},
+      {"groups", "block_shrink", {}, {{"tau", 2}}},
+      {"groups", "block_second_moment"},
+      {"groups", "factored"},
+      {"groups", "channel_scale", {{"start", 0.25}}},
+      {"groups", "of_tensors"},
+      {"groups", "searched"},
+      {"groups", "rearranged", {}, {{"lambda", 2}}},
+      {"groups", "global_mask"},
+      {"groups", "normalized_start"},
   };
 }
 

@@ -14,15 +14,11 @@ using testing::Not;
 std::string page(const std::string &remark, const std::string &source = "optimizer rule {\n  w' = w - g\n}\n") {
   SourceManager sources;
   uint32_t file = sources.add("rule.rvn", source);
-  Sweep sweep{"sweep 1",
-              "step_0",
-              {{"w", 4, 4}, {"g", 4, 0}},
-              8,
-              4,
-              {remark},
-              {},
-              {{"%0 = arith.subf %a, %b : f32", 2}, {"%1", 0}}};
-  Variant variant{"", {"1 sweep"}, {sweep}};
+  Pass pass{"step_0", "element", {}, {{"%0 = arith.subf %a, %b : f32", 2}, {"%1", 0}}};
+  Sweep sweep{"sweep 1", {{"w", 4, 4}, {"g", 4, 0}}, 8, 4, {remark}, {pass}};
+  Pass ofRows{"step_2", "row", {{"%lr = sweep.hyper 0", 0}}, {{"%2", 0}}};
+  Sweep other{"sweep 2", {{"w", 4, 4}}, 4, 4, {}, {pass, ofRows}};
+  Variant variant{"", {"2 sweeps"}, {sweep, other}};
   AssemblyFunction function{"rule_step_0", {{".LBB0_1:", 0, true}, {"vsubps", 2, false}, {"retq", 0, false}}};
   return writeHtml({"rule.rvn", "x86-64-v4", {{file, {{"rule", {variant}, {function}}}}}}, sources);
 }
@@ -43,6 +39,14 @@ TEST(ExplanationPage, whatComesFromNoLineHasNone) {
 
 TEST(ExplanationPage, sweepsHaveNumbersAndSymbols) {
   EXPECT_THAT(page("alone"), HasSubstr("<h4>sweep 1 <small>step_0</small></h4>"));
+}
+
+TEST(ExplanationPage, passesHaveSymbolsWhereThereAreSeveral) {
+  std::string text = page("alone");
+  EXPECT_THAT(text, HasSubstr("<h4>sweep 2</h4>"));
+  EXPECT_THAT(text, HasSubstr("<h4>pass <small>step_2</small></h4>\n<h4>Once before the pass</h4>"));
+  EXPECT_THAT(text, HasSubstr("<h4>For every row</h4>"));
+  EXPECT_THAT(text, Not(HasSubstr("Once before the sweep")));
 }
 
 TEST(ExplanationPage, bytes) {

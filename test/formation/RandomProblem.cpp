@@ -21,16 +21,21 @@ public:
       if (part + 1 < parts)
         addReduction();
     }
+    // Of what has been folded for groups and tensors.
+    if (!problem.reductions.empty() && oneIn(4))
+      addFoldOfNumbers();
+    if (oneIn(2))
+      addArithmetic();
     setEnds();
     pinStages();
     // Some numbers are made by other tensors alone.
     for (Problem::Reduction &reduction : problem.reductions)
-      if (reduction.isModelWide && oneIn(6))
+      if (reduction.scope == Scope::Model && !reduction.isOperation && !reduction.isOfNumbers && oneIn(6))
         reduction.operand.reset();
     if (oneIn(8))
       for (const Problem::Reduction &reduction : problem.reductions)
-        if (reduction.isModelWide)
-          problem.firstWrite = reduction.stage + 1;
+        if (reduction.scope == Scope::Model)
+          problem.firstWrite = std::max(problem.firstWrite, reduction.stage + 1);
     return std::move(problem);
   }
 
@@ -45,7 +50,8 @@ private:
   }
 
   unsigned addNode(llvm::SmallVector<unsigned, 3> operands, llvm::SmallVector<unsigned, 2> awaits, bool isInput) {
-    problem.nodes.push_back({std::move(operands), std::move(awaits), 4, isInput ? 0 : 1 + below(40), isInput});
+    problem.nodes.push_back(
+        {std::move(operands), std::move(awaits), 4, isInput ? 0 : 1 + below(40), isInput, std::nullopt});
     return static_cast<unsigned>(problem.nodes.size() - 1);
   }
 
@@ -56,12 +62,35 @@ private:
       if (!oneIn(3))
         operands.push_back(anyNode());
       if (!problem.reductions.empty() && oneIn(2))
-        operands.push_back(addNode({}, {below(static_cast<unsigned>(problem.reductions.size()))}, false));
+        operands.push_back(addNode({}, {anyReduction()}, false));
       addNode(operands, {}, false);
     }
   }
 
-  void addReduction() { problem.reductions.push_back({anyNode(), oneIn(2), 0}); }
+  unsigned anyReduction() { return below(static_cast<unsigned>(problem.reductions.size())); }
+
+  void addReduction() {
+    Problem::Reduction reduction;
+    reduction.operand = anyNode();
+    reduction.scope = static_cast<Scope>(below(3));
+    reduction.isOperation = oneIn(4);
+    reduction.keepsField = reduction.isOperation && oneIn(2);
+    if (reduction.isOperation && !problem.reductions.empty() && oneIn(3))
+      reduction.awaits.push_back(anyReduction());
+    problem.reductions.push_back(reduction);
+    if (reduction.isOperation && !reduction.keepsField)
+      problem.nodes[addNode({}, {}, false)].madeBy = static_cast<unsigned>(problem.reductions.size() - 1);
+  }
+
+  void addFoldOfNumbers() {
+    Problem::Reduction reduction;
+    reduction.isOfNumbers = true;
+    reduction.scope = oneIn(2) ? Scope::Tensor : Scope::Model;
+    reduction.awaits.push_back(anyReduction());
+    if (oneIn(2))
+      reduction.awaits.push_back(anyReduction());
+    problem.reductions.push_back(reduction);
+  }
 
   void setEnds() {
     bool hasEnd = false;
@@ -80,7 +109,7 @@ private:
   void pinStages() {
     Earliest earliest = findEarliest(problem);
     for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
-      if (problem.reductions[reduction].isModelWide)
+      if (problem.reductions[reduction].scope == Scope::Model)
         problem.reductions[reduction].stage = earliest.ofReduction[reduction].stage;
   }
 

@@ -7,8 +7,8 @@
 
 namespace ravine::test {
 
-/// A step with a few buffers, chains of reductions and values that many others share; valid and different for each
-/// state of the engine. Small enough for findLowerBound.
+/// A step with a few buffers, chains of reductions and operations of every scope and values that many others share;
+/// valid and different for each state of the engine. Small enough for findLowerBound.
 [[nodiscard]] formation::Problem randomProblem(std::mt19937 &engine);
 
 } // namespace ravine::test

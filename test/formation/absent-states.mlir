@@ -15,11 +15,11 @@ ravine.optimizer @rule doc "" citation "" {
     %zero = ravine.constant 0.0 : f32 : !element
     ravine.yield %zero : !element
   }
-  // CHECK: sweep.sweep @step_0_0_0 {{.*}} buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>, #sweep.buffer<gradient, "g", 0, f32, true, false>]
+  // CHECK: sweep.sweep @step_0_0_0 {{.*}} buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, true>, #sweep.buffer<gradient, "g", 0, element, f32, true, false>]
   // CHECK-NEXT: ^{{.*}}(%[[W:.*]]: f32, %[[G:.*]]: f32):
   // CHECK-NEXT: %[[NEXT:.*]] = arith.subf %[[W]], %[[G]]
   // CHECK-NEXT: sweep.yield %[[NEXT]] : f32
-  // CHECK: sweep.sweep @step_1_0_0 {{.*}} #sweep.buffer<state, "m", 0, f32, true, true>]
+  // CHECK: sweep.sweep @step_1_0_0 {{.*}} #sweep.buffer<state, "m", 0, element, f32, true, true>]
   // CHECK-NEXT: ^{{.*}}(%[[W:.*]]: f32, %[[G:.*]]: f32, %[[M:.*]]: f32):
   // CHECK-NEXT: %[[SUM:.*]] = arith.addf %[[M]], %[[G]]
   // CHECK-NEXT: %[[NEXT:.*]] = arith.subf %[[W]], %[[SUM]]

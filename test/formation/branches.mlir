@@ -27,16 +27,16 @@
 
 // The norm is that of the hidden tensors.
 // CHECK: sweep.sweep @step_0_0_0 step variant 0
-// CHECK-SAME: #sweep.buffer<gradient, "g", 0, f32, true, false>{{.*}} reductions [#sweep.reduction<sum, model, 0>]
+// CHECK-SAME: #sweep.buffer<gradient, "g", 0, element, f32, true, false>{{.*}} reductions [#sweep.reduction<sum, model, 0>]
 // CHECK: sweep.sweep @step_0_1_0 step variant 0
-// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>,{{.*}} reductions []
+// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, true>,{{.*}} reductions []
 
 // The others fold nothing, and yet they wait for the number, which the limit of their step depends on.
-// CHECK: sweep.stage variant 1 sweeps [] resident []
+// CHECK: sweep.stage step variant 1 sweeps [] tiles [] resident [] tiles []
 // CHECK: sweep.scalars @step_1_1_0_scalars slots variant 1 {
 // CHECK-NEXT: sweep.model_value 0
 // CHECK: sweep.sweep @step_1_1_0 step variant 1
-// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>] reductions []
+// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, true>] reductions []
 ravine.optimizer @chosen doc "" citation "" {
   ravine.case @hidden "hidden" choice 0 {
     %layer = ravine.matches name "layer*" : !truth

@@ -10,13 +10,13 @@
 // CHECK-SAME: exits [#sweep.exit<0, false, -1>]
 // The step that uses the sum counts from 0 again; one that gathers counts on.
 // CHECK: sweep.sweep @step_0_0_0
-// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>, #sweep.buffer<gradient, "g", 0, f32, true, false>, #sweep.buffer<state, "sum", 1, f32, true, true>]
+// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, true>, #sweep.buffer<gradient, "g", 0, element, f32, true, false>, #sweep.buffer<state, "sum", 1, element, f32, true, true>]
 // CHECK: sweep.scalars @exit_0_condition exit_condition exit 0
 // CHECK: %[[COUNT:.*]] = sweep.model_value 0
 // CHECK: arith.cmpf olt, {{.*}} : f64
 // CHECK: sweep.sweep @exit_0_step_0_0_0 step variant 0
-// CHECK-SAME: buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>, #sweep.buffer<state, "sum", 1, f32, true, true>] reductions []
-// CHECK: sweep.stage variant 0 exit 0 sweeps [@exit_0_step_0_0_0] resident []
+// CHECK-SAME: buffers [#sweep.buffer<gradient, "g", 0, element, f32, true, false>, #sweep.buffer<state, "sum", 1, element, f32, true, true>] reductions []
+// CHECK: sweep.stage step variant 0 exit 0 sweeps [@exit_0_step_0_0_0] tiles [1] resident [] tiles []
 // CHECK: sweep.scalars @exit_0_end_tensor_0 end_tensor exit 0
 // CHECK-NEXT: }
 // CHECK: sweep.scalars @exit_0_end_model end_model exit 0
@@ -64,18 +64,18 @@ ravine.optimizer @gather doc "" citation "" {
 // CHECK-LABEL: sweep.program @spikes.program
 // CHECK-SAME: exits [#sweep.exit<1, false, -1>, #sweep.exit<1, false, -1>]
 // CHECK: sweep.sweep @step_0_0_0
-// CHECK-SAME: buffers [#sweep.buffer<gradient, "g", 0, f32, true, false>] reductions [#sweep.reduction<sum, model, 0>]
+// CHECK-SAME: buffers [#sweep.buffer<gradient, "g", 0, element, f32, true, false>] reductions [#sweep.reduction<sum, model, 0>]
 // CHECK: sweep.sweep @step_0_1_0
-// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, f32, true, true>, #sweep.buffer<gradient, "g", 0, f32, true, true>, #sweep.buffer<state, "first", 0, f32, false, true>, #sweep.buffer<state, "second", 1, f32, false, true>] reductions []
+// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, true>, #sweep.buffer<gradient, "g", 0, element, f32, true, true>, #sweep.buffer<state, "first", 0, element, f32, false, true>, #sweep.buffer<state, "second", 1, element, f32, false, true>] reductions []
 // CHECK: sweep.scalars @exit_0_condition exit_condition exit 0
 // CHECK: sweep.model_value 0
 // CHECK: sweep.sweep @exit_0_step_0_0_0
-// CHECK-SAME: buffers [#sweep.buffer<gradient, "g", 0, f32, true, true>, #sweep.buffer<state, "first", 0, f32, false, true>] reductions []
-// CHECK: sweep.stage variant 0 exit 0 sweeps [@exit_0_step_0_0_0]
+// CHECK-SAME: buffers [#sweep.buffer<gradient, "g", 0, element, f32, true, true>, #sweep.buffer<state, "first", 0, element, f32, false, true>] reductions []
+// CHECK: sweep.stage step variant 0 exit 0 sweeps [@exit_0_step_0_0_0]
 // CHECK-NOT: sweep.stage
 // CHECK: sweep.sweep @exit_1_step_0_0_0
-// CHECK-SAME: buffers [#sweep.buffer<gradient, "g", 0, f32, true, true>, #sweep.buffer<state, "first", 0, f32, false, true>, #sweep.buffer<state, "second", 1, f32, false, true>] reductions []
-// CHECK: sweep.stage variant 0 exit 1 sweeps [@exit_1_step_0_0_0]
+// CHECK-SAME: buffers [#sweep.buffer<gradient, "g", 0, element, f32, true, true>, #sweep.buffer<state, "first", 0, element, f32, false, true>, #sweep.buffer<state, "second", 1, element, f32, false, true>] reductions []
+// CHECK: sweep.stage step variant 0 exit 1 sweeps [@exit_1_step_0_0_0]
 ravine.optimizer @spikes doc "" citation "" {
   ravine.state @first : !element doc "" initial {
     %zero = ravine.constant 0.0 : f32 : !element

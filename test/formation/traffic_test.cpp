@@ -1,12 +1,7 @@
 // Traffic of whole rules: bytes per parameter that are known beforehand, counted by hand from what has to move.
-#include "compiler/formation/Passes.h"
-#include "compiler/formation/Report.h"
-
-#include "mlir/Parser/Parser.h"
-#include "mlir/Pass/PassManager.h"
+#include "test/formation/TrafficTest.h"
 
 #include <fstream>
-#include <gtest/gtest.h>
 #include <sstream>
 
 using namespace mlir;
@@ -21,23 +16,8 @@ constexpr const char *aliases = R"(
 !model = !ravine.field<f64, model>
 )";
 
-class Traffic : public testing::Test {
+class Traffic : public TrafficTest {
 protected:
-  Traffic() { context.loadDialect<ir::RavineDialect, sweep::SweepDialect>(); }
-
-  /// The traffic of each variant of the rule that is called `name`.
-  std::vector<VariantTraffic> measure(const std::string &text, const std::string &name) {
-    OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, ParserConfig(&context));
-    PassManager passes(&context);
-    passes.addPass(createFormSweeps());
-    if (!module || failed(passes.run(*module))) {
-      ADD_FAILURE() << "the rule does not compile";
-      return {};
-    }
-    return measureTraffic(module->lookupSymbol<ir::OptimizerOp>(name),
-                          module->lookupSymbol<sweep::ProgramOp>(name + ".program"));
-  }
-
   static std::string recipe() {
     std::ifstream file(RAVINE_FORMATION_INPUTS "/recipe.mlir");
     std::stringstream text;
@@ -50,8 +30,6 @@ protected:
     EXPECT_NE(place, std::string::npos) << what;
     return text.replace(place, what.size(), by);
   }
-
-  MLIRContext context;
 };
 
 // One sweep reads g for its norm: 4. The other reads and writes w, g, m, v and the average: 5 · 8.

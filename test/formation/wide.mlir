@@ -14,7 +14,7 @@
 
 // In f32 the difference is rounded before it is widened, or not: two numbers.
 // CHECK: sweep.sweep @step_0_0_0 step variant 0
-// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, f32, true, false>, #sweep.buffer<gradient, "g", 0, f32, true, false>]
+// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, false>, #sweep.buffer<gradient, "g", 0, element, f32, true, false>]
 // CHECK-SAME: reductions [#sweep.reduction<sum, model, 0>, #sweep.reduction<sum, model, 1>]
 // CHECK-NEXT: ^{{.*}}(%[[W:.*]]: f32, %[[G:.*]]: f32):
 // CHECK-DAG: %[[ROUNDED:.*]] = arith.subf %[[W]], %[[G]] : f32
@@ -24,18 +24,18 @@
 
 // How the gradient is stored is nothing to the body.
 // CHECK: sweep.sweep @step_1_0_0 step variant 1
-// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, f32, true, false>, #sweep.buffer<gradient, "g", 0, bf16, true, false>]
+// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, element, f32, true, false>, #sweep.buffer<gradient, "g", 0, element, bf16, true, false>]
 // CHECK-NEXT: ^{{.*}}(%{{.*}}: f32, %{{.*}}: f32):
 
 // In f64 they are one, which stands in both places, because tensors of all precisions are folded together.
 // CHECK: sweep.sweep @step_2_0_0 step variant 2
-// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, f64, true, false>, #sweep.buffer<gradient, "g", 0, f64, true, false>]
+// CHECK-SAME: buffers [#sweep.buffer<parameter, "w", 0, element, f64, true, false>, #sweep.buffer<gradient, "g", 0, element, f64, true, false>]
 // CHECK-SAME: reductions [#sweep.reduction<sum, model, 0>, #sweep.reduction<sum, model, 1>]
 // CHECK-NEXT: ^{{.*}}(%[[W:.*]]: f64, %[[G:.*]]: f64):
 // CHECK-NEXT: %[[DIFFERENCE:.*]] = arith.subf %[[W]], %[[G]] : f64
 // CHECK-NEXT: sweep.yield %[[DIFFERENCE]], %[[DIFFERENCE]] : f64, f64
 // CHECK: sweep.sweep @step_2_1_0 step variant 2
-// CHECK-SAME: #sweep.buffer<state, "s", 0, bf16, false, true>]
+// CHECK-SAME: #sweep.buffer<state, "s", 0, element, bf16, false, true>]
 // CHECK: sweep.yield %{{.*}}, %{{.*}} : f64, f64
 ravine.optimizer @rule doc "" citation "" precisions [#ravine.precision<"f32", f32, f32>, #ravine.precision<"f32/bf16", f32, bf16>] wide @rule.f64 {
   ravine.state @s : !element store bf16 doc "" initial {

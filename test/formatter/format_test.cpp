@@ -65,6 +65,29 @@ TEST(Spacing, ofCompositions) {
   EXPECT_EQ(formatted("import std . schedules:a,b  as c\nlet x=1\n"), "import std.schedules: a, b as c\nlet x = 1\n");
 }
 
+TEST(Spacing, ofPenalties) {
+  EXPECT_EQ(
+      formatted("export  penalty l1 (x){hyper lambda=1 in[0,inf);value=lambda*sum( abs(x) );prox( tau )=x/ tau}\n"),
+      "export penalty l1(x) { hyper lambda = 1 in [0, inf); value = lambda*sum(abs(x)); prox(tau) = x/tau }\n");
+  EXPECT_EQ(formatted("set s(x){\nproject=x\ncontains( tolerance )= - norm (x)<tolerance\n\n\nlaw  convex;law "
+                      "quadratic( 2,0 )\nlaw agrees_with(a <b>)\n}\n"),
+            "set s(x) {\n  project = x\n  contains(tolerance) = -norm(x) < tolerance\n\n  law convex; law "
+            "quadratic(2, 0)\n  law agrees_with(a<b>)\n}\n");
+  EXPECT_EQ(formatted("penalty p<P:penalty>(x){\nprox(s)=P . prox (x,s)\nlaw convex when  P convex\n}\n"),
+            "penalty p<P: penalty>(x) {\n  prox(s) = P.prox(x, s)\n  law convex when P convex\n}\n");
+  EXPECT_EQ(formatted("penalty q=2*a [row]( lambda=1 )+b<c >[block  64]\n"),
+            "penalty q = 2*a[row](lambda = 1) + b<c>[block 64]\n");
+}
+
+TEST(Spacing, ofGenericParameters) {
+  EXPECT_EQ(formatted("optimizer x < P:penalty with convex,separable=a<b> [ row ],phi:fn > on w [row,col]{w'=g}\n"),
+            "optimizer x<P: penalty with convex, separable = a<b>[row], phi: fn> on w[row, col] { w' = g }\n");
+  EXPECT_EQ(formatted("optimizer x<P:penalty=a<b>>{\nw'=P.prox(w,-1)\n}\n"),
+            "optimizer x<P: penalty = a<b>> {\n  w' = P.prox(w, -1)\n}\n");
+  EXPECT_EQ(line("state s[block  64]store bf16=max[block 64](abs(w))"),
+            "state s [block 64] store bf16 = max[block 64](abs(w))");
+}
+
 TEST(Lines, areIndentedByNesting) {
   EXPECT_EQ(
       formatted("transform wrap {\nhyper k = 1\nbefore {\nlet a = {\nlet b = 1\n-b\n}\ng' = g*\na\n}\n}\n"),

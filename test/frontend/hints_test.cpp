@@ -18,33 +18,19 @@ std::string said(const Checked &checked) {
   return checked.codes() + ": " + (all.empty() ? "" : all.front().hint);
 }
 
-TEST(NumbersPerTensor, areFoldedByHandWhereThatIsTheSame) {
-  auto same = [](const std::string &value) { return said(ruleWith(value)); };
-  for (const char *name : {"sum", "max", "min", "norm", "norm1", "norminf"}) {
-    std::string word(name);
-    EXPECT_EQ(same(word + "[model](" + word + "[tensor](g))"),
-              "E0917: the same number is `" + word + "[model](g)`: fold the elements themselves");
-  }
-  EXPECT_THAT(same("norm[model](n)"), HasSubstr("`norm[model](g)`"));
-  EXPECT_THAT(same("max[model](norminf[tensor](w))"), HasSubstr("`norminf[model](w)`"));
-  EXPECT_THAT(same("sum[model](norm1[tensor](w))"), HasSubstr("`norm1[model](w)`"));
-  EXPECT_THAT(same("sum[model](dot[tensor](g, w))"), HasSubstr("`dot[model](g, w)`"));
-  EXPECT_THAT(same("sum[model](count[tensor](g > 0))"), HasSubstr("`count[model](g > 0)`"));
-  EXPECT_THAT(same("if any[model](any[tensor](g > 0)) then 1 else 2"), HasSubstr("`any[model](g > 0)`"));
-  EXPECT_THAT(same("if all[model](all[tensor](g > 0)) then 1 else 2"), HasSubstr("`all[model](g > 0)`"));
-}
-
-TEST(NumbersPerTensor, haveNoEquivalentOtherwise) {
-  for (const char *value : {"max[model](n)", "sum[model](n)", "mean[model](mean[tensor](g))",
-                            "min[model](max[tensor](g))", "norm[model](norm1[tensor](g))", "sum[model](size)",
-                            "sum[model](2*sum[tensor](g))", "norm[model](sum[tensor](g))"})
-    EXPECT_THAT(said(ruleWith(value)),
-                AllOf(HasSubstr("E0917: there is no equivalent yet"), Not(HasSubstr("[model](g)"))))
-        << value;
+TEST(SetsThatCross, areFoldedOverTheTensor) {
+  EXPECT_EQ(said(ruleWith("mean[col](norm[row](g))")),
+            "E0430: each column has one element of every row, so that the number is the same for all: write "
+            "`mean[tensor](norm[row](g))`");
+  EXPECT_THAT(said(ruleWith("norm[row](max[col](g))")), HasSubstr("write `norm[tensor](max[col](g))`"));
+  for (const char *value : {"sum[row](norm[block 64](g))", "max[block 64](norm[col](g))"})
+    EXPECT_THAT(said(ruleWith(value)), HasSubstr("E0430: they cross each other")) << value;
 }
 
 TEST(SameForAll, sumsAreProducts) {
   EXPECT_EQ(said(ruleWith("sum[tensor](1)")), "E0413: the number of elements of a tensor is `size`");
+  EXPECT_EQ(said(ruleWith("sum[row](1)")), "E0413: the number of elements of a row is `cols`");
+  EXPECT_EQ(said(ruleWith("sum[col](1)")), "E0413: the number of elements of a column is `rows`");
   EXPECT_EQ(said(ruleWith("sum[tensor](lr)")), "E0413: its sum over a tensor is `lr*size`");
   EXPECT_THAT(said(ruleWith("sum[model](1)")), Not(HasSubstr("size")));
   EXPECT_THAT(said(ruleWith("mean[tensor](1)")), Not(HasSubstr("size")));
@@ -78,8 +64,9 @@ TEST(NoIndexSet, keywordsAndOtherBrackets) {
 TEST(WrongIndexSets, areNotPromised) {
   for (const char *value : {"norm[element](g)", "norm[0](g)", "norm[model, tensor](g)", "norm[](g)", "g[0]", "g[i, j]"})
     EXPECT_EQ(ruleWith(value).codes(), "E0412") << value;
-  for (const char *value : {"norm[row](g)", "norm[col](g)", "norm[channel](g)", "norm[block 64](g)", "norm[group](g)",
-                            "norm[row, col](g)", "g[row]"})
+  for (const char *value : {"norm[row, col](g)", "g[row]", "norm[rows](g)", "norm[blok 64](g)", "norm[64](g)"})
+    EXPECT_EQ(ruleWith(value).codes(), "E0412") << value;
+  for (const char *value : {"norm[group](g)", "norm[example](g)", "g[example]"})
     EXPECT_EQ(ruleWith(value).codes(), "E0916") << value;
 }
 

@@ -28,11 +28,12 @@ std::string codesOfView(const std::string &value) {
 }
 
 TEST(Views, useWhatIsLeftOfAStep) {
-  for (const char *value : {"w", "z", "(w - (1 - lr)*z)/lr*role", "kept + s", "z/t + step/size",
-                            "case matrix { v } else { w }", "{ let a = z - w; if a > 0 then a else 0 }", "1"})
+  for (const char *value :
+       {"w", "z", "(w - (1 - lr)*z)/lr*role", "kept + s", "z/t + step/size", "case matrix { v } else { w }",
+        "w*norm[tensor](w)", "w - mean[row](z)", "{ let a = z - w; if a > 0 then a else 0 }", "1"})
     EXPECT_EQ(codesOfView(value), "") << value;
   for (const char *value :
-       {"g", "z'", "w'", "seen", "deep", "norm[tensor](w)", "s*norm[model](w - z)", "{ let a = z'; 2*a }"})
+       {"g", "z'", "w'", "seen", "deep", "s*norm[model](w - z)", "norm[tensor](g)", "{ let a = z'; 2*a }"})
     EXPECT_EQ(codesOfView(value), "E0508") << value;
   EXPECT_EQ(codesOfView("v"), "E0701");
   EXPECT_EQ(codesOfView("w > 0"), "E0401");

@@ -27,7 +27,9 @@ TEST(IndexSets, ofStatesAndHypers) {
 TEST(IndexSets, ofDeclarationsAreThoseThereAre) {
   EXPECT_EQ(Checked::rule("  hyper a [group] = 1\n  w' = w - lr*a*g").codes(), "E0412");
   EXPECT_EQ(Checked::rule("  hyper a [element] = 1\n  w' = w - lr*a*g").codes(), "E0412");
-  EXPECT_EQ(Checked::rule("  state a [row] = 0\n  a' = g\n  w' = w - lr*a").codes(), "E0916");
+  EXPECT_EQ(Checked::rule("  hyper a [row] = 1\n  w' = w - lr*a*g").codes(), "E0412");
+  EXPECT_EQ(Checked::rule("  hyper a [block 64] = 1\n  w' = w - lr*a*g").codes(), "E0412");
+  EXPECT_EQ(Checked::rule("  state a [group] = 0\n  a' = lr\n  w' = w - lr*a").codes(), "E0916");
   EXPECT_EQ(Checked::rule("  state L [row, row] = identity\n  L' = L + g\n  w' = w - lr*L").codes(), "E0916");
   EXPECT_EQ(Checked::rule("  state a [tensr] = 0\n  a' = norm[tensor](g)\n  w' = w - lr*a*g").codes(), "E0412");
 }

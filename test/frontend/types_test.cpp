@@ -5,7 +5,7 @@ namespace ravine::test {
 namespace {
 
 using namespace ast;
-using enum IndexSet;
+using enum IndexSet::Kind;
 using enum ValueKind;
 
 /// The type of `text`, with a hyper of every kind and a state `m` in scope.
@@ -74,7 +74,7 @@ TEST(Kinds, divisionByAConstantZero) {
 TEST(Creation, onlyWhatIsKnownThen) {
   EXPECT_EQ(Checked::rule("  require lr < pi and not (lr == 1/3)\n  w' = w - g").codes(), "");
   EXPECT_EQ(Checked::rule("  state m = { let a = 2*w; a*lr + pi }\n  m' = g\n  w' = w - m'").codes(), "");
-  for (const char *name : {"g", "t", "step", "size", "m", "m'", "w'", "d"}) {
+  for (const char *name : {"g", "t", "step", "m", "m'", "w'", "d", "norm[model](w)"}) {
     EXPECT_EQ(Checked::rule(std::string("  let d = lr\n  state m = 0\n  state v = ") + name +
                             "\n  m' = g + d\n  v' = m\n  w' = v' + m'")
                   .codes(),

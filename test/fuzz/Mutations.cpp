@@ -34,15 +34,18 @@ std::string join(const std::vector<std::string> &tokens) {
 }
 
 constexpr std::string_view words[] = {
-    "denormals", "keep",    "|",         "||",      "√",   "True",  "λ",      ":=",     "optimizer", "hyper",
-    "state",     "let",     "require",   "when",    "in",  "if",    "then",   "else",   "and",       "or",
-    "not",       "true",    "inf",       "enum",    "int", "norm",  "grad",   "select", "every",     "iterate",
-    "case",      "penalty", "store",     "w",       "g",   "t",     "step",   "size",   "rows",      "pi",
-    "sqrt",      "max",     "clamp",     "1e999",   "{",   "}",     "(",      ")",      "[",         "]",
-    "'",         "=",       "==",        "<",       "|>",  "@",     "..",     ",",      ";",         ":",
-    "\n",        "^",       "-",         "//",      "///", "\"",    "&&",     "β",      "[tensor]",  "[model]",
-    "model",     "tensor",  "mean",      "dot",     "any", "count", "matrix", "rank",   "metric",    "view",
-    "nonfinite", "skip",    "[element]", "norminf",
+    "denormals", "keep",      "|",        "||",      "√",          "True",      "λ",       ":=",      "optimizer",
+    "hyper",     "state",     "let",      "require", "when",       "in",        "if",      "then",    "else",
+    "and",       "or",        "not",      "true",    "inf",        "enum",      "int",     "norm",    "grad",
+    "select",    "every",     "iterate",  "case",    "penalty",    "store",     "w",       "g",       "t",
+    "step",      "size",      "rows",     "pi",      "sqrt",       "max",       "clamp",   "1e999",   "{",
+    "}",         "(",         ")",        "[",       "]",          "'",         "=",       "==",      "<",
+    "|>",        "@",         "..",       ",",       ";",          ":",         "\n",      "^",       "-",
+    "//",        "///",       "\"",       "&&",      "β",          "[tensor]",  "[model]", "model",   "tensor",
+    "mean",      "dot",       "any",      "count",   "matrix",     "rank",      "metric",  "view",    "nonfinite",
+    "skip",      "[element]", "norminf",  "set",     "law",        "prox",      "(tau)",   "project", "contains",
+    "[row]",     "[col]",     "channel",  "block",   "64",         "P.prox",    "convex",  "2*l1",    "+ l1",
+    "quantile",  "largest",   "channels", "on",      "[row, col]", "conjugate", "P:",
 };
 
 void mutateTokens(std::string &text, Random &random) {

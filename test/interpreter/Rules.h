@@ -15,6 +15,9 @@ namespace ravine::test {
 inline constexpr llvm::StringRef typeAliases = R"(
 !element = !ravine.field<f32, element>
 !wide = !ravine.field<f64, element>
+!row = !ravine.field<f64, row>
+!col = !ravine.field<f64, col>
+!channel = !ravine.field<f64, channel>
 !tensor = !ravine.field<f64, tensor>
 !group = !ravine.field<f64, group>
 !model = !ravine.field<f64, model>
@@ -36,6 +39,15 @@ private:
   mlir::MLIRContext context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
 };
+
+/// A tensor of any shape.
+inline InterpretedTensor shaped(std::vector<int64_t> shape, std::vector<double> numbers, int64_t rowAxes = 1) {
+  InterpretedTensor tensor;
+  tensor.shape = std::move(shape);
+  tensor.parameter = std::move(numbers);
+  tensor.rowAxes = rowAxes;
+  return tensor;
+}
 
 /// A tensor with one axis.
 inline InterpretedTensor row(std::vector<double> numbers) {

@@ -35,6 +35,11 @@ def composition():
     return ravine.load(LIBRARIES.parent / "bin" / "tests" / "composition.so")
 
 
+def groups():
+    """The sample library of test/runtime/core/SampleGroups.h, whose rules speak of rows, columns, channels and blocks."""
+    return ravine.load(LIBRARIES.parent / "bin" / "tests" / "groups.so")
+
+
 def run_readme(headings):
     """Runs the Python blocks under some headings of python/README.md, one after another as a reader would type them, in
     a scratch folder with the standard libraries. Returns what they print and what their comments say they print."""

@@ -215,6 +215,17 @@ class OfOptax(Transform):
         return result
 
 
+class Transposed(Transform):
+    """One whose units are columns, for units that are rows."""
+
+    def __init__(self, transform):
+        self.transform = transform
+
+    def before(self, weights, gradients):
+        turned = self.transform.before([weight.T for weight in weights], [gradient.T for gradient in gradients])
+        return [gradient.T for gradient in turned]
+
+
 class PerTensor(Transform):
     """before(weight, gradient) of one tensor, for some of the tensors; by default, for all."""
 
@@ -235,13 +246,6 @@ class Afterwards(Transform):
     def after(self, old, proposed, gradients):
         return [self.rule(*tensor) if self.only is None or i in self.only else tensor[1]
                 for i, tensor in enumerate(zip(old, proposed, gradients))]
-
-
-def clip_adaptive(clipping, min_length):
-    def clip(weight, gradient):
-        most = clipping * max(norm([weight]), min_length)
-        return gradient * min(1.0, most / norm([gradient]))
-    return clip
 
 
 def cautious(min_share):

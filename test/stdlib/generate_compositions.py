@@ -36,7 +36,8 @@ import composition_references as parts
 import inputs
 import schedule_references
 from composition_references import (Accumulate, Afterwards, Decay, Lookahead, OfOptax, PerTensor, Pipe, Select, adam,
-                                    adamw, ema, sgd)
+                                    Transposed, adamw, ema, sgd)
+from proximal_rules import Consolidation, GradientMask, Projection, WeightMask
 
 jax.config.update("jax_enable_x64", True)
 torch.set_default_dtype(torch.float64)
@@ -110,14 +111,22 @@ def grad_norm(old, new, gradients):
     return parts.norm(gradients)
 
 
+def phased(transform, phase, rule):
+    """The host names a phase for some steps, which are skipped: the second choice of two."""
+    special = getattr(transform, "measured" if phase == "measure" else "recorded")
+    return Case(Pipe(transform, rule), hypers={"phase": [float(k in special) for k in range(1, STEPS + 1)]})
+
+
 TRANSFORMS = {
     "clip_global_adamw": lambda: Case(Pipe(clipped(1.5), adamw(0.01)), metrics={"grad_norm": grad_norm}),
     "clip_tensor_sgd": lambda: Case(Pipe(PerTensor(lambda w, g: g * min(1.0, 0.8 / parts.norm([g]))), sgd(0.1, 0.9))),
     "clip_block_rms_adamw": lambda: Case(Pipe(OfOptax(optax.clip_by_block_rms(0.4)), adamw(0.01))),
     "clip_value_sgd": lambda: Case(Pipe(OfOptax(optax.clip(0.3)), sgd(0.1))),
-    # Optax takes norms over units, which is the same for vectors.
-    "clip_adaptive_sgd": lambda: Case(Pipe(OfOptax(optax.adaptive_grad_clip(0.1, 0.05), [2, 3, 5]),
-                                           PerTensor(parts.clip_adaptive(0.1, 0.05), MATRICES), sgd(0.5))),
+    # Optax takes norms over the units of a dense layer, the columns of its kernels.
+    "clip_adaptive_sgd": lambda: Case(Pipe(Transposed(OfOptax(optax.adaptive_grad_clip(0.1, 0.05))), sgd(0.5))),
+    "centralize_sgd": lambda: Case(Pipe(OfOptax(optax.centralize()), sgd(0.1, 0.9))),
+    "weight_mask_sgd": lambda: Case(Pipe(WeightMask(), sgd(0.1, 0.9))),
+    "gradient_mask_adamw": lambda: Case(Pipe(GradientMask(), adamw(0.01, weight_decay=0.5))),
     "coupled_decay_adam": lambda: Case(parts.OfTorch(torch.optim.Adam, 0.01, weight_decay=0.1, foreach=False)),
     "decoupled_decay_adam": lambda: Case(adamw(0.01, weight_decay=0.2)),
     # λη²/η₀ with λ = 0.5, η = 0.005, η₀ = 0.01 is as much as AdamW's λη with λ = 0.125.
@@ -151,6 +160,8 @@ TRANSFORMS = {
     "update_ratio_adamw": lambda: Case(adamw(0.01), metrics={
         "relative_update": lambda old, new, _: [parts.norm([w - v]) / parts.norm([v]) if np.any(v) else 0.0
                                                 for v, w in zip(old, new)]}),
+    "ewc_sgd": lambda: phased(Consolidation(0.7, [6, 7, 15, 16], 2), "measure", sgd(0.1, 0.9)),
+    "gradient_projection_sgd": lambda: phased(Projection([1, 9, 10]), "record", sgd(0.1, 0.9)),
 }
 
 PEAK = [0.02 * float(optax.warmup_cosine_decay_schedule(0, 1, 4, 20)(step)) for step in range(1, STEPS + 1)]

@@ -35,6 +35,7 @@ import torch_optimizer
 
 import closed_forms
 import inputs
+import proximal_entries
 import references
 from references import guarded, run_optax, run_torch, with_betas
 
@@ -304,6 +305,7 @@ ENTRIES = {
         "warmup": {"lr": 0.01, "beta1": 0.8, "beta2": 0.95, "eps": 1e-6, "warmup_steps": 8},
         "all": {"lr": 0.01, "weight_decay": 0.1, "warmup_steps": 5, "r": 1.5, "weight_lr_power": 1.0},
     }),
+    **{name: Entry(*entry) for name, entry in proximal_entries.ENTRIES.items()},
 }
 
 

@@ -86,3 +86,41 @@ def model(steps):
         row[0][step % 3] = 0.0                                   # a word that the batch does not have
         gradients.append([as_float32(gradient) for gradient in row])
     return [as_float32(weight) for weight in weights], gradients
+
+
+def matrices():
+    """Four matrices, one of them a kernel with two channels, for rules with rows and channels. Returns a list of weights
+    and, for each step, a list of gradients."""
+    random = np.random.default_rng(5772)
+    shapes = [(4, 6), (3, 2, 2, 2), (5, 1), (2, 7)]
+    weights = [random.standard_normal(shape) for shape in shapes]
+    weights[0][2] = 0.0                                          # a row of zeros
+    weights[1][:, 1] = 0.0                                       # a channel of zeros
+    weights[2] *= 3.0
+    gradients = [[0.5 * random.standard_normal(shape) + 0.1 for shape in shapes] for _ in range(STEPS)]
+    for row in gradients:
+        row[0][2] = 0.0
+    return ([as_float32(weight) for weight in weights],
+            [[as_float32(gradient) for gradient in row] for row in gradients])
+
+
+def shares():
+    """Two tensors of weights that are shares: none below 0, some 0."""
+    random = np.random.default_rng(6931)
+    weights = [random.uniform(0.05, 1.0, (3, 4)), random.uniform(0.05, 1.0, 5)]
+    weights[0][1, 2] = weights[1][0] = 0.0
+    gradients = [[random.standard_normal((3, 4)), 2.0 * random.standard_normal(5)] for _ in range(STEPS)]
+    return ([as_float32(weight) for weight in weights],
+            [[as_float32(gradient) for gradient in row] for row in gradients])
+
+
+def magnitudes():
+    """Four matrices with elements of many magnitudes, zeros, pairs of equal size, a row and a channel of zeros, for
+    operators that are applied once. Returns a list of weights and, for one step, a list of gradients."""
+    random = np.random.default_rng(1202)
+    shapes = [(4, 6), (3, 2, 2, 2), (5, 1), (2, 7)]
+    weights = [random.choice([-1.0, 1.0], shape) * 10.0**random.uniform(-2, 0.6, shape) for shape in shapes]
+    weights[0][2] = 0.0                                          # a row of zeros
+    weights[0][3, :4] = [0.0, 1.5, -1.5, 1.5]                    # equal in size
+    weights[1][:, 1] = 0.0                                       # a channel of zeros
+    return [as_float32(weight) for weight in weights], [[np.zeros(shape) for shape in shapes]]

@@ -21,12 +21,16 @@ HEADERS = {
     "schedules": ["| entry | what it is | hypers, in order |", "|---|---|---|"],
     "transforms": ["| entry | what it does | hypers, in order | states | bytes moved more | sweeps |",
                    "|---|---|---|---|---|---|"],
+    "penalties": ["| entry | what it is | hypers, in order | laws |", "|---|---|---|---|"],
+    "sets": ["| entry | what it is | hypers, in order | laws |", "|---|---|---|---|"],
 }
 
 
 def summary(source):
     """The first sentence of the documentation, up to whose options the entry has."""
-    lines = itertools.takewhile(lambda line: line.startswith("/// "), source.split("\n"))
+    declared = re.search(r"^(?:export )?(?:optimizer|penalty|schedule|set|transform) ", source, re.MULTILINE).start()
+    above = re.search(r"(?:^///.*\n)+\Z", source[:declared], re.MULTILINE).group()
+    lines = itertools.takewhile(lambda line: line.startswith("/// "), above.split("\n"))
     sentence = " ".join(line[4:] for line in lines).rstrip(".")
     return re.sub(r", with (the options|every option) of [\w.]+$", "", sentence)
 
@@ -73,7 +77,7 @@ def more(ravine, text):
 
 def optimizer_row(ravine, file):
     source = file.read_text()
-    if f"optimizer {file.stem}<" in source:
+    if f"optimizer {file.stem}<inner: optimizer>" in source:
         moved, sweeps = more(ravine, f"{file.stem}<sgd>")
         cost = f"{moved} more"
     else:
@@ -96,7 +100,22 @@ def transform_row(ravine, file):
     return f"{summary(source)} | {hypers(source)} | {states(source)} | {moved} | {sweeps}"
 
 
-ROWS = {"optimizers": optimizer_row, "schedules": schedule_row, "transforms": transform_row}
+def penalty_row(_, file):
+    source = file.read_text()
+    laws = ", ".join(re.findall(r"^  law (.+)$", source, re.MULTILINE)) or "none"
+    return f"{summary(source)} | {hypers(source)} | {laws}"
+
+
+ROWS = {"optimizers": optimizer_row, "schedules": schedule_row, "transforms": transform_row, "penalties": penalty_row,
+        "sets": penalty_row}
+
+
+def entries(stdlib, shelf):
+    """The files of a shelf. Penalties and sets share a folder."""
+    if shelf not in ("penalties", "sets"):
+        return sorted((stdlib / shelf).glob("*.rvn"))
+    declares = re.compile(rf"^(?:export )?{'penalty' if shelf == 'penalties' else 'set'} \w+\(", re.MULTILINE)
+    return [file for file in sorted((stdlib / "prox").glob("*.rvn")) if declares.search(file.read_text())]
 
 
 def main():
@@ -107,8 +126,8 @@ def main():
         begin, end = f"<!-- table of {shelf}: test/stdlib/shelf_table.py -->", "<!-- end of the table -->"
         before, rest = wanted.split(begin)
         after = rest.split(end, 1)[1]
-        rows = [f"| [`{file.stem}`]({shelf}/{file.name}) | {ROWS[shelf](ravine, file)} |"
-                for file in sorted((stdlib / shelf).glob("*.rvn"))]
+        rows = [f"| [`{file.stem}`]({file.relative_to(stdlib)}) | {ROWS[shelf](ravine, file)} |"
+                for file in entries(stdlib, shelf)]
         wanted = before + "\n".join([begin, *header, *rows, end]) + after
     if "--check" not in sys.argv:
         readme.write_text(wanted)

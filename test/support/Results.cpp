@@ -71,12 +71,12 @@ static void addTensor(Results &results, const Interpreter &interpreter, ir::Opti
   for (ir::StateOp state : optimizer.declared<ir::StateOp>()) {
     std::string name = state.getSymName().str();
     auto known = tensor.states.find(name);
-    if (state.getFieldType().getSet() != ir::IndexSet::Model)
+    if (state.getFieldType().getSet() != IndexSet::Model)
       results[of(name, index)] = {!state.getFieldType().isScalar(),
                                   known != tensor.states.end() ? known->second : std::vector<double>()};
   }
   for (ir::MetricOp metric : optimizer.declared<ir::MetricOp>())
-    if (std::string name = metric.getSymName().str(); metric.getFieldType().getSet() == ir::IndexSet::Tensor)
+    if (std::string name = metric.getSymName().str(); metric.getFieldType().getSet() == IndexSet::Tensor)
       results[of(name, index)] = {false, {metricOrNaN(tensor.metrics, name)}};
   for (ir::ViewOp view : optimizer.declared<ir::ViewOp>())
     results[of(view.getSymName().str(), index)] = {true, interpreter.view(model, view.getSymName(), index)};
@@ -88,12 +88,12 @@ Results resultsOf(const Interpreter &interpreter, ir::OptimizerOp optimizer, con
   results["skipped"] = {false, {static_cast<double>(model.skipped)}};
   for (ir::StateOp state : optimizer.declared<ir::StateOp>()) {
     auto known = model.states.find(state.getSymName().str());
-    if (state.getFieldType().getSet() == ir::IndexSet::Model)
+    if (state.getFieldType().getSet() == IndexSet::Model)
       results[state.getSymName().str()] = {false, known != model.states.end() ? std::vector{known->second}
                                                                               : std::vector<double>()};
   }
   for (ir::MetricOp metric : optimizer.declared<ir::MetricOp>())
-    if (std::string name = metric.getSymName().str(); metric.getFieldType().getSet() == ir::IndexSet::Model)
+    if (std::string name = metric.getSymName().str(); metric.getFieldType().getSet() == IndexSet::Model)
       results[name] = {false, {metricOrNaN(model.metrics, name)}};
   for (size_t tensor = 0; tensor < model.tensors.size(); ++tensor)
     addTensor(results, interpreter, optimizer, model, tensor);

@@ -162,6 +162,16 @@ func.func @scalars(%x: !ravine.field<f64, group>, %y: !ravine.field<f64, group>)
   return %difference : !ravine.field<f64, group>
 }
 
+// Numbers of rows are computed as scalars are.
+// CHECK-LABEL: @numbers_of_rows
+// CHECK-NOT: ravine.fma
+// CHECK: return
+func.func @numbers_of_rows(%x: !ravine.field<f64, row>, %y: !ravine.field<f64, row>) -> !ravine.field<f64, row> {
+  %product = ravine.mul %x, %y : !ravine.field<f64, row>
+  %sum = ravine.add %product, %y : !ravine.field<f64, row>
+  return %sum : !ravine.field<f64, row>
+}
+
 // A broadcast scalar product is a scalar: it is computed outside the loops.
 // CHECK-LABEL: @product_of_scalars_plus_element
 // CHECK-NOT: ravine.fma

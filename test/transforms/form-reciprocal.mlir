@@ -1,4 +1,4 @@
-// Elements divided by a scalar are multiplied by its reciprocal; every other division stays.
+// Elements divided by something coarser are multiplied by its reciprocal; every other division stays.
 // RUN: ravine-opt %s -ravine-form-reciprocal | FileCheck %s
 
 !element = !ravine.field<f32, element>
@@ -25,6 +25,27 @@ func.func @element_by_tensor_scalar(%x: !element, %s: !ravine.field<f64, tensor>
   %divisor = ravine.broadcast %s : !ravine.field<f64, tensor> to !element
   %quotient = ravine.div %x, %divisor : !element
   return %quotient : !element
+}
+
+// CHECK-LABEL: @element_by_number_of_its_row
+// CHECK-SAME: (%[[X:.*]]: !ravine.field<f32, element>, %[[S:.*]]: !ravine.field<f64, row>)
+// CHECK: %[[RECIPROCAL:.*]] = ravine.div %{{.*}}, %[[S]] : <f64, row>
+// CHECK: %[[SPREAD:.*]] = ravine.broadcast %[[RECIPROCAL]] : <f64, row> to <f32, element>
+// CHECK: ravine.mul %[[X]], %[[SPREAD]] : <f32, element>
+func.func @element_by_number_of_its_row(%x: !element, %s: !ravine.field<f64, row>) -> !element {
+  %divisor = ravine.broadcast %s : !ravine.field<f64, row> to !element
+  %quotient = ravine.div %x, %divisor : !element
+  return %quotient : !element
+}
+
+// CHECK-LABEL: @number_of_row_by_scalar
+// CHECK: ravine.div %{{.*}}, %{{.*}} : <f64, row>
+// CHECK-NOT: ravine.mul
+// CHECK: return
+func.func @number_of_row_by_scalar(%x: !ravine.field<f64, row>, %s: !group) -> !ravine.field<f64, row> {
+  %divisor = ravine.broadcast %s : !group to !ravine.field<f64, row>
+  %quotient = ravine.div %x, %divisor : !ravine.field<f64, row>
+  return %quotient : !ravine.field<f64, row>
 }
 
 // A literal is a scalar as well: x/3 is x times the f64 number 1/3, rounded once.

@@ -194,6 +194,40 @@ TEST_F(Specialize, OfAReductionThatItIsNoPartOfATensorFoldsNothing) {
   EXPECT_EQ(operand(0), "ravine.constant");
 }
 
+TEST_F(Specialize, OfASearchThatItIsNoPartOfATensorAsksNothingOfItsElements) {
+  mlir::OwningOpRef<mlir::ModuleOp> own = mlir::parseSourceString<mlir::ModuleOp>(R"(
+!element = !ravine.field<f32, element>
+!model = !ravine.field<f64, model>
+ravine.optimizer @rule doc "" citation "" {
+  ravine.case @row "name" {
+    %isRow = ravine.matches name "row" : !ravine.field<i1, tensor>
+    ravine.yield %isRow : !ravine.field<i1, tensor>
+  }
+  ravine.metric @found : !model doc ""
+  ravine.step {
+    %g = ravine.gradient : !element
+    %two = ravine.constant 2.0 : f64 : !model
+    %found = ravine.search kth_largest %g, %two under [@row] : !element, !model to !model
+    %kept = ravine.rearrange largest %g, %two in <model> under [@row] : !element, !model
+    ravine.measure @found, %found : !model
+    ravine.update %kept : !element
+  }
+})",
+                                                                                  &context);
+  ASSERT_TRUE(own);
+  rule = *own->getOps<ir::OptimizerOp>().begin();
+  conditions = collectConditions(rule);
+  auto part = specialized(1), noPart = specialized(0);
+  EXPECT_EQ(all<ir::SearchOp>(*part).front().getOperand().getDefiningOp()->getName().getStringRef(), "ravine.gradient");
+  EXPECT_EQ(all<ir::RearrangeOp>(*part).size(), 1u);
+  // The number is still measured; what is rearranged without the tensor is 0 for it.
+  EXPECT_TRUE(all<ir::GradientOp>(*noPart).empty());
+  EXPECT_EQ(all<ir::SearchOp>(*noPart).size(), 1u);
+  auto zero = all<ir::UpdateOp>(*noPart).front().getValue().getDefiningOp<ir::ConstantOp>();
+  ASSERT_TRUE(zero);
+  EXPECT_TRUE(mlir::cast<mlir::FloatAttr>(zero.getValue()).getValue().isZero());
+}
+
 TEST_F(Specialize, AnExitKeepsWhatStandsBeforeItsSkip) {
   auto copy = specializeToExit(*specialized(Flagged | Row), 0);
   EXPECT_TRUE(succeeded(mlir::verify(copy->getOperation())));

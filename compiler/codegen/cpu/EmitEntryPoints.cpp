@@ -18,6 +18,8 @@ namespace {
 
 /// hypers, clock, tensor_values, model_values, out.
 constexpr unsigned ScalarArgumentCount = 5;
+/// buffers, scalars, tile, partials.
+constexpr unsigned TileArgumentCount = 4;
 
 struct EmitEntryPoints : ravine::impl::EmitEntryPointsBase<EmitEntryPoints> {
   void runOnOperation() override {
@@ -33,8 +35,10 @@ struct EmitEntryPoints : ravine::impl::EmitEntryPointsBase<EmitEntryPoints> {
     Type pointer = LLVM::LLVMPointerType::get(builder.getContext());
     Type i64 = builder.getI64Type();
     auto bufferCount = function->getAttrOfType<IntegerAttr>(ravine::BufferCountAttr);
-    SmallVector<Type> signature = bufferCount ? SmallVector<Type>{pointer, pointer, i64, i64, pointer}
-                                              : SmallVector<Type>(ScalarArgumentCount, pointer);
+    bool isOfTile = function->hasAttr(ravine::TileAttr);
+    SmallVector<Type> signature = !bufferCount ? SmallVector<Type>(ScalarArgumentCount, pointer)
+                                  : isOfTile   ? SmallVector<Type>(TileArgumentCount, pointer)
+                                               : SmallVector<Type>{pointer, pointer, i64, i64, pointer};
     auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()), signature);
     auto entry = LLVM::LLVMFuncOp::create(builder, location, ravine::entryName(function.getSymName()), type);
     Block *body = entry.addEntryBlock(builder);
@@ -50,16 +54,19 @@ struct EmitEntryPoints : ravine::impl::EmitEntryPointsBase<EmitEntryPoints> {
     if (!bufferCount) {
       llvm::for_each(body->getArguments(), addMemory);
     } else {
-      for (int32_t buffer = 0; buffer < bufferCount.getInt(); ++buffer) {
-        Value slot = LLVM::GEPOp::create(builder, location, pointer, pointer, body->getArgument(0),
-                                         ArrayRef<LLVM::GEPArg>{buffer});
-        addMemory(LLVM::LoadOp::create(builder, location, pointer, slot));
-      }
-      Value slots = body->getArgument(1), begin = body->getArgument(2), end = body->getArgument(3),
-            partials = body->getArgument(4);
-      addMemory(slots);
-      addMemory(partials);
-      arguments.append({begin, end});
+      auto loadFrom = [&](Value array, Type type, int32_t place) {
+        Value slot = LLVM::GEPOp::create(builder, location, pointer, type, array, ArrayRef<LLVM::GEPArg>{place});
+        return LLVM::LoadOp::create(builder, location, type, slot).getResult();
+      };
+      for (int32_t buffer = 0; buffer < bufferCount.getInt(); ++buffer)
+        addMemory(loadFrom(body->getArgument(0), pointer, buffer));
+      addMemory(body->getArgument(1));        // slots
+      addMemory(body->getArguments().back()); // partials
+      if (isOfTile)
+        for (unsigned field = 0; field < ravine::TileFieldCount; ++field)
+          arguments.push_back(loadFrom(body->getArgument(2), i64, static_cast<int32_t>(field)));
+      else
+        arguments.append({body->getArgument(2), body->getArgument(3)}); // begin and end
     }
     LLVM::CallOp::create(builder, location, function, arguments);
     LLVM::ReturnOp::create(builder, location, ValueRange());
@@ -67,6 +74,7 @@ struct EmitEntryPoints : ravine::impl::EmitEntryPointsBase<EmitEntryPoints> {
     function.setLinkage(LLVM::Linkage::Internal);
     function.setAlwaysInline(true);
     function->removeAttr(ravine::BufferCountAttr);
+    function->removeAttr(ravine::TileAttr);
   }
 };
 

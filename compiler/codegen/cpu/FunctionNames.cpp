@@ -1,6 +1,8 @@
 // Which function computes a sweep or a scalar program: those that compute the same share one.
 #include "compiler/codegen/cpu/FunctionNames.h"
 
+#include "compiler/codegen/cpu/SweepBody.h"
+
 using namespace mlir;
 using namespace ravine;
 using llvm::hash_code;
@@ -9,10 +11,22 @@ std::string ravine::functionName(StringRef optimizer, StringRef part) {
   return (optimizer + "_" + part).str();
 }
 
-/// What the code of a kernel depends on beside the body.
-static auto walkOf(sweep::BufferAttr buffer) {
-  return std::tuple(buffer.getNumber(), buffer.getIsRead(), buffer.getIsWritten(),
-                    buffer.getKind() == sweep::BufferKind::Scratch);
+/// What the code of a kernel depends on beside the body, buffer by buffer. Only to a kernel of tiles is a number of
+/// groups another thing than that of an element, and only such a kernel shares the fetching with others.
+static auto walkOf(sweep::SweepOp sweep, const TilePasses &passes) {
+  bool isOfTiles = sweep.knowsOfGroups();
+  SmallVector<std::tuple<Type, bool, bool, bool, bool, bool, unsigned, unsigned>> walk;
+  for (auto [buffer, share] : llvm::zip_equal(sweep.getBufferAttrs(), passes.sharesOf(sweep)))
+    walk.emplace_back(buffer.getNumber(), buffer.getIsRead(), buffer.getIsWritten(),
+                      buffer.getKind() == sweep::BufferKind::Scratch, isOfTiles && isAlongRows(buffer.getSet()),
+                      isOfTiles && isAlongColumns(buffer.getSet()), share.number, share.count);
+  return std::pair(isOfTiles, walk);
+}
+
+static auto foldsOf(sweep::SweepOp sweep) {
+  return llvm::map_to_vector(sweep.getReductionAttrs(), [](sweep::ReductionAttr fold) {
+    return std::tuple(fold.getKind(), isAlongRows(fold.getSet()), isAlongColumns(fold.getSet()));
+  });
 }
 
 /// Equal for regions that compute the same.
@@ -23,21 +37,17 @@ static hash_code hashOf(Region &body) {
   return hash;
 }
 
-static bool areAlike(Operation *one, Operation *other) {
+static bool areAlike(Operation *one, Operation *other, const TilePasses &passes) {
   if (auto sweep = dyn_cast<sweep::SweepOp>(one)) {
     auto otherSweep = cast<sweep::SweepOp>(other);
-    auto walks = [](sweep::SweepOp of) { return llvm::map_to_vector(of.getBufferAttrs(), walkOf); };
-    auto folds = [](sweep::SweepOp of) {
-      return llvm::map_to_vector(of.getReductionAttrs(), [](sweep::ReductionAttr fold) { return fold.getKind(); });
-    };
-    if (walks(sweep) != walks(otherSweep) || folds(sweep) != folds(otherSweep))
+    if (walkOf(sweep, passes) != walkOf(otherSweep, passes) || foldsOf(sweep) != foldsOf(otherSweep))
       return false;
   }
   return OperationEquivalence::isRegionEquivalentTo(&one->getRegion(0), &other->getRegion(0),
                                                     OperationEquivalence::IgnoreLocations);
 }
 
-FunctionNames::FunctionNames(sweep::ProgramOp program) : program(program) {
+FunctionNames::FunctionNames(sweep::ProgramOp program) : program(program), passes(program) {
   llvm::DenseMap<size_t, Bucket> kernels, scalarFunctions;
   for (sweep::SweepOp sweep : program.all<sweep::SweepOp>())
     add(sweep, hashOf(sweep.getBody()), kernels);
@@ -47,7 +57,7 @@ FunctionNames::FunctionNames(sweep::ProgramOp program) : program(program) {
 
 void FunctionNames::add(Operation *part, hash_code hash, llvm::DenseMap<size_t, Bucket> &buckets) {
   Bucket &bucket = buckets[hash];
-  auto like = llvm::find_if(bucket, [&](Operation *first) { return areAlike(first, part); });
+  auto like = llvm::find_if(bucket, [&](Operation *first) { return areAlike(first, part, passes); });
   if (like == bucket.end()) {
     bucket.push_back(part);
     firsts[part] = part;

@@ -1,6 +1,7 @@
 // Which function computes a sweep or a scalar program: those that compute the same share one.
 #pragma once
 
+#include "compiler/codegen/cpu/TilePasses.h"
 #include "dialect/sweep/Sweep.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -28,6 +29,7 @@ private:
   void add(mlir::Operation *part, llvm::hash_code hash, llvm::DenseMap<size_t, Bucket> &buckets);
 
   sweep::ProgramOp program;
+  TilePasses passes;
   /// For each sweep and scalar program the first that is like it.
   llvm::DenseMap<mlir::Operation *, mlir::Operation *> firsts;
 };

@@ -15,7 +15,11 @@ namespace ravine {
 /// The name under which the runtime core calls that function.
 [[nodiscard]] std::string entryName(llvm::StringRef function);
 
-/// Set on functions until EmitEntryPoints has run: how many buffers a kernel takes (absent on scalar programs).
+/// Set on functions until EmitEntryPoints has run: how many buffers a kernel takes (absent on scalar programs), and
+/// whether it is the kernel of a tile.
 inline constexpr llvm::StringLiteral BufferCountAttr = "ravine.buffer_count";
+inline constexpr llvm::StringLiteral TileAttr = "ravine.tile";
+/// The fields of a ravine_plan_tile, which such a kernel takes one by one, in order.
+inline constexpr unsigned TileFieldCount = 6;
 
 } // namespace ravine

@@ -32,6 +32,24 @@ def SweepsToVector : Pass<"ravine-sweeps-to-vector", "::mlir::ModuleOp"> {
     cache misses unused; they are prefetched less far ahead, as each of them is short and walked slowly. Any other sweep
     walks them one after another.
 
+    A sweep over groups of elements is such a function of members, in f64. One over elements that reads or folds numbers
+    of groups walks a matrix instead, whose rows may be blocks:
+
+        (buffers…, where the numbers of each reduction over groups go: memref<?xf64>…, slots, partials,
+         first row, last row, first column, last column, row length, count: index)
+
+    A number of a row is read, rounded and spread over a vector once in the row; those of columns are read as many at a
+    time as elements. What is folded over rows begins anew in each and is stored behind it: its bits depend on the
+    elements of the row alone. It is one stream, with neither parts nor several accumulators to begin and to join, which
+    rows of a dozen elements would pay for: a vector of sums in f64 is a line of cache in as many cycles as an addition
+    takes, faster than memory. What is folded over columns is added to the number that stands there, row after row: the
+    same bits however rows are cut. What is folded over the tensor or the model is carried through all rows.
+
+    Where several passes follow each other over a tile (`tiles` of a stage), memory would rest while the later ones work in
+    cache. So each of the passes that touch a buffer fetches as large a part of the next tile, at a pace at which its own
+    tile takes it to the end of that part, into the second-level cache, where a tile is no larger than
+    `largest-paced-tile`. All else is fetched like a stream; behind the end of a row's part stands that of the next row.
+
     Assumes that buffers do not overlap, which the runtime has checked.
   }];
   let options = [
@@ -40,6 +58,8 @@ def SweepsToVector : Pass<"ravine-sweeps-to-vector", "::mlir::ModuleOp"> {
     Option<"parts", "parts", "unsigned", "8", "parts that a sweep with reductions folds on their own">,
     Option<"partPrefetchDistance", "part-prefetch-distance", "unsigned", "128",
            "how far ahead each is fetched where they are walked side by side, in f32">,
+    Option<"largestPacedTile", "largest-paced-tile", "unsigned", "16384",
+           "elements of the largest tile of which the next one is fetched while passes go over it">,
   ];
   let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];

@@ -18,20 +18,26 @@ static bool isExactProduct(arith::MulFOp product) {
 }
 
 SweepBody::SweepBody(OpBuilder &builder, sweep::SweepOp sweep, unsigned width)
-    : builder(builder), sweep(sweep), location(sweep.getLoc()), width(width),
+    : builder(builder), sweep(sweep), location(sweep.getLoc()), width(width), hasRows(sweep.knowsOfGroups()),
       buffers(llvm::to_vector(sweep.getBufferAttrs())) {
   auto yielded = sweep.getYield().getValues().take_back(sweep.getReductions().size());
+  unsigned groups = 0, others = 0;
   for (auto [reduction, value] : llvm::zip_equal(sweep.getReductionAttrs(), yielded)) {
-    bool isSum = reduction.getKind() == ir::ReductionKind::Sum;
-    Value source = value;
-    // Half the registers, and no conversions in the loop.
-    auto widened = value.getDefiningOp<arith::ExtFOp>();
-    if (widened && !isUniform(value) && !isSum)
-      source = widened.getIn();
-    auto product = isSum ? value.getDefiningOp<arith::MulFOp>() : arith::MulFOp();
-    folded.push_back({source, Fold(builder, location, reduction.getKind(), source.getType(), width),
-                      isExactProduct(product) ? product : arith::MulFOp()});
+    FoldedValue folded = foldOf(reduction, value, reduction.getSet().isOfGroups() ? groups++ : others++);
+    (isAlongColumns(reduction.getSet()) ? alongColumns : carried).push_back(folded);
   }
+}
+
+FoldedValue SweepBody::foldOf(sweep::ReductionAttr reduction, Value yielded, unsigned place) {
+  bool isSum = reduction.getKind() == ir::ReductionKind::Sum;
+  Value source = yielded;
+  // Half the registers, and no conversions in the loop; but what stays in memory is f64.
+  auto widened = yielded.getDefiningOp<arith::ExtFOp>();
+  if (widened && levelOf(yielded) == Level::Element && !isSum && !isAlongColumns(reduction.getSet()))
+    source = widened.getIn();
+  auto product = isSum ? yielded.getDefiningOp<arith::MulFOp>() : arith::MulFOp();
+  return {reduction.getSet(), place, source, Fold(builder, location, reduction.getKind(), source.getType(), width),
+          isExactProduct(product) ? product : arith::MulFOp()};
 }
 
 unsigned SweepBody::slotArgument(unsigned slot) const {
@@ -39,67 +45,119 @@ unsigned SweepBody::slotArgument(unsigned slot) const {
   return static_cast<unsigned>(reads) + slot;
 }
 
-/// Whether a value is the same for every element and is made ready before the loop: constants, slots, and slots on
-/// their way to another precision or to a truth value.
-bool SweepBody::isUniform(Value value) const {
-  if (auto argument = dyn_cast<BlockArgument>(value))
-    return argument.getArgNumber() >= slotArgument(0);
-  return isUniform(*value.getDefiningOp());
+SweepBody::Level SweepBody::levelOf(Value value) const {
+  auto argument = dyn_cast<BlockArgument>(value);
+  if (!argument)
+    return levelOf(*value.getDefiningOp());
+  unsigned number = argument.getArgNumber();
+  for (sweep::BufferAttr buffer : buffers)
+    if (buffer.getIsRead() && number-- == 0)
+      return hasRows && isAlongRows(buffer.getSet()) ? Level::Row : Level::Element;
+  return Level::Call; // a slot
 }
 
-bool SweepBody::isUniform(Operation &op) const {
-  return isa<arith::ConstantOp>(op) ||
-         (isa<arith::TruncFOp, arith::ExtFOp, arith::CmpFOp>(op) &&
-          llvm::all_of(op.getOperands(), [&](Value operand) { return isUniform(operand); }));
+/// Constants, and slots and numbers of rows on their way to another precision or to a truth value, are made ready
+/// before the loop. All else is done on vectors.
+SweepBody::Level SweepBody::levelOf(Operation &op) const {
+  if (isa<arith::ConstantOp>(op))
+    return Level::Call;
+  if (!isa<arith::TruncFOp, arith::ExtFOp, arith::CmpFOp>(op))
+    return Level::Element;
+  Level level = Level::Call;
+  for (Value operand : op.getOperands())
+    level = std::max(level, levelOf(operand));
+  return level;
 }
 
-void SweepBody::writeUniform(ValueRange firstElements, Value slots) {
-  for (auto [buffer, memory] : llvm::zip_equal(buffers, firstElements))
-    memories.emplace_back(builder, location, memory, buffer.getNumber(), width);
+void SweepBody::writeUniform(ValueRange firstNumbers, ValueRange folded, Value slots) {
+  this->firstNumbers.assign(firstNumbers.begin(), firstNumbers.end());
+  for (auto [buffer, memory] : llvm::zip_equal(buffers, firstNumbers)) {
+    memories.emplace_back();
+    if (!hasRows || !isAlongRows(buffer.getSet()))
+      memories.back().emplace(builder, location, memory, buffer.getNumber(), width);
+  }
+  for (FoldedValue &reduction : alongColumns)
+    columnMemories.emplace_back(builder, location, folded[reduction.place], builder.getF64Type(), width);
   Block &body = sweep.getBody().front();
   unsigned slotCount = body.getNumArguments() - slotArgument(0);
-  IRMapping single;
   for (unsigned slot = 0; slot < slotCount; ++slot) {
     Value place = arith::ConstantIndexOp::create(builder, location, slot);
-    single.map(body.getArgument(slotArgument(slot)),
-               memref::LoadOp::create(builder, location, slots, ValueRange(place)).getResult());
+    scalars.map(body.getArgument(slotArgument(slot)),
+                memref::LoadOp::create(builder, location, slots, ValueRange(place)).getResult());
   }
   for (Operation &op : body)
-    if (isUniform(op))
-      builder.clone(op, single);
-  for (auto [inSweep, scalar] : single.getValueMap())
-    if (llvm::any_of(inSweep.getUsers(), [&](Operation *user) { return !isUniform(*user); }))
-      spread.push_back({inSweep, scalar});
+    if (levelOf(op) == Level::Call)
+      builder.clone(op, scalars);
+  ofCall = spread(scalars, Level::Call);
+}
+
+void SweepBody::writeRow(Value row, Value start) {
+  rowStart = start;
+  Block &body = sweep.getBody().front();
+  IRMapping mapping = scalars;
+  unsigned argument = 0;
+  for (auto [buffer, memory, vectors] : llvm::zip_equal(buffers, firstNumbers, memories)) {
+    if (!buffer.getIsRead())
+      continue;
+    if (!vectors)
+      mapping.map(body.getArgument(argument),
+                  memref::LoadOp::create(builder, location, memory, ValueRange(row)).getResult());
+    ++argument;
+  }
+  for (Operation &op : body)
+    if (levelOf(op) == Level::Row)
+      builder.clone(op, mapping);
+  ofRow = spread(mapping, Level::Row);
+}
+
+SweepBody::Spread SweepBody::spread(const IRMapping &scalars, Level level) {
+  Spread found;
+  for (auto [inSweep, scalar] : scalars.getValueMap())
+    if (levelOf(inSweep) == level &&
+        llvm::any_of(inSweep.getUsers(), [&](Operation *user) { return levelOf(*user) == Level::Element; }))
+      found.push_back({inSweep, scalar});
   // The map's order is that of addresses; the order of the program is the same in every run.
-  llvm::sort(spread, [](auto &left, auto &right) {
+  llvm::sort(found, [](auto &left, auto &right) {
     return left.second.getDefiningOp()->isBeforeInBlock(right.second.getDefiningOp());
   });
-  for (auto &[inSweep, scalar] : spread)
+  for (auto &[inSweep, scalar] : found)
     scalar = vector::BroadcastOp::create(builder, location, vectorType(scalar.getType()), scalar);
+  return found;
 }
 
 SmallVector<Value> SweepBody::write(Value position, std::optional<Rest> rest, ValueRange accumulators) {
   Block &body = sweep.getBody().front();
   IRMapping mapping;
-  for (auto &[inSweep, vector] : spread)
-    mapping.map(inSweep, vector);
+  for (const Spread &level : {ofCall, ofRow})
+    for (auto &[inSweep, vector] : level)
+      mapping.map(inSweep, vector);
+  Value column = rowStart ? arith::SubIOp::create(builder, location, position, rowStart).getResult() : Value();
   unsigned argument = 0;
-  for (auto [buffer, memory] : llvm::zip_equal(buffers, memories))
-    if (buffer.getIsRead()) {
-      Value stored = memory.load(builder, position, rest);
-      mapping.map(body.getArgument(argument++), widened(builder, location, stored, sweep.getComputeType()));
+  for (auto [buffer, memory] : llvm::zip_equal(buffers, memories)) {
+    if (!buffer.getIsRead())
+      continue;
+    if (memory) {
+      bool isByColumn = column && isAlongColumns(buffer.getSet());
+      Value stored = memory->load(builder, isByColumn ? column : position, rest);
+      mapping.map(body.getArgument(argument), widened(builder, location, stored, sweep.getComputeType(buffer)));
     }
+    ++argument;
+  }
   for (Operation &op : body.without_terminator())
-    if (!isUniform(op))
+    if (levelOf(op) == Level::Element)
       vectorize(op, mapping);
   unsigned result = 0;
   for (auto [buffer, memory] : llvm::zip_equal(buffers, memories))
     if (buffer.getIsWritten()) {
       Value computed = mapping.lookup(sweep.getYield().getValues()[result++]);
-      memory.store(builder, narrowed(builder, location, computed, buffer.getNumber()), position, rest);
+      memory->store(builder, narrowed(builder, location, computed, buffer.getNumber()), position, rest);
     }
+  for (auto [reduction, memory] : llvm::zip_equal(alongColumns, columnMemories)) {
+    Value before = memory.load(builder, column, rest);
+    memory.store(builder, take(reduction, before, mapping, rest), column, rest);
+  }
   SmallVector<Value> advanced;
-  for (auto [reduction, accumulator] : llvm::zip_equal(folded, accumulators))
+  for (auto [reduction, accumulator] : llvm::zip_equal(carried, accumulators))
     advanced.push_back(take(reduction, accumulator, mapping, rest));
   return advanced;
 }

@@ -107,7 +107,7 @@ ravine.optimizer @hyper_c2_between_choices doc "" citation "" {
 // -----
 
 ravine.optimizer @hyper_c3 doc "" citation "" {
-  // expected-error@+1 {{'ravine.hyper' op c3: a hyper does not vary over elements}}
+  // expected-error@+1 {{one of the following enum values for attribute 'set' [model, group, tensor]}}
   ravine.hyper @lr per element : real = 0.5 from 0.0 to 1.0 doc ""
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }
@@ -126,7 +126,7 @@ ravine.optimizer @state_c1 doc "" citation "" {
 // -----
 
 ravine.optimizer @state_c2_group doc "" citation "" {
-  // expected-error@+1 {{c2: a state holds a real number for each element, or f64 for each tensor or the model}}
+  // expected-error@+1 {{c2: a state holds a real number for each element, or f64 for each group of elements, each tensor or the model}}
   ravine.state @m : !ravine.field<f64, group> doc "" initial {
     %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, group>
     ravine.yield %zero : !ravine.field<f64, group>
@@ -137,7 +137,7 @@ ravine.optimizer @state_c2_group doc "" citation "" {
 // -----
 
 ravine.optimizer @state_c2_truth doc "" citation "" {
-  // expected-error@+1 {{c2: a state holds a real number for each element, or f64 for each tensor or the model}}
+  // expected-error@+1 {{c2: a state holds a real number for each element, or f64 for each group of elements, each tensor or the model}}
   ravine.state @m : !ravine.field<i1, element> doc "" initial {
     %false = ravine.constant false : !ravine.field<i1, element>
     ravine.yield %false : !ravine.field<i1, element>
@@ -148,7 +148,7 @@ ravine.optimizer @state_c2_truth doc "" citation "" {
 // -----
 
 ravine.optimizer @state_c2_scalar_truth doc "" citation "" {
-  // expected-error@+1 {{c2: a state holds a real number for each element, or f64 for each tensor or the model}}
+  // expected-error@+1 {{c2: a state holds a real number for each element, or f64 for each group of elements, each tensor or the model}}
   ravine.state @m : !ravine.field<i1, model> doc "" initial {
     %false = ravine.constant false : !ravine.field<i1, model>
     ravine.yield %false : !ravine.field<i1, model>
@@ -173,9 +173,51 @@ ravine.optimizer @state_c5_reduce doc "" citation "" {
   ravine.state @norm : !ravine.field<f64, tensor> doc "" initial {
     %w = ravine.parameter : !ravine.field<f32, element>
     %wide = ravine.widen %w : !ravine.field<f32, element> to !ravine.field<f64, element>
-    // expected-error@+1 {{'ravine.reduce' op c5: does not belong in an initial value}}
+    // expected-error@+1 {{'ravine.reduce' op c5: does not belong in the initial value of a state over tensors or the model}}
     %sum = ravine.reduce sum %wide : !ravine.field<f64, element> to !ravine.field<f64, tensor>
     ravine.yield %sum : !ravine.field<f64, tensor>
+  }
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @state_c5_search doc "" citation "" {
+  ravine.state @median : !ravine.field<f64, tensor> doc "" initial {
+    %w = ravine.parameter : !ravine.field<f32, element>
+    %half = ravine.constant 0.5 : f64 : !ravine.field<f64, model>
+    // expected-error@+1 {{'ravine.search' op c5: does not belong in the initial value of a state over tensors or the model}}
+    %median = ravine.search quantile %w, %half : !ravine.field<f32, element>, !ravine.field<f64, model>
+        to !ravine.field<f64, tensor>
+    ravine.yield %median : !ravine.field<f64, tensor>
+  }
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @state_c5_over_the_model doc "" citation "" {
+  ravine.state @scale : !ravine.field<f64, row> doc "" initial {
+    %w = ravine.parameter : !ravine.field<f32, element>
+    %wide = ravine.widen %w : !ravine.field<f32, element> to !ravine.field<f64, element>
+    // expected-error@+1 {{'ravine.reduce' op c5: does not belong in an initial value}}
+    %sum = ravine.reduce sum %wide : !ravine.field<f64, element> to !ravine.field<f64, model>
+    %spread = ravine.broadcast %sum : !ravine.field<f64, model> to !ravine.field<f64, row>
+    ravine.yield %spread : !ravine.field<f64, row>
+  }
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+// What a state of elements or groups of them begins with may be folded over less than the model: no error.
+ravine.optimizer @state_c5_of_its_own doc "" citation "" {
+  ravine.state @scale : !ravine.field<f64, row> doc "" initial {
+    %w = ravine.parameter : !ravine.field<f32, element>
+    %channels = ravine.clock channels : !ravine.field<f64, tensor>
+    %largest = ravine.search kth_largest %w, %channels : !ravine.field<f32, element>, !ravine.field<f64, tensor>
+        to !ravine.field<f64, row>
+    ravine.yield %largest : !ravine.field<f64, row>
   }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }

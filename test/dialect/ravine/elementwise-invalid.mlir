@@ -49,6 +49,22 @@ func.func @broadcast_c1_coarser(%x: !ravine.field<f64, tensor>) {
 
 // -----
 
+func.func @broadcast_c1_not_nested(%x: !ravine.field<f64, row>) {
+  // expected-error@+1 {{'ravine.broadcast' op c1: the result must vary over a finer index set than the operand}}
+  %0 = ravine.broadcast %x : !ravine.field<f64, row> to !ravine.field<f64, col>
+  return
+}
+
+// -----
+
+func.func @broadcast_c1_other_blocks(%x: !ravine.field<f64, block 8>) {
+  // expected-error@+1 {{'ravine.broadcast' op c1: the result must vary over a finer index set than the operand}}
+  %0 = ravine.broadcast %x : !ravine.field<f64, block 8> to !ravine.field<f64, block 4>
+  return
+}
+
+// -----
+
 func.func @broadcast_c2_truth_to_number(%flag: !ravine.field<i1, group>) {
   // expected-error@+1 {{'ravine.broadcast' op c2: a truth value stays one, a number stays one}}
   %0 = ravine.broadcast %flag : !ravine.field<i1, group> to !ravine.field<f32, element>

@@ -28,6 +28,17 @@ func.func @out_of_range() -> (!ravine.field<f32, element>, !ravine.field<f32, el
   return %infinity, %zero : !ravine.field<f32, element>, !ravine.field<f32, element>
 }
 
+// Two steps from coarse to fine are one: only the last may round.
+// CHECK-LABEL: @in_two_steps
+// CHECK-SAME: (%[[LR:.*]]: !ravine.field<f64, group>)
+// CHECK-NEXT: %[[SPREAD:.*]] = ravine.broadcast %[[LR]] : <f64, group> to <f32, element>
+// CHECK-NEXT: return %[[SPREAD]]
+func.func @in_two_steps(%lr: !ravine.field<f64, group>) -> !ravine.field<f32, element> {
+  %ofRows = ravine.broadcast %lr : !ravine.field<f64, group> to !ravine.field<f64, row>
+  %spread = ravine.broadcast %ofRows : !ravine.field<f64, row> to !ravine.field<f32, element>
+  return %spread : !ravine.field<f32, element>
+}
+
 // CHECK-LABEL: @unknown
 // CHECK-SAME: (%[[LR:.*]]: !ravine.field<f64, group>)
 // CHECK-NEXT: %[[SPREAD:.*]] = ravine.broadcast %[[LR]]

@@ -47,9 +47,35 @@ ravine.optimizer @view_c2_reduce doc "" citation "" {
     %w = ravine.parameter : !ravine.field<f32, element>
     %wide = ravine.widen %w : !ravine.field<f32, element> to !ravine.field<f64, element>
     // expected-error@+1 {{'ravine.reduce' op c2: does not belong in a view}}
-    %sum = ravine.reduce sum %wide : !ravine.field<f64, element> to !ravine.field<f64, tensor>
-    %spread = ravine.broadcast %sum : !ravine.field<f64, tensor> to !ravine.field<f32, element>
+    %sum = ravine.reduce sum %wide : !ravine.field<f64, element> to !ravine.field<f64, model>
+    %spread = ravine.broadcast %sum : !ravine.field<f64, model> to !ravine.field<f32, element>
     ravine.yield %spread : !ravine.field<f32, element>
+  }
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+ravine.optimizer @view_c2_rearrange doc "" citation "" {
+  ravine.view @kept doc "" {
+    %w = ravine.parameter : !ravine.field<f32, element>
+    %ten = ravine.constant 10.0 : f64 : !ravine.field<f64, model>
+    // expected-error@+1 {{'ravine.rearrange' op c2: does not belong in a view}}
+    %kept = ravine.rearrange largest %w, %ten in <model> : !ravine.field<f32, element>, !ravine.field<f64, model>
+    ravine.yield %kept : !ravine.field<f32, element>
+  }
+  ravine.step { ravine.parameter : !ravine.field<f32, element> }
+}
+
+// -----
+
+// Over a tensor or less, anything may be folded: no error.
+ravine.optimizer @view_c2_of_a_tensor doc "" citation "" {
+  ravine.view @kept doc "" {
+    %w = ravine.parameter : !ravine.field<f32, element>
+    %ten = ravine.constant 10.0 : f64 : !ravine.field<f64, model>
+    %kept = ravine.rearrange largest %w, %ten in <tensor> : !ravine.field<f32, element>, !ravine.field<f64, model>
+    ravine.yield %kept : !ravine.field<f32, element>
   }
   ravine.step { ravine.parameter : !ravine.field<f32, element> }
 }

@@ -68,7 +68,7 @@ ravine.optimizer @other doc "" citation "" {
 // -----
 
 ravine.optimizer @state_c6_of_a_tensor doc "" citation "" {
-  // expected-error@+1 {{'ravine.state' op c6: elements are stored in f32, f64, bf16 or f16, single numbers in f64}}
+  // expected-error@+1 {{'ravine.state' op c6: elements and groups of them are stored in f32, f64, bf16 or f16, single numbers in f64}}
   ravine.state @m : !ravine.field<f64, tensor> store f32 doc "" initial {
     %zero = ravine.constant 0.0 : f64 : !ravine.field<f64, tensor>
     ravine.yield %zero : !ravine.field<f64, tensor>
@@ -79,7 +79,7 @@ ravine.optimizer @state_c6_of_a_tensor doc "" citation "" {
 // -----
 
 ravine.optimizer @state_c6_type doc "" citation "" {
-  // expected-error@+1 {{'ravine.state' op c6: elements are stored in f32, f64, bf16 or f16, single numbers in f64}}
+  // expected-error@+1 {{'ravine.state' op c6: elements and groups of them are stored in f32, f64, bf16 or f16, single numbers in f64}}
   ravine.state @m : !ravine.field<f32, element> store f80 doc "" initial {
     %zero = ravine.constant 0.0 : f32 : !ravine.field<f32, element>
     ravine.yield %zero : !ravine.field<f32, element>

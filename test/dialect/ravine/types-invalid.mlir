@@ -21,5 +21,15 @@ func.func private @c2_model(!ravine.field<f32, model>)
 
 // -----
 
-// expected-error@+1 {{expected an index set: model, group, tensor or element}}
+// expected-error@+1 {{c2: a field coarser than element holds f64 or i1, not f32}}
+func.func private @c2_row(!ravine.field<f32, row>)
+
+// -----
+
+// expected-error@+1 {{a block has at least one element}}
+func.func private @empty_block(!ravine.field<f64, block 0>)
+
+// -----
+
+// expected-error@+1 {{expected an index set: model, group, tensor, block, row, channel, col or element}}
 func.func private @unknown_index_set(!ravine.field<f64, galaxy>)

@@ -1,8 +1,9 @@
 // The chunk table: everything is covered once, in order, and tasks are of about equal work.
 #include "runtime/core/Chunks.h"
-#include "test/runtime/core/Model.h"
 
+#include <gtest/gtest.h>
 #include <map>
+#include <vector>
 
 namespace ravine::core {
 
@@ -12,20 +13,17 @@ constexpr int64_t full = chunkElements;
 
 /// The table for tensors of these sizes.
 struct Built {
-  explicit Built(const std::vector<int64_t> &sizes) : model(sizes), memory(ravine_host{}) {
-    static const ravine_precision_info f32 = {sizeof f32, "f32", RAVINE_F32, RAVINE_F32, RAVINE_F32};
-    ravine_optimizer_info description = {};
-    description.precisions = &f32;
-    description.precision_count = 1;
-    EXPECT_EQ(tensors.initialize({model.tensors.data(), model.tensors.size(), "ravine_tensor"}, 1, description, memory,
-                                 Error(nullptr)),
-              RAVINE_OK);
-    EXPECT_TRUE(chunks.build(tensors, memory, [](size_t) -> Share { return {Share::Chunks}; }));
+  explicit Built(const std::vector<int64_t> &sizes) : memory(ravine_host{}) {
+    for (int64_t size : sizes)
+      cuts.emplace_back(size, CutNeeds{});
+    EXPECT_TRUE(chunks.build(cuts, memory, [](size_t) -> Share { return {Share::Chunks}; }));
+  }
+  [[nodiscard]] ElementRange range(const Piece &piece) const {
+    return elementsOf(cuts[piece.tensor].chunk(piece.first));
   }
 
-  test::Model model;
   Memory memory;
-  TensorTable tensors;
+  std::vector<Cut> cuts;
   TaskTable chunks;
 };
 
@@ -35,14 +33,15 @@ TEST(Chunks, CoverEveryElementOnceInOrder) {
   std::map<size_t, int64_t> covered;
   size_t lastTensor = 0;
   for (size_t task = 0; task < built.chunks.taskCount(); ++task)
-    for (const Chunk &chunk : built.chunks.task(task)) {
-      EXPECT_GE(chunk.tensor, lastTensor);
-      EXPECT_EQ(chunk.begin, covered[chunk.tensor]);
-      EXPECT_GT(chunk.end, chunk.begin);
-      EXPECT_LE(chunk.end - chunk.begin, full);
-      EXPECT_EQ(chunk.begin % full, 0);
-      covered[chunk.tensor] = chunk.end;
-      lastTensor = chunk.tensor;
+    for (const Piece &piece : built.chunks.task(task)) {
+      ElementRange range = built.range(piece);
+      EXPECT_GE(piece.tensor, lastTensor);
+      EXPECT_EQ(range.first, covered[piece.tensor]);
+      EXPECT_GT(range.last, range.first);
+      EXPECT_LE(range.last - range.first, full);
+      EXPECT_EQ(range.first % full, 0);
+      covered[piece.tensor] = range.last;
+      lastTensor = piece.tensor;
     }
   for (size_t i = 0; i < sizes.size(); ++i)
     EXPECT_EQ(covered[i], sizes[i]) << "tensor " << i;
@@ -54,8 +53,8 @@ TEST(Chunks, TasksAreOfAboutEqualWork) {
   Built built(sizes);
   for (size_t task = 0; task + 1 < built.chunks.taskCount(); ++task) {
     int64_t work = 0;
-    for (const Chunk &chunk : built.chunks.task(task))
-      work += chunk.end - chunk.begin + TaskTable::callCost;
+    for (const Piece &piece : built.chunks.task(task))
+      work += built.range(piece).last - built.range(piece).first + TaskTable::callCost;
     EXPECT_GE(work, full);
     EXPECT_LE(work, 2 * full + TaskTable::callCost);
   }

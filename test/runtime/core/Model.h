@@ -210,7 +210,7 @@ public:
       for (size_t s = 0; s < description.state_count; ++s) {
         ravine_state_view found = view(i, description.states[s].name);
         append(&found, sizeof found);
-        append(found.data, found.count * (found.dtype == RAVINE_F64 ? sizeof(double) : sizeof(float)));
+        append(found.data, found.count * core::dtypeSize(found.exists != 0 ? found.dtype : RAVINE_F32));
       }
       for (size_t h = 0; h < description.hyper_count; ++h) {
         double value = readTensor(description.hypers[h].name, i);

@@ -1,5 +1,6 @@
 // The sample plan of a composed rule: see SampleComposition.h.
 #include "SampleComposition.h"
+#include "SamplePlans.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -231,53 +232,41 @@ SCALARS(end_model) {
 
 // ---- sweeps
 
-#define STATE(index) {RAVINE_BUFFER_STATE, index, 0, 1, 1}
-#define GRADIENT {RAVINE_BUFFER_GRADIENT, 0, 0, 1, 1}
-#define PARAMETER {RAVINE_BUFFER_PARAMETER, 0, 0, 1, 1}
-
 // What a step walks through, in the order of `move`; other sweeps need the first ones.
-static const ravine_plan_buffer plain[] = {GRADIENT, STATE(ACC), PARAMETER, STATE(MASTER)};
-static const ravine_plan_buffer heavy[] = {GRADIENT, STATE(ACC), PARAMETER, STATE(B), STATE(MASTER)};
-static const ravine_plan_buffer starting[] = {PARAMETER, STATE(MASTER)};
-static const ravine_plan_buffer viewed[] = {PARAMETER, {RAVINE_BUFFER_VIEW, 0, 0, 0, 1}};
+static const ravine_plan_buffer plain[] = {GRADIENT(1), STATE(ACC), PARAMETER(1), STATE(MASTER)};
+static const ravine_plan_buffer heavy[] = {GRADIENT(1), STATE(ACC), PARAMETER(1), STATE(B), STATE(MASTER)};
+static const ravine_plan_buffer starting[] = {PARAMETER(0), STATE(MASTER)};
+static const ravine_plan_buffer viewed[] = {PARAMETER(0), OUTPUT};
 static const ravine_plan_reduction folded[] = {{RAVINE_REDUCE_SUM, RAVINE_PER_MODEL, V_SQUARE}};
 
 #define HAS_MASTER(p) ((p) >= 2)
 #define SLOTS {slots, 3, 0, 0, 0}
 #define TWO(o) ((o) == FROZEN ? 1 : 2)
-#define GATHER(name, p, o) {plain, TWO(o), gather_##p##_##o##_kernels, {0}, 0, 0},
-#define DROP(name, p, o) {plain, TWO(o), drop_##p##_##o##_kernels, {0}, 0, 0},
-#define MEASURE(name, p, o) {plain, TWO(o), measure_##p##_##o##_kernels, SLOTS, folded, 1},
+#define GATHER(name, p, o) SWEEP(plain, TWO(o), gather_##p##_##o##_kernels, {0}),
+#define DROP(name, p, o) SWEEP(plain, TWO(o), drop_##p##_##o##_kernels, {0}),
+#define MEASURE(name, p, o) FOLDING(plain, TWO(o), measure_##p##_##o##_kernels, folded, 1, SLOTS),
 #define MOVE(name, p, o)                                                                                               \
-  {(o) == HEAVY ? heavy : plain,                                                                                       \
-   (o) == FROZEN ? 1 : 3 + ((o) == HEAVY) + HAS_MASTER(p),                                                             \
-   move_##p##_##o##_kernels,                                                                                           \
-   SLOTS,                                                                                                              \
-   0,                                                                                                                  \
-   0},
-#define INITIAL(name, p, o)                                                                                            \
-  {starting,                                                                                                           \
-   HAS_MASTER(p) && (o) != FROZEN ? 2 : 0,                                                                             \
-   HAS_MASTER(p) && (o) != FROZEN ? copy_parameter_##p##_##o##_kernels : 0,                                            \
-   {0},                                                                                                                \
-   0,                                                                                                                  \
-   0},
-#define VIEW(name, p, o) {viewed, 2, show_double_##p##_##o##_kernels, {0}, 0, 0},
+  SWEEP((o) == HEAVY ? heavy : plain, (o) == FROZEN ? 1 : 3 + ((o) == HEAVY) + HAS_MASTER(p),                          \
+        move_##p##_##o##_kernels, SLOTS),
+#define COPY(name, p, o) SWEEP(starting, 2, copy_parameter_##p##_##o##_kernels, {0}),
+#define SHOW(name, p, o) SWEEP(viewed, 2, show_double_##p##_##o##_kernels, {0}),
 
 static const ravine_plan_sweep sweeps[] = {FOR_VARIANTS(GATHER, ) FOR_VARIANTS(DROP, ) FOR_VARIANTS(MEASURE, )
-                                               FOR_VARIANTS(MOVE, )};
-static const ravine_plan_sweep initial[] = {FOR_VARIANTS(INITIAL, )};
-static const ravine_plan_sweep views[] = {FOR_VARIANTS(VIEW, )};
+                                               FOR_VARIANTS(MOVE, ) FOR_VARIANTS(COPY, ) FOR_VARIANTS(SHOW, )};
 
 #define NUMBERS(kind, p, o) VARIANTS *kind + OUTCOMES *p + o,
 static const uint32_t numbers[] = {FOR_VARIANTS(NUMBERS, 0) FOR_VARIANTS(NUMBERS, 1) FOR_VARIANTS(NUMBERS, 2)
-                                       FOR_VARIANTS(NUMBERS, 3)};
-#define STAGE(kind, p, o) {&numbers[VARIANTS * kind + OUTCOMES * p + o], 1, 0, 0},
-// Nothing is measured of a frozen tensor.
-#define STAGE_OF_MOVING(kind, p, o) {&numbers[VARIANTS * kind + OUTCOMES * p + o], (o) == FROZEN ? 0 : 1, 0, 0},
-static const ravine_plan_stage stages[] = {FOR_VARIANTS(STAGE_OF_MOVING, 2) FOR_VARIANTS(STAGE, 3)};
-static const ravine_plan_stage gathering[] = {FOR_VARIANTS(STAGE, 0)};
-static const ravine_plan_stage dropping[] = {FOR_VARIANTS(STAGE, 1)};
+                                       FOR_VARIANTS(NUMBERS, 3) FOR_VARIANTS(NUMBERS, 4) FOR_VARIANTS(NUMBERS, 5)};
+#define ONE_SWEEP(kind, p, o) STAGE(&numbers[VARIANTS * kind + OUTCOMES * p + o], 1),
+// Nothing is measured of a frozen tensor, and only what moves has a master.
+#define OF_MOVING(kind, p, o) STAGE(&numbers[VARIANTS * kind + OUTCOMES * p + o], (o) == FROZEN ? 0 : 1),
+#define OF_MASTER(kind, p, o)                                                                                          \
+  STAGE(&numbers[VARIANTS * kind + OUTCOMES * p + o], HAS_MASTER(p) && (o) != FROZEN ? 1 : 0),
+static const ravine_plan_stage stages[] = {FOR_VARIANTS(OF_MOVING, 2) FOR_VARIANTS(ONE_SWEEP, 3)};
+static const ravine_plan_stage gathering[] = {FOR_VARIANTS(ONE_SWEEP, 0)};
+static const ravine_plan_stage dropping[] = {FOR_VARIANTS(ONE_SWEEP, 1)};
+static const ravine_plan_stage initial[] = {FOR_VARIANTS(OF_MASTER, 4)};
+static const ravine_plan_stage views[] = {FOR_VARIANTS(ONE_SWEEP, 5)};
 
 #define ONE(program, p, o) {program, 2, 0, 1, 0},
 static const ravine_plan_scalars start_tensors[] = {FOR_VARIANTS(ONE, start_tensor)};
@@ -389,7 +378,7 @@ static const ravine_plan_exit strict_exits[] = {
    .model_value_count = MODEL_VALUES,                                                                                  \
    .initial = initial,                                                                                                 \
    .sweeps = sweeps,                                                                                                   \
-   .sweep_count = 4 * VARIANTS,                                                                                        \
+   .sweep_count = 6 * VARIANTS,                                                                                        \
    .stages = stages,                                                                                                   \
    .stage_count = 2,                                                                                                   \
    .exits = its_exits,                                                                                                 \

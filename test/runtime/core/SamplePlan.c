@@ -1,5 +1,6 @@
 // The sample plan: see SamplePlan.h.
 #include "SamplePlan.h"
+#include "SamplePlans.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -127,26 +128,23 @@ static void momentum_scalars(const double *hypers, const double *clock, const do
   out[2] = 1 - hypers[DAMPING];
 }
 
-#define PARAMETER(written) {RAVINE_BUFFER_PARAMETER, 0, 0, 1, written}
-#define GRADIENT {RAVINE_BUFFER_GRADIENT, 0, 0, 1, 0}
-#define STATE(index) {RAVINE_BUFFER_STATE, index, 0, 1, 1}
-
-static const ravine_plan_buffer momentum_plain_buffers[] = {PARAMETER(1), GRADIENT};
-static const ravine_plan_buffer momentum_heavy_buffers[] = {PARAMETER(1), GRADIENT, STATE(0)};
+static const ravine_plan_buffer momentum_plain_buffers[] = {PARAMETER(1), GRADIENT(0)};
+static const ravine_plan_buffer momentum_heavy_buffers[] = {PARAMETER(1), GRADIENT(0), STATE(0)};
 // Variants: f32 without and with b, f64 without and with b.
 static const uint32_t momentum_outcomes[] = {0, 1};
 static const uint8_t momentum_state_exists[] = {0, 1, 0, 1};
 static const ravine_dtype computed[] = {RAVINE_F32, RAVINE_F64};
-static const ravine_plan_sweep momentum_initial[4];
+static const ravine_plan_stage momentum_initial[4];
+#define MOMENTUM_SLOTS {momentum_scalars, 3, 0}
 static const ravine_plan_sweep momentum_sweeps[] = {
-    {momentum_plain_buffers, 2, momentum_plain_f32, {momentum_scalars, 3, 0}},
-    {momentum_heavy_buffers, 3, momentum_heavy_f32, {momentum_scalars, 3, 0}},
-    {momentum_plain_buffers, 2, momentum_plain_f64, {momentum_scalars, 3, 0}},
-    {momentum_heavy_buffers, 3, momentum_heavy_f64, {momentum_scalars, 3, 0}},
+    SWEEP(momentum_plain_buffers, 2, momentum_plain_f32, MOMENTUM_SLOTS),
+    SWEEP(momentum_heavy_buffers, 3, momentum_heavy_f32, MOMENTUM_SLOTS),
+    SWEEP(momentum_plain_buffers, 2, momentum_plain_f64, MOMENTUM_SLOTS),
+    SWEEP(momentum_heavy_buffers, 3, momentum_heavy_f64, MOMENTUM_SLOTS),
 };
-static const uint32_t numbers[] = {0, 1, 2, 3};
-#define STAGE(sweep) {&numbers[sweep], 1, 0, 0}
-static const ravine_plan_stage momentum_stages[] = {STAGE(0), STAGE(1), STAGE(2), STAGE(3)};
+static const uint32_t numbers[] = {0, 1, 2, 3, 4, 5};
+#define ONE(sweep) STAGE(&numbers[sweep], 1)
+static const ravine_plan_stage momentum_stages[] = {ONE(0), ONE(1), ONE(2), ONE(3)};
 
 // ---- averaged
 
@@ -176,19 +174,18 @@ static void averaged_average_scalars(const double *hypers, const double *clock, 
 static const ravine_plan_buffer averaged_average_buffers[] = {STATE(0), PARAMETER(0)};
 static const uint32_t no_conditions[] = {0};
 static const uint8_t averaged_state_exists[] = {1, 1};
-static const ravine_plan_sweep averaged_initial[] = {
-    {averaged_average_buffers, 2, averaged_initial_f32, {0, 0, 0}},
-    {averaged_average_buffers, 2, averaged_initial_f64, {0, 0, 0}},
-};
 #define OF_STEP {averaged_step_scalars, 1, 1u << RAVINE_CLOCK_STEP}
 #define OF_T {averaged_average_scalars, 1, 1u << RAVINE_CLOCK_T}
 static const ravine_plan_sweep averaged_sweeps[] = {
-    {momentum_plain_buffers, 2, momentum_plain_f32, OF_STEP},
-    {momentum_plain_buffers, 2, momentum_plain_f64, OF_STEP},
-    {averaged_average_buffers, 2, averaged_average_f32, OF_T},
-    {averaged_average_buffers, 2, averaged_average_f64, OF_T},
+    SWEEP(momentum_plain_buffers, 2, momentum_plain_f32, OF_STEP),
+    SWEEP(momentum_plain_buffers, 2, momentum_plain_f64, OF_STEP),
+    SWEEP(averaged_average_buffers, 2, averaged_average_f32, OF_T),
+    SWEEP(averaged_average_buffers, 2, averaged_average_f64, OF_T),
+    SWEEP(averaged_average_buffers, 2, averaged_initial_f32, {0}),
+    SWEEP(averaged_average_buffers, 2, averaged_initial_f64, {0}),
 };
-static const ravine_plan_stage averaged_stages[] = {STAGE(0), STAGE(1), STAGE(2), STAGE(3)};
+static const ravine_plan_stage averaged_initial[] = {ONE(4), ONE(5)};
+static const ravine_plan_stage averaged_stages[] = {ONE(0), ONE(1), ONE(2), ONE(3)};
 
 // ---- sized
 
@@ -200,9 +197,9 @@ static void sized_scalars(const double *hypers, const double *clock, const doubl
   out[0] = hypers[0] / clock[RAVINE_CLOCK_SIZE];
 }
 
-static const ravine_plan_sweep sized_initial[1];
+static const ravine_plan_stage sized_initial[1];
 static const ravine_plan_sweep sized_sweeps[] = {
-    {momentum_plain_buffers, 2, momentum_plain_f32, {sized_scalars, 1, 1u << RAVINE_CLOCK_SIZE}},
+    SWEEP(momentum_plain_buffers, 2, momentum_plain_f32, {sized_scalars, 1, 1u << RAVINE_CLOCK_SIZE}),
 };
 
 // ---- the library
@@ -237,7 +234,7 @@ static const ravine_plan_optimizer optimizers[] = {
      .state_dtypes = computed,
      .initial = averaged_initial,
      .sweeps = averaged_sweeps,
-     .sweep_count = 4,
+     .sweep_count = 6,
      .stages = averaged_stages,
      .stage_count = 2,
      .flush_subnormals = 1},

@@ -1,5 +1,6 @@
 // The sample plan of stages: see SampleStages.h.
 #include "SampleStages.h"
+#include "SamplePlans.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -179,18 +180,15 @@ SCALARS(end_model) {
 
 // ---- sweeps
 
-#define PARAMETER(written) {RAVINE_BUFFER_PARAMETER, 0, 0, 1, written}
-#define GRADIENT {RAVINE_BUFFER_GRADIENT, 0, 0, 1, 0}
-#define STATE_U {RAVINE_BUFFER_STATE, 0, 0, 1, 1}
+#define STATE_U STATE(0)
 #define SCRATCH(written) {RAVINE_BUFFER_SCRATCH, 0, sizeof(float), !written, written}
-#define OUTPUT {RAVINE_BUFFER_VIEW, 0, 0, 0, 1}
 
-static const ravine_plan_buffer gradient_alone[] = {GRADIENT};
-static const ravine_plan_buffer both[] = {PARAMETER(0), GRADIENT};
-static const ravine_plan_buffer both_and_scratch[] = {PARAMETER(0), GRADIENT, SCRATCH(1)};
-static const ravine_plan_buffer all[] = {PARAMETER(1), STATE_U, GRADIENT};
+static const ravine_plan_buffer gradient_alone[] = {GRADIENT(0)};
+static const ravine_plan_buffer both[] = {PARAMETER(0), GRADIENT(0)};
+static const ravine_plan_buffer both_and_scratch[] = {PARAMETER(0), GRADIENT(0), SCRATCH(1)};
+static const ravine_plan_buffer all[] = {PARAMETER(1), STATE_U, GRADIENT(0)};
 static const ravine_plan_buffer all_and_scratch[] = {PARAMETER(1), STATE_U, SCRATCH(0)};
-static const ravine_plan_buffer moved[] = {PARAMETER(1), GRADIENT};
+static const ravine_plan_buffer moved[] = {PARAMETER(1), GRADIENT(0)};
 static const ravine_plan_buffer copied[] = {STATE_U, PARAMETER(0)};
 static const ravine_plan_buffer viewed_u[] = {STATE_U, OUTPUT};
 static const ravine_plan_buffer viewed_w[] = {PARAMETER(0), OUTPUT};
@@ -212,31 +210,32 @@ static const ravine_plan_reduction of_gradient[] = {{RAVINE_REDUCE_SUM, RAVINE_P
 static const ravine_plan_reduction of_direction[] = {{RAVINE_REDUCE_SUM, RAVINE_PER_TENSOR, V_DD},
                                                      {RAVINE_REDUCE_MIN, RAVINE_PER_TENSOR, V_LOWEST}};
 
-enum { FOLD, MEASURE, MOVE, STORE, MOVE_ALONG, DESCEND, SWEEPS };
+enum { FOLD, MEASURE, MOVE, STORE, MOVE_ALONG, DESCEND, COPY, SHOW_U, SHOW_W, SWEEPS };
 
+#define ONE_OF_MODEL(program) {program, 1, 0, 0, 1}
+#define TWO_OF_BOTH(program) {program, 2, 0, 1, 1}
 static const ravine_plan_sweep sweeps[SWEEPS] = {
-    [FOLD] = {gradient_alone, 1, fold_gradient_kernels, {0}, of_gradient, 2},
-    [MEASURE] = {both, 2, measure_kernels, {direction_slots, 1, 0, 0, 1}, of_direction, 2},
-    [MOVE] = {all, 3, move_kernels, {move_slots, 2, 0, 1, 1}, 0, 0},
-    [STORE] = {both_and_scratch, 3, store_direction_kernels, {direction_slots, 1, 0, 0, 1}, of_direction, 2},
-    [MOVE_ALONG] = {all_and_scratch, 3, move_along_kernels, {move_slots, 2, 0, 1, 1}, 0, 0},
-    [DESCEND] = {moved, 2, descend_kernels, {descend_slots, 1, 0, 0, 0}, 0, 0},
+    [FOLD] = FOLDING(gradient_alone, 1, fold_gradient_kernels, of_gradient, 2, {0}),
+    [MEASURE] = FOLDING(both, 2, measure_kernels, of_direction, 2, ONE_OF_MODEL(direction_slots)),
+    [MOVE] = SWEEP(all, 3, move_kernels, TWO_OF_BOTH(move_slots)),
+    [STORE] = FOLDING(both_and_scratch, 3, store_direction_kernels, of_direction, 2, ONE_OF_MODEL(direction_slots)),
+    [MOVE_ALONG] = SWEEP(all_and_scratch, 3, move_along_kernels, TWO_OF_BOTH(move_slots)),
+    [DESCEND] = SWEEP(moved, 2, descend_kernels, {descend_slots, 1, 0, 0, 0}),
+    [COPY] = SWEEP(copied, 2, copy_parameter_kernels, {0}),
+    [SHOW_U] = SWEEP(viewed_u, 2, view_eval_kernels, {eval_slots, 1, 1u << RAVINE_CLOCK_T, 0, 0}),
+    [SHOW_W] = SWEEP(viewed_w, 2, view_shifted_kernels, {shifted_slots, 1, 0, 1, 0}),
 };
 
 static const uint32_t folded[] = {FOLD}, descended[] = {DESCEND}, measured[] = {MEASURE, MOVE},
-                      stored[] = {STORE, MOVE_ALONG};
+                      stored[] = {STORE, MOVE_ALONG}, copying[] = {COPY}, showing_u[] = {SHOW_U},
+                      showing_w[] = {SHOW_W};
 // Two stages of two variants: short tensors, and long ones.
-static const ravine_plan_stage recomputed_stages[] = {
-    {folded, 1, 0, 0}, {folded, 1, 0, 0}, {descended, 1, 0, 0}, {measured, 2, stored, 2}};
-static const ravine_plan_stage carried_stages[] = {
-    {folded, 1, 0, 0}, {folded, 1, 0, 0}, {descended, 1, 0, 0}, {stored, 2, 0, 0}};
-static const ravine_plan_sweep initial[2] = {{0}, {copied, 2, copy_parameter_kernels, {0}, 0, 0}};
-static const ravine_plan_sweep views[] = {
-    {0},
-    {viewed_u, 2, view_eval_kernels, {eval_slots, 1, 1u << RAVINE_CLOCK_T, 0, 0}, 0, 0},
-    {viewed_w, 2, view_shifted_kernels, {shifted_slots, 1, 0, 1, 0}, 0, 0},
-    {viewed_w, 2, view_shifted_kernels, {shifted_slots, 1, 0, 1, 0}, 0, 0},
-};
+static const ravine_plan_stage recomputed_stages[] = {STAGE(folded, 1), STAGE(folded, 1), STAGE(descended, 1),
+                                                      STAGE_IN_TWO_FORMS(measured, 2, stored, 2)};
+static const ravine_plan_stage carried_stages[] = {STAGE(folded, 1), STAGE(folded, 1), STAGE(descended, 1),
+                                                   STAGE(stored, 2)};
+static const ravine_plan_stage initial[] = {NO_STAGE, STAGE(copying, 1)};
+static const ravine_plan_stage views[] = {NO_STAGE, STAGE(showing_u, 1), STAGE(showing_w, 1), STAGE(showing_w, 1)};
 
 // ---- the library
 

@@ -154,7 +154,7 @@ TEST(Version, SizesThatNoHeaderHasAreRefused) {
 TEST(Version, StructsOfOneArrayAreOfOneSize) {
   Model model({3, 3});
   model.tensors[1].struct_size = 96;
-  EXPECT_EQ(model.create(), (Outcome{RAVINE_ERROR_VERSION, "ravine_tensor 1 has struct_size 96, the first one 48"}));
+  EXPECT_EQ(model.create(), (Outcome{RAVINE_ERROR_VERSION, "ravine_tensor 1 has struct_size 96, the first one 56"}));
 }
 
 } // namespace

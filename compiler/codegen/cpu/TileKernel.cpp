@@ -1,0 +1,180 @@
+// Kernels of sweeps that go over elements and know of groups of them: a matrix, row by row.
+#include "compiler/codegen/cpu/TileKernel.h"
+
+#include "compiler/codegen/cpu/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace ravine;
+
+namespace {
+
+class TileKernelWriter {
+public:
+  TileKernelWriter(OpBuilder &builder, sweep::SweepOp sweep, const Walk &walk, const TilePasses &passes)
+      : builder(builder), location(sweep.getLoc()), sweep(sweep), walk(walk.computingIn(sweep.getComputeType())),
+        elements(builder, sweep, this->walk), buffers(llvm::to_vector(sweep.getBufferAttrs())),
+        shares(passes.sharesOf(sweep)) {}
+
+  void write(StringRef name) {
+    auto groups = static_cast<size_t>(llvm::count_if(
+        sweep.getReductionAttrs(), [](sweep::ReductionAttr reduction) { return reduction.getSet().isOfGroups(); }));
+    Type numbers = MemRefType::get(ShapedType::kDynamic, builder.getF64Type());
+    SmallVector<Type> arguments;
+    for (sweep::BufferAttr buffer : buffers)
+      arguments.push_back(MemRefType::get(ShapedType::kDynamic, buffer.getNumber()));
+    arguments.append(groups + 2, numbers);
+    arguments.append(TileFieldCount, builder.getIndexType());
+
+    auto function = func::FuncOp::create(builder, location, name, builder.getFunctionType(arguments, {}));
+    function->setAttr(BufferCountAttr, builder.getI64IntegerAttr(static_cast<int64_t>(buffers.size() + groups)));
+    function->setAttr(TileAttr, builder.getUnitAttr());
+    OpBuilder::InsertionGuard guard(builder);
+    Block *entry = function.addEntryBlock();
+    builder.setInsertionPointToStart(entry);
+    memories = entry->getArguments().take_front(buffers.size());
+    folded = entry->getArguments().slice(buffers.size(), groups);
+    auto rest = entry->getArguments().drop_front(buffers.size() + groups);
+    Value slots = rest[0], partials = rest[1];
+    tile = {rest[2], rest[3], rest[4], rest[5], rest[6], rest[7]};
+
+    elements.body.writeUniform(memories, folded, slots);
+    writeFetchPlan();
+    SmallVector<Value> accumulators = writeRows();
+    for (auto [reduction, accumulator] : llvm::zip(overall(), accumulators))
+      elements.writeResult(*reduction, accumulator, partials, elements.index(reduction->place));
+    func::ReturnOp::create(builder, location);
+  }
+
+private:
+  /// Those that are carried from row to row.
+  SmallVector<FoldedValue *> overall() {
+    SmallVector<FoldedValue *> found;
+    for (FoldedValue &reduction : elements.body.reductions())
+      if (!isAlongRows(reduction.set))
+        found.push_back(&reduction);
+    return found;
+  }
+
+  Value smaller(Value left, Value right) { return arith::MinSIOp::create(builder, location, left, right); }
+
+  SmallVector<Value> writeRows() {
+    SmallVector<Value> initial;
+    for (FoldedValue *reduction : overall())
+      initial.push_back(reduction->fold.identity());
+    auto loop = scf::ForOp::create(builder, location, tile.firstRow, tile.lastRow, elements.index(1), initial);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    Value row = loop.getInductionVar();
+    Value start = elements.multiply(row, tile.rowLength);
+    Value begin = elements.add(start, tile.firstCol);
+    Value end = smaller(elements.add(start, tile.lastCol), tile.count);
+    elements.body.writeRow(row, start);
+
+    SmallVector<Value> accumulators;
+    auto carried = loop.getRegionIterArgs().begin();
+    for (FoldedValue &reduction : elements.body.reductions())
+      accumulators.push_back(isAlongRows(reduction.set) ? reduction.fold.identity() : Value(*carried++));
+    accumulators = elements.writeAll(begin, end, accumulators, [&](Value position) { writePrefetches(position, end); });
+    SmallVector<Value> advanced;
+    for (auto [reduction, accumulator] : llvm::zip_equal(elements.body.reductions(), accumulators))
+      if (isAlongRows(reduction.set))
+        elements.writeResult(reduction, accumulator, folded[reduction.place], row);
+      else
+        advanced.push_back(accumulator);
+    if (!advanced.empty())
+      scf::YieldOp::create(builder, location, advanced);
+    return loop.getResults();
+  }
+
+  // ---- fetching ahead
+
+  /// Numbers of groups are few and in cache; scratch was written a moment ago.
+  static bool isFetched(sweep::BufferAttr buffer) {
+    return buffer.getKind() != sweep::BufferKind::Scratch && buffer.getKind() != sweep::BufferKind::Group;
+  }
+
+  /// The distance at which a buffer is fetched, in elements.
+  Value distance(sweep::BufferAttr buffer) {
+    return elements.index(walk.prefetchDistance * 32 / buffer.getNumber().getIntOrFloatBitWidth());
+  }
+
+  /// A buffer that several passes touch is fetched a tile ahead, a part of the next tile in each pass: `start` is where
+  /// that part begins, and it goes on by `pace` / 2^16 elements for each one that is walked. A tile that may not stay
+  /// in cache is fetched like a stream.
+  struct Paced {
+    Value start, pace;
+  };
+  static constexpr int64_t Whole = int64_t{1} << 16;
+
+  void writeFetchPlan() {
+    Value width = elements.subtract(tile.lastCol, tile.firstCol);
+    skipped = elements.subtract(tile.rowLength, width);
+    if (llvm::none_of(shares, [](const Share &share) { return share.count > 1; }))
+      return;
+    tileBegin = elements.multiply(tile.firstRow, tile.rowLength);
+    Value length = elements.subtract(elements.multiply(tile.lastRow, tile.rowLength), tileBegin);
+    Value tileEnd = elements.add(tileBegin, length);
+    Value isSmall = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::sle, length,
+                                          elements.index(walk.largestPacedTile));
+    for (auto [buffer, share] : llvm::zip_equal(buffers, shares)) {
+      paced.emplace_back();
+      if (share.count == 1 || !isFetched(buffer))
+        continue;
+      Value part = arith::DivUIOp::create(builder, location, elements.multiply(length, elements.index(share.number)),
+                                          elements.index(share.count));
+      auto choose = [&](Value one, Value other) {
+        return arith::SelectOp::create(builder, location, isSmall, one, other).getResult();
+      };
+      paced.back() = {elements.add(choose(elements.add(tileEnd, part), tileBegin), distance(buffer)),
+                      choose(elements.index(Whole / share.count), elements.index(Whole))};
+    }
+  }
+
+  void writePrefetches(Value position, Value rowEnd) {
+    for (auto [number, buffer] : llvm::enumerate(buffers)) {
+      if (!isFetched(buffer))
+        continue;
+      Value ahead;
+      bool isPaced = !paced.empty() && paced[number].start;
+      if (isPaced) {
+        Value gone = elements.multiply(elements.subtract(position, tileBegin), paced[number].pace);
+        gone = arith::ShRUIOp::create(builder, location, gone, elements.index(16));
+        ahead = smaller(elements.add(paced[number].start, gone), tile.count);
+      } else {
+        // Behind the end of a row's part stands that of the next row.
+        ahead = elements.add(position, distance(buffer));
+        Value isBehind = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::sge, ahead, rowEnd);
+        Value next = elements.add(ahead, skipped);
+        ahead = arith::SelectOp::create(builder, location, isBehind, next, ahead);
+      }
+      elements.prefetch(memories[number], ahead, /*isNear=*/!isPaced);
+    }
+  }
+
+  OpBuilder &builder;
+  Location location;
+  sweep::SweepOp sweep;
+  Walk walk;
+  ElementWalk elements;
+  SmallVector<sweep::BufferAttr> buffers;
+  SmallVector<Share> shares;
+  ValueRange memories, folded;
+  /// As in ravine_plan_tile.
+  struct {
+    Value firstRow, lastRow, firstCol, lastCol, rowLength, count;
+  } tile;
+  /// Elements between the end of a row's part and the beginning of the next one's.
+  Value skipped;
+  Value tileBegin;
+  SmallVector<Paced> paced; // for each buffer; empty where none is
+};
+
+} // namespace
+
+void ravine::writeTileKernel(OpBuilder &builder, sweep::SweepOp sweep, const Walk &walk, const TilePasses &passes,
+                             StringRef name) {
+  TileKernelWriter(builder, sweep, walk, passes).write(name);
+}

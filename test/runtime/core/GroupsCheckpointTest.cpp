@@ -1,0 +1,60 @@
+// Checkpoints of states over rows, columns and channels.
+#include "test/runtime/core/Checkpoints.h"
+#include "test/runtime/core/GroupsModel.h"
+
+namespace ravine::test {
+
+namespace {
+
+const std::vector<std::vector<int64_t>> shapes = {{4, 3, 5, 2}, {0, 7}, {300, 400}};
+
+TEST(GroupsCheckpoint, ResumesWithEveryState) {
+  Folder folder;
+  for (const char *name : {"rows", "columns"})
+    for (int stop : {0, 1, 3}) {
+      GroupsModel whole(shapes), first(shapes), second(shapes);
+      for (GroupsModel *model : {&whole, &first, &second})
+        ASSERT_EQ(model->create(name), ok);
+      for (int step = 0; step < 4; ++step)
+        ASSERT_EQ(whole.step(), ok);
+      for (int step = 0; step < stop; ++step)
+        ASSERT_EQ(first.step(), ok);
+      ASSERT_EQ(save(first, folder.file()), ok);
+      ASSERT_EQ(load(second, folder.file()), ok);
+      EXPECT_EQ(contents(second), contents(first)) << name << ", " << stop;
+      second.w = first.w;
+      for (int step = stop; step < 4; ++step)
+        ASSERT_EQ(second.step(), ok);
+      EXPECT_EQ(contentsAndParameters(second), contentsAndParameters(whole)) << name << ", " << stop;
+    }
+}
+
+TEST(GroupsCheckpoint, HasOneAxisForEachState) {
+  Folder folder;
+  GroupsModel model(shapes);
+  ASSERT_EQ(model.create("columns"), ok);
+  ASSERT_EQ(model.step(), ok);
+  ASSERT_EQ(save(model, folder.file()), ok);
+  const std::string header = FileParts::read(folder.file()).header;
+  for (const char *entry : {"\"t0/p\":{\"dtype\":\"BF16\",\"shape\":[30]", "\"t0/q\":{\"dtype\":\"F32\",\"shape\":[3]",
+                            "\"t1/p\":{\"dtype\":\"BF16\",\"shape\":[0]"})
+    EXPECT_NE(header.find(entry), std::string::npos) << entry << " is not in " << header;
+}
+
+TEST(GroupsCheckpoint, FitsTheSameRowAxesOnly) {
+  Folder folder;
+  GroupsModel model({{4, 3, 5, 2}});
+  ASSERT_EQ(model.create("columns"), ok);
+  ASSERT_EQ(model.step(), ok);
+  ASSERT_EQ(save(model, folder.file()), ok);
+  model.tensors[0].row_axes = 2;
+  ASSERT_EQ(model.create("columns"), ok);
+  EXPECT_EQ(
+      load(model, folder.file()),
+      (Outcome{RAVINE_ERROR_FILE, "cannot load \"state.safetensors\": state \"q\" of tensor \"t0\" has shape [3] in "
+                                  "it, and [5] here"}));
+}
+
+} // namespace
+
+} // namespace ravine::test
