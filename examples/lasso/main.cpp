@@ -19,11 +19,22 @@ struct Outcome {
   bool isClose = false;
 };
 
-/// Runs an optimizer of the library from zero until the duality gap of its iterate, the view `eval`, is small.
+/// Where a library's optimizer keeps the iterate that converges: in its view `eval`, or, without one, in the parameter.
+bool hasEval(const ravine::Library &library, const std::string &name) {
+  for (const ravine_optimizer_info &optimizer : library.optimizers())
+    if (optimizer.name == name)
+      for (const ravine_view_info &view : std::span(optimizer.views, optimizer.view_count))
+        if (view.name == std::string("eval"))
+          return true;
+  return false;
+}
+
+/// Runs an optimizer of the library from zero until the duality gap of its iterate is small.
 Outcome solve(const ravine::Library &library, const char *name, const lasso::LeastSquares &problem, double best,
               double scale) {
   const auto count = static_cast<size_t>(problem.features());
   std::vector<double> w(count), g(count), iterate(count);
+  const bool isShown = hasEval(library, name);
   const ravine::Tensor tensor = {
       .name = "w", .shape = {problem.groups(), problem.groupSize()}, .parameter = RAVINE_F64, .gradient = RAVINE_F64};
   ravine::Optimizer optimizer(
@@ -34,7 +45,10 @@ Outcome solve(const ravine::Library &library, const char *name, const lasso::Lea
   for (int step = 1; step <= 50'000; ++step) {
     problem.gradient(w, g);
     optimizer.step(std::span(&parameter, 1), std::span(&gradient, 1));
-    optimizer.readView("eval", std::span(&output, 1));
+    if (isShown)
+      optimizer.readView("eval", std::span(&output, 1));
+    else
+      iterate = w;
     double gap = problem.dualityGap(iterate);
     if (gap > 1e-10 * scale && step < 50'000)
       continue;

@@ -1,6 +1,6 @@
 // pruning: trains LeNet on Fashion-MNIST in six ways and prints a table of accuracy and sparsity.
 //
-//   pruning LIBRARY [--seeds N] [--epochs N] [--limit N] [--data DIR]
+//   pruning LIBRARY [--seeds N] [--epochs N] [--limit N] [--only OPTIMIZER] [--data DIR]
 //
 // LIBRARY is what `ravine build examples/pruning/pruning.rvn` wrote. What is tested is the sparse network: the weights
 // that the view `eval` shows, zeros included.
@@ -32,13 +32,13 @@ struct Method {
 /// Rates are the same for all. β and λ were chosen by trying powers of two with seed 0, which is none of the table's.
 const std::vector<Method> methods = {
     {"SGD", "dense", nullptr, {{"lr", "0.05"}}},
-    {"RVSM, l0", "rvsm_l0", "weights.eval", {{"weights.P.lambda", "1.6e-5"}, {"weights.beta", "0.02"}}},
+    {"RVSM, l0", "rvsm_l0", "weights.eval", {{"weights.P.lambda", "6e-5"}, {"weights.beta", "0.02"}}},
     {"RVSM, l1", "rvsm_l1", "weights.eval", {{"weights.P.lambda", "4e-4"}, {"weights.beta", "0.02"}}},
     {"RVSM, transformed l1",
      "rvsm_transformed_l1",
      "weights.eval",
      {{"weights.P.lambda", "2e-4"}, {"weights.beta", "0.02"}}},
-    {"ADMM, l0", "admm_l0", "weights.eval", {{"weights.P.lambda", "1.6e-5"}, {"weights.beta", "0.02"}}},
+    {"ADMM, l0", "admm_l0", "weights.eval", {{"weights.P.lambda", "6e-5"}, {"weights.beta", "0.02"}}},
     {"RGSM, channels", "rgsm_channels", "weights.eval", {{"weights.P.lambda", "0.02"}, {"weights.beta", "0.05"}}},
 };
 
@@ -47,6 +47,8 @@ struct Arguments {
   std::string data = "/usr/share/datasets/fashion-mnist";
   uint32_t seeds = 5, epochs = 8;
   int64_t limit = 0;
+  /// The one optimizer of the library that is tried; empty for all.
+  std::string only = {};
 };
 
 /// What came out of one run.
@@ -152,7 +154,8 @@ template <typename Integer> Integer numberFrom(std::string_view option, std::str
 
 Arguments parse(int count, char **words) {
   if (count < 2 || count % 2 != 0)
-    throw std::invalid_argument("usage: pruning LIBRARY [--seeds N] [--epochs N] [--limit N] [--data DIR]");
+    throw std::invalid_argument("usage: pruning LIBRARY [--seeds N] [--epochs N] [--limit N] [--only OPTIMIZER] "
+                                "[--data DIR]");
   Arguments arguments{.library = words[1]};
   for (int i = 2; i < count; i += 2) {
     const std::string_view option = words[i], value = words[i + 1];
@@ -162,6 +165,8 @@ Arguments parse(int count, char **words) {
       arguments.epochs = numberFrom<uint32_t>(option, value, 1);
     else if (option == "--limit")
       arguments.limit = numberFrom<int64_t>(option, value, 64);
+    else if (option == "--only")
+      arguments.only = value;
     else if (option == "--data")
       arguments.data = value;
     else
@@ -176,11 +181,13 @@ void compareAll(const Arguments &arguments) {
       lenet::loadFashionMnist(arguments.data, nn::makeLeNet<float>(lenet::classes).inputShape(), arguments.limit);
   train::ThreadPool pool(std::max(1U, std::thread::hardware_concurrency()));
   std::printf(
-      "LeNet on %lld images of Fashion-MNIST, %u epochs, seeds 1 to %u; mean ± standard deviation, in percent\n\n"
+      "LeNet on %lld images of Fashion-MNIST, %u epoch%s, seeds 1 to %u; mean ± standard deviation, in percent\n\n"
       "%-22s %16s %16s %16s\n",
-      static_cast<long long>(sets.training.size()), arguments.epochs, arguments.seeds, "", "test accuracy",
-      "zero weights", "zero channels");
+      static_cast<long long>(sets.training.size()), arguments.epochs, arguments.epochs == 1 ? "" : "s", arguments.seeds,
+      "", "test accuracy", "zero weights", "zero channels");
   for (const Method &method : methods) {
+    if (!arguments.only.empty() && arguments.only != method.optimizer)
+      continue;
     std::vector<double> accuracy, weights, channels;
     for (uint64_t seed = 1; seed <= arguments.seeds; ++seed) {
       const Outcome outcome = runOnce(method, library, sets, arguments, seed, pool);

@@ -78,7 +78,7 @@ struct Tested {
 
 /// What is found only when tests are run.
 bool concernsTests(Code code) {
-  return spelling(code) >= "E0640" && spelling(code) <= "E0649";
+  return (spelling(code) >= "E0640" && spelling(code) <= "E0649") || code == Code::E0670;
 }
 
 class Page : public ::testing::TestWithParam<Code> {};
