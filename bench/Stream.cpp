@@ -53,6 +53,8 @@ Part partFor(const Streams &streams) {
     return streamPart<5, 0, 1>;
   if (!streams.written.empty())
     throw std::invalid_argument("no stream for this number of buffers");
+  if (read == 0 && updated == 1)
+    return streamPart<1, 0>;
   if (read == 1 && updated == 1)
     return streamPart<1, 1>;
   if (read == 1 && updated == 2)

@@ -63,14 +63,32 @@ bool LibraryCompilation::check(llvm::function_ref<void(Program &)> amend,
   return !messages.hasErrors();
 }
 
+/// A penalty or set of the files that were asked for which an optimizer of the standard library can use; null where
+/// there is none.
+static const ast::PenaltyDecl *usablePenalty(const Program &program) {
+  auto isUsable = [](const auto &penalty) {
+    bool isComplete =
+        llvm::all_of(penalty->generics, [](const auto &parameter) { return parameter.defaultPart != nullptr; });
+    return isComplete && (penalty->prox || penalty->project || penalty->composition);
+  };
+  for (const auto &module : llvm::ArrayRef(program.modules).take_front(program.rootCount))
+    if (auto found = llvm::find_if(module->penalties, isUsable); found != module->penalties.end())
+      return found->get();
+  return nullptr;
+}
+
 bool LibraryCompilation::checkTogether() {
   bool isEmpty = llvm::all_of(checked, [](const auto &module) { return module->optimizers.empty(); });
   if (isEmpty && !messages.hasErrors()) {
     std::string names;
     for (uint32_t root : roots)
       names += (names.empty() ? "`" : ", `") + std::string(sourceTexts.name(root)) + "`";
-    fail(Code::E0807, "there is no optimizer in " + names + " to make a library of",
-         "write `optimizer name = … |> …` with what it declares, or import it in a file that does");
+    std::string hint = "write `optimizer name = … |> …` with what it declares, or import it in a file that does";
+    if (const ast::PenaltyDecl *penalty = usablePenalty(loaded)) {
+      std::string user = penalty->isSet ? "projected_gd" : "proximal_gd";
+      hint = "use it: `import std.optimizers: " + user + "` and `optimizer name = " + user + "<" + penalty->name + ">`";
+    }
+    fail(Code::E0807, "there is no optimizer in " + names + " to make a library of", hint);
   }
   llvm::StringMap<const ast::OptimizerDecl *> known;
   for (const auto &module : checked)

@@ -95,6 +95,11 @@ void addLetsOfBlocks(const ast::Expr &expr, std::vector<std::string> &names) {
   forEachChild(expr, [&](const ast::Expr &child) { addLetsOfBlocks(child, names); });
 }
 
+template <typename Declarations> void addNames(const Declarations &declarations, std::vector<std::string> &names) {
+  for (const auto &declaration : declarations)
+    names.push_back(declaration->name);
+}
+
 } // namespace
 
 /// The symbol of a name that belongs to no part.
@@ -128,16 +133,30 @@ Formula symbolOf(std::string_view name, bool customary) {
 }
 
 Notation::Notation(const ast::OptimizerDecl &optimizer) {
-  std::vector<std::string> names;
-  auto declare = [&](const auto &declarations) {
-    for (const auto &declaration : declarations)
-      names.push_back(declaration->name);
-  };
-  declare(optimizer.hypers);
-  declare(optimizer.states);
-  declare(optimizer.lets);
+  std::vector<std::string> names, states;
+  addNames(optimizer.hypers, names);
+  addNames(optimizer.states, names);
+  addNames(optimizer.lets, names);
+  addNames(optimizer.states, states);
   forEachRoot(optimizer, [&](const ast::Expr &root) { addLetsOfBlocks(root, names); });
+  choose(names, states);
+}
 
+Notation::Notation(const ast::PenaltyDecl &penalty) {
+  std::vector<std::string> names = {penalty.argument};
+  addNames(penalty.hypers, names);
+  addNames(penalty.lets, names);
+  for (const std::string &own : {penalty.step, penalty.tolerance})
+    if (!own.empty())
+      names.push_back(own);
+  for (const ast::ExprPtr *body :
+       {&penalty.value, &penalty.prox, &penalty.gradient, &penalty.project, &penalty.contains})
+    if (*body)
+      addLetsOfBlocks(**body, names);
+  choose(names, {});
+}
+
+void Notation::choose(const std::vector<std::string> &names, const std::vector<std::string> &states) {
   // Whose every look is: the symbols by themselves, and at the moments that a step knows.
   std::multimap<std::string, std::string> owners;
   auto look = [&](const std::string &name) { return writeLatex(symbols.at(name)); };
@@ -155,8 +174,8 @@ Notation::Notation(const ast::OptimizerDecl &optimizer) {
       atEveryMoment(letter(predefined), "");
     for (const std::string &name : names)
       owners.emplace(look(name), name);
-    for (const auto &state : optimizer.states)
-      atEveryMoment(symbols.at(state->name), state->name);
+    for (const std::string &state : states)
+      atEveryMoment(symbols.at(state), state);
   };
   auto isShared = [&](const std::string &name) {
     auto [first, last] = owners.equal_range(look(name));

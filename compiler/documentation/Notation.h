@@ -5,6 +5,8 @@
 #include "compiler/frontend/AST.h"
 
 #include <map>
+#include <string>
+#include <vector>
 
 namespace ravine::documentation {
 
@@ -23,6 +25,7 @@ enum class Moment {
 class Notation {
 public:
   explicit Notation(const ast::OptimizerDecl &optimizer);
+  explicit Notation(const ast::PenaltyDecl &penalty);
 
   /// The symbol of a name that the rule declares, without the step it belongs to.
   [[nodiscard]] Formula symbol(const std::string &name) const;
@@ -34,6 +37,9 @@ public:
   [[nodiscard]] Formula defined(const std::string &target, Moment moment) const;
 
 private:
+  /// Gives each of the names a symbol; those of `states` are looked at at every moment.
+  void choose(const std::vector<std::string> &names, const std::vector<std::string> &states);
+
   std::map<std::string, Formula> symbols;
 };
 

@@ -30,6 +30,8 @@ public:
       addLetsOfBlocks(*hyper->defaultExpr, declared);
     for (const ast::Skip &skip : optimizer.skips)
       addLetsOfBlocks(*skip.condition, declared);
+    for (const auto &state : optimizer.states)
+      addLetsOfBlocks(*state->initial, declared);
     for (const auto &let : optimizer.lets) {
       addLetsOfBlocks(*let->value, declared);
       declared.push_back(let.get());
@@ -114,6 +116,12 @@ RuleEquations equationsOf(const ast::OptimizerDecl &optimizer, const Notation &n
       lets.visit(*view->value);
   for (const ast::LetDecl *let : lets.inOrder(optimizer))
     result.where.push_back({notation.symbol(let->name), typesetter.typeset(*let->value), {}});
+  UsedLets ofInitialValues;
+  for (const auto &state : optimizer.states)
+    ofInitialValues.visit(*state->initial);
+  Typesetter atCreation(notation, Moment::Creation);
+  for (const ast::LetDecl *let : ofInitialValues.inOrder(optimizer))
+    result.initial.push_back({notation.symbol(let->name), atCreation.typeset(*let->value), {}});
   return result;
 }
 

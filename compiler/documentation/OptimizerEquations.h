@@ -13,6 +13,8 @@ struct RuleEquations {
   /// The lets that those, skips, metrics and long views use, in the order of the rule, each behind those that stand in
   /// it.
   std::vector<Equation> where;
+  /// The lets of blocks that the initial values of states use.
+  std::vector<Equation> initial;
 };
 
 /// Whether a view can be read at once with its lets written out. Each may stand twice in the next, so that a page of

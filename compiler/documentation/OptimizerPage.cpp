@@ -1,6 +1,7 @@
 // The page of an optimizer, made from its source.
 #include "compiler/documentation/OptimizerPage.h"
 
+#include "compiler/documentation/HyperTable.h"
 #include "compiler/documentation/OptimizerEquations.h"
 #include "compiler/documentation/Typeset.h"
 #include "compiler/frontend/Quote.h"
@@ -9,43 +10,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <set>
 
 namespace ravine::documentation {
 
 namespace {
-
-std::string shown(double value) {
-  if (std::isinf(value))
-    return value < 0 ? "−∞" : "∞";
-  char digits[32];
-  auto [end, problem] = std::to_chars(std::begin(digits), std::end(digits), value);
-  return {digits, end};
-}
-
-std::string kindOf(const ast::HyperDecl &hyper) {
-  constexpr std::array<std::string_view, 3> names = {"real", "int", "bool"};
-  if (hyper.kind != ast::ValueKind::Enum)
-    return std::string(names[static_cast<size_t>(hyper.kind)]);
-  std::string choices;
-  for (const std::string &choice : hyper.choices)
-    choices += (choices.empty() ? "" : ", ") + choice;
-  return "one of " + choices;
-}
-
-std::string rangeOf(const ast::HyperDecl &hyper) {
-  bool isNumber = hyper.kind == ast::ValueKind::Real || hyper.kind == ast::ValueKind::Int;
-  if (!isNumber)
-    return "";
-  return (hyper.lower.isOpen || std::isinf(hyper.lower.value) ? "(" : "[") + shown(hyper.lower.value) + ", " +
-         shown(hyper.upper.value) + (hyper.upper.isOpen || std::isinf(hyper.upper.value) ? ")" : "]");
-}
-
-std::string setName(ast::IndexSet set) {
-  return set == ast::IndexSet::Group ? "parameter group" : spelling(set);
-}
 
 std::string sourceOf(const SourceManager &sources, SourceSpan span) {
   return codeOnOneLine(sources.text(span));
@@ -126,21 +95,12 @@ public:
 private:
   void add(Block block) { blocks.push_back(std::move(block)); }
 
-  /// A table under a heading, if it has rows. Columns that are empty in every row are left out.
+  /// A table under a heading, if it has rows.
   void addTable(const std::string &title, Table table) {
     if (table.rows.empty())
       return;
-    for (size_t column = table.header.size(); column-- > 0;) {
-      bool isEmpty = std::ranges::all_of(table.rows, [&](const auto &row) { return row[column].empty(); });
-      if (!isEmpty)
-        continue;
-      auto at = static_cast<std::ptrdiff_t>(column);
-      table.header.erase(table.header.begin() + at);
-      for (auto &row : table.rows)
-        row.erase(row.begin() + at);
-    }
     add(Heading{2, title});
-    add(std::move(table));
+    add(withoutEmptyColumns(std::move(table)));
   }
 
   [[nodiscard]] Formula typeset(const ast::Expr &expr, Moment moment = Moment::Step) const {
@@ -224,18 +184,7 @@ private:
                      Emphasis{"if"}, Text{" a condition does, in every step."}}});
   }
 
-  void addHypers() {
-    Table table{{"name", "symbol", "kind", "default", "range", "per", "meaning"}, {}};
-    for (const auto &hyper : optimizer.hypers)
-      table.rows.push_back({{Code{hyper->name}},
-                            {notation.symbol(hyper->name)},
-                            {Text{kindOf(*hyper)}},
-                            {Code{sourceOf(sources, hyper->defaultExpr->span)}},
-                            line(rangeOf(*hyper)),
-                            {Text{setName(hyper->set)}},
-                            onOneLine(hyper->doc)});
-    addTable("Hyperparameters", std::move(table));
-  }
+  void addHypers() { addTable("Hyperparameters", hyperTable(optimizer.hypers, notation, sources, Ranges::Computed)); }
 
   [[nodiscard]] Line conditionOf(const ast::StateDecl &state) const {
     Line result;
@@ -268,6 +217,7 @@ private:
                             onOneLine(state->doc)});
     }
     addTable("States", std::move(table));
+    addParagraphThen("where, at first,", equationsOf(optimizer, notation).initial);
   }
 
   void addMetrics() {
@@ -359,7 +309,7 @@ Page describe(const Documented &documented, const SourceManager &sources) {
   return PageBuilder(documented, sources).build();
 }
 
-Page describeAll(std::span<const Documented> optimizers) {
+static Table tableOf(std::span<const Documented> optimizers) {
   Table table{{"optimizer", "what it does", "bytes a step moves", "bytes of state"}, {}};
   for (const Documented &documented : optimizers) {
     auto chosen = std::ranges::find_if(documented.costs, &Cost::isDefault);
@@ -369,10 +319,34 @@ Page describeAll(std::span<const Documented> optimizers) {
                           {Text{isKnown ? shown(chosen->bytes) : ""}},
                           {Text{isKnown ? shown(chosen->stateBytes) : ""}}});
   }
-  return {"index",
-          "Optimizers",
-          {Heading{1, "Optimizers"}, std::move(table),
-           Paragraph{{Text{"Bytes are per parameter, in the precision f32, with the default hyperparameters."}}}}};
+  return table;
+}
+
+static Table tableOf(std::span<const DocumentedPenalty> penalties, const SourceManager &sources) {
+  Table table{{"name", "kind", "what it is", "laws"}, {}};
+  for (const DocumentedPenalty &documented : penalties)
+    table.rows.push_back({{Link{documented.page, documented.penalty.name}},
+                          {Text{documented.penalty.isSet ? "set" : "penalty"}},
+                          summaryOf(documented.penalty.doc),
+                          {Text{lawsOf(documented.penalty, sources)}}});
+  return table;
+}
+
+Page describeAll(std::span<const Documented> optimizers, std::span<const DocumentedPenalty> penalties,
+                 const SourceManager &sources) {
+  constexpr const char *penaltyTitle = "Penalties and sets";
+  Page page{"index", optimizers.empty() ? penaltyTitle : "Optimizers", {}};
+  page.blocks.push_back(Heading{1, page.title});
+  if (!optimizers.empty()) {
+    page.blocks.push_back(tableOf(optimizers));
+    page.blocks.push_back(
+        Paragraph{{Text{"Bytes are per parameter, in the precision f32, with the default hyperparameters."}}});
+  }
+  if (!optimizers.empty() && !penalties.empty())
+    page.blocks.push_back(Heading{2, penaltyTitle});
+  if (!penalties.empty())
+    page.blocks.push_back(tableOf(penalties, sources));
+  return page;
 }
 
 } // namespace ravine::documentation

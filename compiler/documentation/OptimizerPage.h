@@ -1,8 +1,9 @@
-// The page of an optimizer, made from its source, and the page that lists all of them.
+// The page of an optimizer, made from its source, and the page that lists all pages.
 #pragma once
 
 #include "compiler/diagnostics/SourceManager.h"
 #include "compiler/documentation/Page.h"
+#include "compiler/documentation/PenaltyPage.h"
 #include "compiler/frontend/AST.h"
 
 #include <span>
@@ -34,6 +35,8 @@ struct Documented {
 
 [[nodiscard]] Page describe(const Documented &documented, const SourceManager &sources);
 
-[[nodiscard]] Page describeAll(std::span<const Documented> optimizers);
+/// Lists optimizers, then penalties and sets.
+[[nodiscard]] Page describeAll(std::span<const Documented> optimizers, std::span<const DocumentedPenalty> penalties,
+                               const SourceManager &sources);
 
 } // namespace ravine::documentation

@@ -1,6 +1,7 @@
 // From expressions of the language to formulas.
 #include "compiler/documentation/Typeset.h"
 
+#include "compiler/documentation/Spellings.h"
 #include "compiler/frontend/Vocabulary.h"
 
 #include <algorithm>
@@ -86,42 +87,8 @@ Formula joined(std::vector<Formula> parts) {
   return result;
 }
 
-struct Spelling {
-  ast::Function function;
-  std::string_view name;
-};
-
-/// Functions that are written by their name. Signs are names that LaTeX knows, the others words.
-constexpr std::array namedFunctions = {
-    Spelling{ast::Function::Exp, "exp"},     Spelling{ast::Function::Log, "log"},
-    Spelling{ast::Function::Log1p, "log"},   Spelling{ast::Function::Expm1, "exp"},
-    Spelling{ast::Function::Sin, "sin"},     Spelling{ast::Function::Cos, "cos"},
-    Spelling{ast::Function::Tan, "tan"},     Spelling{ast::Function::Asin, "arcsin"},
-    Spelling{ast::Function::Acos, "arccos"}, Spelling{ast::Function::Atan, "arctan"},
-    Spelling{ast::Function::Sinh, "sinh"},   Spelling{ast::Function::Cosh, "cosh"},
-    Spelling{ast::Function::Tanh, "tanh"},   Spelling{ast::Function::Min, "min"},
-    Spelling{ast::Function::Max, "max"},
-};
-
 Formula applied(Formula function, Formula arguments) {
   return row({std::move(function), bracketed(std::move(arguments))});
-}
-
-std::string_view relation(BinaryOp op) {
-  switch (op) {
-  case BinaryOp::Less:
-    return "<";
-  case BinaryOp::LessEqual:
-    return "≤";
-  case BinaryOp::Greater:
-    return ">";
-  case BinaryOp::GreaterEqual:
-    return "≥";
-  case BinaryOp::NotEqual:
-    return "≠";
-  default:
-    return "=";
-  }
 }
 
 Set setNumber(double value) {
@@ -313,11 +280,29 @@ private:
     return parts.size() == 1 ? std::move(parts.front()) : commaSeparated(std::move(parts));
   }
 
+  /// What a part is asked: `P.prox(x, tau)` is prox with the subscripts P and τ, at x.
+  Set setRequest(const ast::Call &call, size_t dot) const {
+    Formula part = word(call.callee.substr(0, dot)), at = formula(*call.arguments.front());
+    std::string asked = call.callee.substr(dot + 1);
+    if (asked == "value")
+      return {applied(std::move(part), std::move(at)), Level::Application};
+    Formula name = withSubscript(word(asked), std::move(part));
+    if (call.arguments.size() > 1)
+      name = withSubscript(std::move(name), Setting(typesetter, /*isScript=*/true).formula(*call.arguments[1]));
+    return {applied(std::move(name), std::move(at)), Level::Application};
+  }
+
   Set set(const ast::Call &call) const {
+    if (size_t dot = call.callee.find('.'); dot != std::string::npos && !call.arguments.empty())
+      return setRequest(call, dot);
     Formula inside = arguments(call.arguments);
-    if (!call.function)
+    std::optional<ast::Function> function = call.function;
+    // Nobody has looked at the calls of a penalty as it is written.
+    if (const FunctionInfo *known = findFunction(call.callee); known && !function)
+      function = known->function;
+    if (!function)
       return {applied(word(call.callee), std::move(inside)), Level::Application};
-    switch (*call.function) {
+    switch (*function) {
     case ast::Function::Abs:
       return {fenced("|", std::move(inside)), Level::Atom};
     case ast::Function::Sqrt:
@@ -334,7 +319,7 @@ private:
     default:
       break;
     }
-    const auto *named = std::ranges::find(namedFunctions, *call.function, &Spelling::function);
+    const auto *named = std::ranges::find(namedFunctions, *function, &FunctionSpelling::function);
     Formula name = named == namedFunctions.end() ? word(call.callee) : sign(named->name);
     return {applied(std::move(name), std::move(inside)), Level::Application};
   }
@@ -342,14 +327,16 @@ private:
   Set set(const ast::Reduction &reduction) const {
     // Over the tensors of a part.
     bool isRestricted = reduction.set == ast::IndexSet::Model && !reduction.under.empty();
-    Formula over = isRestricted ? word(reduction.under.back()->name) : nameOf(*reduction.set);
+    Formula over = isRestricted ? word(reduction.under.back()->name) : nameOf(reduction.set);
     Formula inside = arguments(reduction.arguments);
+    auto overIts = [&](Formula base) {
+      return over.isEmpty() ? std::move(base) : withSubscript(std::move(base), std::move(over));
+    };
     auto norm = [&](Formula index) {
-      return Set{withSubscript(withSubscript(fenced("‖", std::move(inside)), std::move(index)), std::move(over)),
-                 Level::Atom};
+      return Set{overIts(withSubscript(fenced("‖", std::move(inside)), std::move(index))), Level::Atom};
     };
     auto folded = [&](Formula name) {
-      return Set{applied(withSubscript(std::move(name), std::move(over)), std::move(inside)), Level::Application};
+      return Set{applied(overIts(std::move(name)), std::move(inside)), Level::Application};
     };
     switch (reduction.kind) {
     case ast::ReductionKind::Norm:
@@ -359,10 +346,9 @@ private:
     case ast::ReductionKind::NormInf:
       return norm(sign("∞"));
     case ast::ReductionKind::Dot:
-      return {withSubscript(fenced("⟨", std::move(inside)), std::move(over)), Level::Atom};
+      return {overIts(fenced("⟨", std::move(inside))), Level::Atom};
     case ast::ReductionKind::Sum:
-      return {joined({withSubscript(sign("∑"), std::move(over)), behindSign(Level::Product, *reduction.arguments[0])}),
-              Level::BigSum};
+      return {joined({overIts(sign("∑")), behindSign(Level::Product, *reduction.arguments[0])}), Level::BigSum};
     case ast::ReductionKind::Max:
       return folded(sign("max"));
     case ast::ReductionKind::Min:
@@ -378,10 +364,13 @@ private:
     }
   }
 
-  static Formula nameOf(ast::IndexSet set) {
-    if (set.kind == ast::IndexSet::Block)
-      return row({words("block "), number(std::to_string(set.blockSize))});
-    return word(spelling(set));
+  /// Nothing where a penalty folds the whole of its argument.
+  static Formula nameOf(std::optional<ast::IndexSet> set) {
+    if (!set)
+      return {};
+    if (set->kind == ast::IndexSet::Block)
+      return row({words("block "), number(std::to_string(set->blockSize))});
+    return word(spelling(*set));
   }
 
   const Typesetter &typesetter;

@@ -12,8 +12,8 @@ public:
   Typesetter(const Notation &notation, Moment moment, bool inlinesLets = false)
       : notation(notation), moment(moment), inlinesLets(inlinesLets) {}
 
-  /// A checked expression. Brackets stand where mathematics needs them, not where the source has them: `a + (b + c)`
-  /// needs none.
+  /// An expression of an optimizer that has been checked, or of a penalty as it is written. Brackets stand where
+  /// mathematics needs them, not where the source has them: `a + (b + c)` needs none.
   [[nodiscard]] Formula typeset(const ast::Expr &expr) const;
 
 private:

@@ -3,6 +3,7 @@
 #include "compiler/driver/Compilation.h"
 #include "compiler/driver/InfoText.h"
 #include "compiler/driver/Verbs.h"
+#include "compiler/elaboration/Parts.h"
 #include "runtime/abi/ravine.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -33,7 +34,9 @@ json::Object declarationsOf(const ast::Module &module) {
       result[kind] = std::move(array);
   };
   auto always = [](const auto &) { return true; };
-  add("generic optimizers", module.optimizers, [](const auto &optimizer) { return !optimizer.generics.empty(); });
+  add("generic optimizers", module.optimizers, [](const auto &optimizer) { return needsParts(optimizer.generics); });
+  add("penalties", module.penalties, [](const auto &penalty) { return !penalty.isSet; });
+  add("sets", module.penalties, [](const auto &penalty) { return penalty.isSet; });
   add("transforms", module.transforms, always);
   add("schedules", module.schedules, always);
   add("functions", module.functions, always);
@@ -41,8 +44,8 @@ json::Object declarationsOf(const ast::Module &module) {
   return result;
 }
 
-constexpr llvm::StringRef declarationKinds[] = {"generic optimizers", "transforms", "schedules", "functions",
-                                                "constants"};
+constexpr llvm::StringRef declarationKinds[] = {"generic optimizers", "penalties", "sets",     "transforms",
+                                                "schedules",          "functions", "constants"};
 
 void printDeclarations(const json::Object &description) {
   for (llvm::StringRef kind : declarationKinds) {

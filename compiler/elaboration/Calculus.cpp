@@ -140,6 +140,7 @@ PenaltyPtr elaborateSum(Elaboration &elaboration, const Component &component, co
     if (!whole)
       return nullptr;
     takeDeclarations(*whole, *term.penalty);
+    shareHypers(*whole);
   }
   whole->name = std::string(elaboration.sources.text(component.span));
   return whole;

@@ -26,6 +26,8 @@ struct BodyKind {
   std::string declareIt;
   /// Whether penalties can be asked for something.
   bool hasMembers = false;
+  /// The argument of a penalty, which only its definitions see.
+  std::string argument = {};
 };
 
 class BodyChecker {
@@ -116,6 +118,11 @@ private:
     bool isFunction = findFunction(name.text) != nullptr;
     if (isFunction || isOfFile(name.text))
       return;
+    if (!kind.argument.empty() && name.text == kind.argument)
+      return report(Code::E0323, span, what + " cannot use its argument here", "",
+                    "hypers and constants are known here; a definition has `let`s of its own in a block, `prox(tau) = "
+                    "{ let n = norm(" +
+                        name.text + "); … }`");
     std::vector<std::string_view> candidates;
     for (const auto &[own, place] : known)
       candidates.push_back(own);
@@ -203,11 +210,12 @@ bool checkSchedule(Elaboration &elaboration, const ScheduleDecl &schedule, const
 
 bool checkPenalty(Elaboration &elaboration, const PenaltyDecl &penalty, const Module &home) {
   bool saysSomething = penalty.value || penalty.prox || penalty.gradient || penalty.project;
-  if (penalty.composition || !saysSomething)
+  if (penalty.composition || !saysSomething || penalty.name.empty())
     return penalty.composition != nullptr; // else it has been reported
   std::string what = (penalty.isSet ? "the set " : "the penalty ") + quote(penalty.name);
-  BodyChecker checker(elaboration, home, what,
-                      {Predefined::Size, "a penalty is made of its argument, its hypers and `size`", "hyper", true});
+  BodyChecker checker(
+      elaboration, home, what,
+      {Predefined::Size, "a penalty is made of its argument, its hypers and `size`", "hyper", true, penalty.argument});
   auto checkAll = [&](const auto &expressions) {
     for (const ExprPtr *expr : expressions)
       if (*expr)

@@ -17,9 +17,9 @@ public:
   bool run() {
     for (const Law &law : penalty.laws) {
       checkPart(law);
-      if (std::string lacking = lack(law.kind); !lacking.empty())
-        report(law.nameSpan, "the law " + quote(spelling(law.kind)) + " says nothing of " + named(), lacking,
-               "delete it", {});
+      if (std::optional<Lack> lacking = lack(law.kind))
+        report(law.nameSpan, "the law " + quote(spelling(law.kind)) + " says nothing of " + named(), lacking->label,
+               lacking->hint, {});
       if (law.other)
         checkOther(*law.other);
     }
@@ -38,31 +38,43 @@ private:
            {{part->nameSpan, quote(law.part) + " is declared here"}});
   }
 
-  /// What there would have to be for the law to say something; empty where it is there.
-  std::string lack(LawKind law) const {
+  /// What there would have to be for the law to say something.
+  struct Lack {
+    std::string label;
+    std::string hint = "delete it";
+
+    /// `definition` is how one begins: "value", "contains(tolerance)".
+    static Lack of(const std::string &member, const std::string &definition) {
+      return {"it has no " + quote(member), "write " + quote(definition + " = …") + ", or delete the law"};
+    }
+  };
+
+  /// Nothing where it is there.
+  std::optional<Lack> lack(LawKind law) const {
+    const Lack prox = Lack::of("prox", "prox(tau)"), value = Lack::of("value", "value"), noSet = {"it is no set"};
+    auto unless = [](bool isThere, Lack lack) { return isThere ? std::nullopt : std::optional(std::move(lack)); };
     bool hasProx = penalty.prox || penalty.project;
     switch (law) {
     case LawKind::Convex:
     case LawKind::Separable:
     case LawKind::Quadratic:
-      return "";
+      return std::nullopt;
     case LawKind::Nonexpansive:
     case LawKind::AgreesWith:
     case LawKind::Conjugate:
-      return hasProx ? "" : "it has no `prox`";
+      return unless(hasProx, prox);
     case LawKind::Minimizes:
-      return penalty.isSet    ? "say `law projection` of a set"
-             : !hasProx       ? "it has no `prox`"
-             : !penalty.value ? "it has no `value`"
-                              : "";
+      return penalty.isSet ? Lack{"it is no penalty", "write `law projection`"}
+             : !hasProx    ? prox
+                           : unless(penalty.value != nullptr, value);
     case LawKind::Idempotent:
-      return penalty.isSet ? "" : "it is no set";
+      return unless(penalty.isSet, noSet);
     case LawKind::Projection:
-      return !penalty.isSet ? "it is no set" : penalty.contains ? "" : "it has no `contains`";
+      return penalty.isSet ? unless(penalty.contains != nullptr, Lack::of("contains", "contains(tolerance)")) : noSet;
     case LawKind::Gradient:
-      return !penalty.gradient ? "it has no `grad`" : penalty.value ? "" : "it has no `value`";
+      return penalty.gradient ? unless(penalty.value != nullptr, value) : Lack::of("grad", "grad");
     }
-    return "";
+    return std::nullopt;
   }
 
   /// The other penalty is written with the hypers of this one: `conjugate(linf_ball(radius = lambda))`.
@@ -70,7 +82,8 @@ private:
     Environment environment{&home, nullptr, {}, nullptr, true};
     environment.penalty = &penalty;
     standForParts(penalty.generics, environment);
-    // What it is made of may be what this one is needed for: l1 is the conjugate of a ball, and the ball of l1.
+    // What it is made of may be what this one is needed for: l1 is the conjugate of a ball, and the ball of l1. So it
+    // is looked at when all of them are known.
     if (const auto *use = other.as<Use>(); use && !environment.parts.contains(use->name)) {
       isSound = findPenalty(elaboration, home, use->name, use->nameSpan) && isSound;
       return;
@@ -90,6 +103,15 @@ private:
 };
 
 } // namespace
+
+void checkNamedInLaws(Elaboration &elaboration, const PenaltyDecl &penalty, const Module &home) {
+  Environment environment{&home, nullptr, {}, nullptr, true};
+  environment.penalty = &penalty;
+  standForParts(penalty.generics, environment);
+  for (const Law &law : penalty.laws)
+    if (law.other)
+      (void)elaboratePenalty(elaboration, *law.other, environment);
+}
 
 bool checkLaws(Elaboration &elaboration, const PenaltyDecl &penalty, const Module &home) {
   return LawChecker(elaboration, penalty, home).run();

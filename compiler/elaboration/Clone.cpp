@@ -117,7 +117,7 @@ std::unique_ptr<StateDecl> copy(const StateDecl &state, const ExprMap &map) {
 }
 
 std::unique_ptr<LetDecl> copy(const LetDecl &let, const ExprMap &map) {
-  return std::make_unique<LetDecl>(LetDecl{let.name, let.nameSpan, mapped(let.value, map)});
+  return std::make_unique<LetDecl>(LetDecl{let.name, let.nameSpan, mapped(let.value, map), let.stepOver});
 }
 
 std::unique_ptr<MetricDecl> copy(const MetricDecl &metric, const ExprMap &map) {

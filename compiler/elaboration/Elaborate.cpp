@@ -2,6 +2,7 @@
 #include "compiler/elaboration/Elaboration.h"
 #include "compiler/elaboration/Expander.h"
 #include "compiler/elaboration/Finish.h"
+#include "compiler/elaboration/Laws.h"
 #include "compiler/elaboration/Parts.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Walk.h"
@@ -21,12 +22,17 @@ void checkNames(Elaboration &elaboration, const Module &module) {
     bool isOptimizer;
   };
   std::unordered_map<std::string_view, Declared> seen;
+  // The parser tells penalties from all else that is called like them.
+  std::unordered_set<std::string_view> penalties;
+  for (const auto &penalty : module.penalties)
+    penalties.insert(penalty->name);
   auto add = [&](const auto &declarations, const char *kind, bool isOptimizer) {
     for (const auto &declaration : declarations) {
       if (declaration->name.empty())
         continue;
       auto [earlier, isNew] = seen.try_emplace(declaration->name, Declared{declaration->nameSpan, isOptimizer});
-      if (!isNew && !(isOptimizer && earlier->second.isOptimizer))
+      bool isReported = penalties.contains(declaration->name);
+      if (!isNew && !isReported && !(isOptimizer && earlier->second.isOptimizer))
         elaboration.report(Code::E0303, declaration->nameSpan,
                            "the " + std::string(kind) + " " + quote(declaration->name) + " is declared twice", "",
                            "choose another name",
@@ -52,6 +58,9 @@ void checkDeclarations(Elaboration &elaboration, const Module &module) {
     (void)elaboration.isSound(*schedule, module);
   for (const auto &penalty : module.penalties)
     (void)elaboration.isSound(*penalty, module);
+  for (const auto &penalty : module.penalties)
+    if (elaboration.isSound(*penalty, module))
+      checkNamedInLaws(elaboration, *penalty, module);
   for (const auto &transform : module.transforms)
     (void)elaboration.isSound(*transform, module);
   for (const auto &optimizer : module.optimizers)

@@ -45,6 +45,19 @@ std::string partsOf(const Use &use) {
   return listed.empty() ? "" : listed + ">";
 }
 
+/// Whether a default asks for a parameter that stands beside it; a message then.
+bool isBeside(Elaboration &elaboration, const Use &use, const Environment &environment) {
+  if (!environment.beside || !elaboration.program.scopes.at(environment.home).find(use.name).empty())
+    return false;
+  auto parameter = std::ranges::find(*environment.beside, use.name, &GenericParameter::name);
+  if (parameter == environment.beside->end())
+    return false;
+  elaboration.report(Code::E0320, use.nameSpan, "a default cannot use the parameter " + quote(use.name), "",
+                     "it knows what the file declares and imports: give the part where the whole is used",
+                     {{parameter->nameSpan, quote(use.name) + " is declared here"}});
+  return true;
+}
+
 PenaltyPtr penaltyOfUse(Elaboration &elaboration, const Component &component, const Use &use,
                         const Environment &environment) {
   PenaltyPtr penalty;
@@ -54,6 +67,8 @@ PenaltyPtr penaltyOfUse(Elaboration &elaboration, const Component &component, co
       return nullptr;
     }
     penalty = penaltyOf(elaboration, part->second, use.nameSpan);
+  } else if (isBeside(elaboration, use, environment)) {
+    return nullptr;
   } else if (const Scope::Entry *entry = findPenalty(elaboration, *environment.home, use.name, use.nameSpan)) {
     const PenaltyDecl &declared = *std::get<const PenaltyDecl *>(entry->definition);
     Environment inner{entry->home, nullptr, {}, nullptr, /*isPart=*/true};
@@ -130,7 +145,7 @@ const Scope::Entry *findPenalty(Elaboration &elaboration, const Module &home, co
   elaboration.report(Code::E0320, span, "unknown penalty or set " + quote(name), "",
                      !import.empty() ? import
                      : meant         ? "did you mean " + quote(*meant) + "?"
-                                     : "declare it in this file, or import it: `import std.prox`, `import std.sets`");
+                                     : "declare it in this file, or import it: `import std.prox`");
   return nullptr;
 }
 
@@ -181,6 +196,7 @@ PenaltyPtr makePenalty(Elaboration &elaboration, const PenaltyDecl &declared, co
   append(penalty->expansions, expander.expansions);
   for (auto &[name, part] : penalty->parts)
     takeDeclarations(*penalty, *part);
+  shareHypers(*penalty);
   return penalty;
 }
 

@@ -139,8 +139,11 @@ bool Elaboration::checkAlone(const std::function<Flat()> &write, const Module &h
   unsigned outerNames = std::exchange(freshNames, 0);
   unsigned outerChoices = std::exchange(choices, 0);
   size_t outerSpent = std::exchange(spent, 0);
+  auto countErrors = [&] { return std::ranges::count(diagnostics.all(), Severity::Error, &Diagnostic::severity); };
+  ptrdiff_t errorsBefore = countErrors();
   Flat flat = write();
   bool isSound = flat && finish(*this, *flat);
+  bool isWritten = countErrors() == errorsBefore;
   freshNames = outerNames;
   choices = outerChoices;
   spent = outerSpent;
@@ -168,7 +171,7 @@ bool Elaboration::checkAlone(const std::function<Flat()> &write, const Module &h
     if (!isCheckedLater && (isError || (isRoot(home) && !isOfPenalty(diagnostic.span))))
       forward(diagnostic);
   }
-  return !found.hasErrors();
+  return isWritten && !found.hasErrors();
 }
 
 bool Elaboration::isSound(const OptimizerDecl &optimizer, const Module &home) {

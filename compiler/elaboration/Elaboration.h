@@ -46,6 +46,8 @@ struct Environment {
   bool isPart = false;
   /// In the place of `owner`, for a component inside of a penalty.
   const ast::PenaltyDecl *penalty = nullptr;
+  /// For what stands as a default: the parameters beside it, which it does not see.
+  const std::vector<ast::GenericParameter> *beside = nullptr;
 };
 
 class Elaboration {

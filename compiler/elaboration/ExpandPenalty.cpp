@@ -11,22 +11,6 @@ using namespace ast;
 
 namespace {
 
-const Expr *bodyOf(const PenaltyDecl &penalty, Member member) {
-  switch (member) {
-  case Member::Value:
-    return penalty.value.get();
-  case Member::Prox:
-    return penalty.isSet ? penalty.project.get() : penalty.prox.get();
-  case Member::Gradient:
-    return penalty.gradient.get();
-  case Member::Project:
-    return penalty.project.get();
-  case Member::Contains:
-    return penalty.contains.get();
-  }
-  return nullptr;
-}
-
 /// What its second argument is called in its body.
 const std::string &secondName(const PenaltyDecl &penalty, Member member) {
   return member == Member::Contains ? penalty.tolerance : penalty.step;
@@ -41,6 +25,20 @@ Bindings cloned(const Bindings &values) {
       copies.emplace(name, *function);
   }
   return copies;
+}
+
+/// Whether it looks at its argument in the order of memory, which columns and channels are not.
+bool isInOrder(const PenaltyDecl &penalty) {
+  auto isIn = [](const auto &self, const Expr &expr) -> bool {
+    const auto *reduction = expr.as<Reduction>();
+    bool isFound = reduction && (isSearch(reduction->kind) || isRearrangement(reduction->kind));
+    forEachChild(expr, [&](const Expr &child) { isFound = isFound || self(self, child); });
+    return isFound;
+  };
+  bool isFound = false;
+  for (const ExprPtr *body : {&penalty.value, &penalty.prox, &penalty.gradient, &penalty.project, &penalty.contains})
+    isFound = isFound || (*body && isIn(isIn, **body));
+  return isFound;
 }
 
 bool isNumber(Member member) {
@@ -84,7 +82,11 @@ ExprPtr Expander::expandMember(const Expr &expr, const Call &call) {
     ExprPtr value = expand(*call.arguments[index]);
     // The projection onto a set has no step.
     bool isUsed = index == 0 || !isSet(*penalty) || member == Member::Contains;
-    if (!isSimple(*value) && isUsed) {
+    std::optional<IndexSet> stepOver;
+    bool mayVary = !value->as<Number>();
+    if (index > 0 && member == Member::Prox && penalty->set && mayVary && !isElementwise(elaboration, *penalty))
+      stepOver = penalty->set;
+    if ((!isSimple(*value) || stepOver) && isUsed) {
       const PenaltyDecl *declared = penalty->declared;
       std::string own = index > 0  ? (declared ? secondName(*declared, *member) : "")
                         : declared ? declared->argument
@@ -92,6 +94,7 @@ ExprPtr Expander::expandMember(const Expr &expr, const Call &call) {
       std::string name = elaboration.freshName(part + "." + (own.empty() ? (index > 0 ? "tau" : "x") : own));
       SourceSpan span = value->span;
       block.lets.push_back(makeLet(name, span, std::move(value)));
+      block.lets.back()->stepOver = stepOver;
       value = makeName(span, name);
     }
     arguments.push_back(std::move(value));
@@ -213,12 +216,12 @@ ExprPtr Expander::applySelected(const Penalty &penalty, Member member, const std
   ExprPtr result;
   for (auto branch = penalty.branches.rbegin(); branch != penalty.branches.rend(); ++branch) {
     ExprPtr value = apply(*branch->penalty, member, arguments, span);
-    if (isOfModel) {
-      putUnder(*value, *branch->condition);
+    // What it takes the model for are the tensors that it applies to.
+    putUnder(*value, *branch->condition);
+    if (isOfModel)
       result = joined(member, std::move(value), std::move(result));
-    } else {
+    else
       result = result ? makeCase(*branch->condition, std::move(value), std::move(result)) : std::move(value);
-    }
   }
   return result;
 }
@@ -261,7 +264,8 @@ std::optional<IndexSet> Expander::wholeSet(SourceSpan span) {
     return whole->set;
   const Penalty &penalty = *whole->penalty;
   const std::string name = penalty.declared->name;
-  std::string hint = "write " + quote(name + "[row]") + ", " + quote(name + "[channel]") + ", " +
+  std::string hint = "write " + quote(name + "[row]") + ", " +
+                     (isInOrder(*penalty.declared) ? "" : quote(name + "[channel]") + ", ") +
                      quote(name + "[block 64]") + " or " + quote(name + "[tensor]");
   if (penalty.isByName)
     hint = "give it a name of its own, `penalty rows = " + name + "[row]`, and use that";

@@ -305,6 +305,7 @@ ExprPtr Expander::expandBlock(const Expr &expr, const Block &block) {
   for (const auto &let : block.lets) {
     std::string name = elaboration.freshName(let->name);
     copied.lets.push_back(makeLet(name, let->nameSpan, expand(*let->value)));
+    copied.lets.back()->stepOver = let->stepOver;
     auto node = bindings.extract(let->name);
     hidden.emplace_back(let->name, node ? std::optional(std::move(node.mapped())) : std::nullopt);
     bindings.emplace(let->name, makeName(let->nameSpan, name));

@@ -49,6 +49,14 @@ std::string choices(const Elaboration &elaboration, const Module &home, LawKind 
   return listed;
 }
 
+/// The laws that a parameter asks for, and one more.
+std::string withLaw(const GenericParameter &parameter, const std::string &law) {
+  std::string laws;
+  for (const LawName &known : parameter.laws)
+    laws += known.name + ", ";
+  return laws + law;
+}
+
 void reportMissing(Elaboration &elaboration, const Penalty &penalty, const GenericParameter &parameter, LawKind law,
                    SourceSpan asked, const std::string &whole, const Module &home) {
   std::string name = std::string(spelling(law));
@@ -58,13 +66,15 @@ void reportMissing(Elaboration &elaboration, const Penalty &penalty, const Gener
   else if (penalty.standsFor)
     notes.push_back({penalty.standsFor->nameSpan, quote(penalty.standsFor->name) + " is declared here"});
   std::string others = choices(elaboration, home, law, parameter.kind);
-  std::string hint = penalty.standsFor ? "demand it of " + quote(penalty.name) +
-                                             " too: " + quote("<" + penalty.name + ": penalty with " + name + ">")
-                     : others.empty()  ? "if it has this law, declare it, `law " + name +
-                                             "`: `ravine test` looks for examples to the contrary"
-                     : law == LawKind::Convex || law == LawKind::Separable || law == LawKind::Nonexpansive
-                         ? "these in scope are " + name + ": " + others
-                         : "these in scope have it: " + others;
+  std::string hint =
+      penalty.standsFor ? "demand it of " + quote(penalty.name) + " too: " +
+                              quote("<" + penalty.name + ": " + std::string(spelling(penalty.standsFor->kind)) +
+                                    " with " + withLaw(*penalty.standsFor, name) + ">")
+      : others.empty()
+          ? "if it has this law, declare it, `law " + name + "`: `ravine test` looks for examples to the contrary"
+      : law == LawKind::Convex || law == LawKind::Separable || law == LawKind::Nonexpansive
+          ? "these in scope are " + name + ": " + others
+          : "these in scope have it: " + others;
   elaboration.report(Code::E0351, penalty.use,
                      quote(whole) + " needs " + demanded(law, parameter.kind) + "; " + quote(penalty.name) +
                          " declares " + declaredBy(penalty),

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/elaboration/Penalty.h"
-#include "compiler/frontend/Laws.h"
+#include "compiler/frontend/LawWords.h"
 
 namespace ravine {
 
@@ -16,6 +16,9 @@ namespace ravine {
 [[nodiscard]] bool fits(Elaboration &elaboration, const Penalty &penalty, const ast::GenericParameter &parameter,
                         const std::string &whole, const ast::Module &home);
 
+/// Looks at the penalties that the laws name, `conjugate(linf_ball(radius = lambda))`. To be called when all penalties
+/// of the file have been checked, since two may name each other.
+void checkNamedInLaws(Elaboration &elaboration, const ast::PenaltyDecl &penalty, const ast::Module &home);
 /// Whether what a penalty promises makes sense of it.
 [[nodiscard]] bool checkLaws(Elaboration &elaboration, const ast::PenaltyDecl &penalty, const ast::Module &home);
 

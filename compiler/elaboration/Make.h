@@ -71,7 +71,8 @@ template <typename Node> [[nodiscard]] ast::ExprPtr make(SourceSpan span, Node n
 }
 
 [[nodiscard]] inline std::unique_ptr<ast::LetDecl> makeLet(std::string name, SourceSpan span, ast::ExprPtr value) {
-  return std::make_unique<ast::LetDecl>(ast::LetDecl{std::move(name), span, std::move(value)});
+  return std::make_unique<ast::LetDecl>(
+      ast::LetDecl{.name = std::move(name), .nameSpan = span, .value = std::move(value)});
 }
 
 } // namespace ravine

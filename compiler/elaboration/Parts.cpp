@@ -103,10 +103,16 @@ public:
     bool isPenalty = parameter.kind == ParameterKind::Penalty || parameter.kind == ParameterKind::Set;
     if (!isPenalty || used.contains(parameter.name))
       return;
+    // The use may be what the parser has refused.
+    bool isRead = std::ranges::none_of(elaboration.diagnostics.all(), [&](const Diagnostic &diagnostic) {
+      return diagnostic.span.file == parameter.nameSpan.file && spelling(diagnostic.code).starts_with("E02");
+    });
+    result.isSound = false;
+    if (!isRead)
+      return;
     bool isSet = parameter.kind == ParameterKind::Set;
     elaboration.report(Code::E0335, parameter.nameSpan, "the part " + quote(parameter.name) + " is never used", "",
                        "ask it for something: `" + parameter.name + (isSet ? ".project(w)`" : ".prox(w, lr)`"));
-    result.isSound = false;
   }
 
   Ingredients result;
@@ -230,6 +236,7 @@ void takeDefaults(Elaboration &elaboration, const std::vector<GenericParameter> 
   auto defaults = std::make_shared<Environment>();
   defaults->home = environment.home;
   defaults->isPart = true;
+  defaults->beside = &generics;
   for (const GenericParameter &parameter : generics)
     if (parameter.defaultPart)
       environment.parts[parameter.name] = {&parameter, parameter.defaultPart.get(), defaults.get(),

@@ -32,8 +32,8 @@ struct Ingredients {
                              Environment &inner);
 /// All parameters stand for whatever they ask for.
 void standForParts(const std::vector<ast::GenericParameter> &generics, Environment &environment);
-/// Those parameters that have a default stand for that. To be called right before the declaration is written out, inside
-/// of which a default stands.
+/// Those parameters that have a default stand for that. To be called right before the declaration is written out,
+/// inside of which a default stands.
 void takeDefaults(Elaboration &elaboration, const std::vector<ast::GenericParameter> &generics,
                   Environment &environment);
 

@@ -28,6 +28,12 @@ void renameValues(Penalty &penalty, const Names &names) {
     renameValues(*branch.penalty, names);
 }
 
+void shareAll(const std::vector<std::unique_ptr<HyperDecl>> &hypers) {
+  for (const auto &hyper : hypers)
+    if (hyper->set == IndexSet::Group)
+      hyper->set = IndexSet::Model;
+}
+
 /// Calls `visit` with what an expression asks of parts: their names and the members.
 template <typename Visit> void forEachRequest(const Expr &expr, const Visit &visit) {
   if (const auto *call = expr.as<Call>())
@@ -91,6 +97,22 @@ std::string_view spelling(Member member) {
   return memberNames[static_cast<size_t>(member)];
 }
 
+const Expr *bodyOf(const PenaltyDecl &penalty, Member member) {
+  switch (member) {
+  case Member::Value:
+    return penalty.value.get();
+  case Member::Prox:
+    return penalty.isSet ? penalty.project.get() : penalty.prox.get();
+  case Member::Gradient:
+    return penalty.gradient.get();
+  case Member::Project:
+    return penalty.project.get();
+  case Member::Contains:
+    return penalty.contains.get();
+  }
+  return nullptr;
+}
+
 std::optional<Member> findMember(std::string_view name) {
   auto found = std::ranges::find(memberNames, name);
   return found == memberNames.end() ? std::nullopt : std::optional(static_cast<Member>(found - memberNames.begin()));
@@ -123,6 +145,13 @@ void giveSet(Penalty &penalty, IndexSet set) {
     giveSet(*part, set);
   for (Penalty::Branch &branch : penalty.branches)
     giveSet(*branch.penalty, set);
+  if (set == IndexSet::Model)
+    shareAll(penalty.hypers);
+}
+
+void shareHypers(Penalty &penalty) {
+  if (penalty.set == IndexSet::Model)
+    shareAll(penalty.hypers);
 }
 
 bool isSet(const Penalty &penalty) {
@@ -133,7 +162,7 @@ bool isSet(const Penalty &penalty) {
   return std::ranges::all_of(penalty.branches, [](const Penalty::Branch &branch) { return isSet(*branch.penalty); });
 }
 
-bool offers(const Penalty &penalty, Member member) {
+static bool findsOffer(const Penalty &penalty, Member member) {
   if (!penalty.branches.empty())
     return std::ranges::all_of(penalty.branches,
                                [&](const Penalty::Branch &branch) { return offers(*branch.penalty, member); });
@@ -155,6 +184,11 @@ bool offers(const Penalty &penalty, Member member) {
   return false;
 }
 
+bool offers(const Penalty &penalty, Member member) {
+  auto known = penalty.offered.find(member);
+  return known != penalty.offered.end() ? known->second : penalty.offered[member] = findsOffer(penalty, member);
+}
+
 std::string membersOf(const Penalty &penalty) {
   std::string listed;
   for (size_t index = 0; index < memberNames.size(); ++index)
@@ -163,7 +197,7 @@ std::string membersOf(const Penalty &penalty) {
   return listed;
 }
 
-bool isElementwise(Elaboration &elaboration, const Penalty &penalty) {
+static bool findsElementwise(Elaboration &elaboration, const Penalty &penalty) {
   if (penalty.standsFor)
     return true;
   if (!penalty.branches.empty())
@@ -184,6 +218,12 @@ bool isElementwise(Elaboration &elaboration, const Penalty &penalty) {
   }
   // From the value alone nobody can tell.
   return hasMap || promises(penalty, LawKind::Separable);
+}
+
+bool isElementwise(Elaboration &elaboration, const Penalty &penalty) {
+  if (!penalty.elementwise)
+    penalty.elementwise = findsElementwise(elaboration, penalty);
+  return *penalty.elementwise;
 }
 
 } // namespace ravine

@@ -37,6 +37,10 @@ struct Penalty {
   std::vector<Branch> branches;
   /// What a generic declaration is looked at with on its own: all that is known is what the parameter says.
   const ast::GenericParameter *standsFor = nullptr;
+  /// What `offers`, for each member, and `isElementwise` have found out: penalties that use penalties ask again and
+  /// again.
+  mutable std::map<Member, bool> offered;
+  mutable std::optional<bool> elementwise;
 
   // What it adds to the declaration that uses it. Empty once that has taken it.
   std::vector<std::unique_ptr<ast::HyperDecl>> hypers;
@@ -88,6 +92,8 @@ template <typename Whole> void takeDeclarations(Whole &whole, Penalty &penalty) 
 
 /// Takes the argument over `set`, its parts too where nobody has said it.
 void giveSet(Penalty &penalty, IndexSet set);
+/// Over the model, what would be a number for each parameter group is one for all of them. Hypers per tensor stay so.
+void shareHypers(Penalty &penalty);
 
 [[nodiscard]] bool isSet(const Penalty &penalty);
 [[nodiscard]] bool offers(const Penalty &penalty, Member member);
@@ -96,6 +102,8 @@ void giveSet(Penalty &penalty, IndexSet set);
 /// Whether its prox acts on each element by itself, so that it need not know over what its argument is taken.
 [[nodiscard]] bool isElementwise(Elaboration &elaboration, const Penalty &penalty);
 
+/// What the declaration says of the member; null where it says nothing.
+[[nodiscard]] const ast::Expr *bodyOf(const ast::PenaltyDecl &penalty, Member member);
 /// What the source calls it: "prox", "grad".
 [[nodiscard]] std::string_view spelling(Member member);
 [[nodiscard]] std::optional<Member> findMember(std::string_view name);

@@ -38,14 +38,14 @@ public:
       probe.step = add(penalty, declared.step.empty() ? "tau" : declared.step, declared.stepSpan, 1, true);
       arguments.push_back(makeName(own, probe.step));
       define("w", placeOf(declared.isSet ? declared.projectSpan : declared.proxSpan),
-             expander.apply(penalty, Member::Prox, arguments, own));
+             written(penalty, Member::Prox, arguments));
       arguments.pop_back();
     } else {
       define("w", own, makeName(own, "w"));
     }
     if (!isSet(penalty) && has(penalty, Member::Value)) {
       probe.value = nameOf("value", penalty);
-      measure(probe.value, placeOf(declared.valueSpan), expander.apply(penalty, Member::Value, arguments, own));
+      measure(probe.value, placeOf(declared.valueSpan), written(penalty, Member::Value, arguments));
     }
     if (has(penalty, Member::Gradient)) {
       probe.gradient = nameOf("grad", penalty);
@@ -54,20 +54,24 @@ public:
       state->nameSpan = placeOf(declared.gradientSpan);
       state->initial = makeNumber(own, 0, true);
       rule.states.push_back(std::move(state));
-      define(probe.gradient, placeOf(declared.gradientSpan), expander.apply(penalty, Member::Gradient, arguments, own));
+      define(probe.gradient, placeOf(declared.gradientSpan), written(penalty, Member::Gradient, arguments));
     }
     if (has(penalty, Member::Contains)) {
       probe.tolerance =
           add(penalty, declared.tolerance.empty() ? "tolerance" : declared.tolerance, declared.toleranceSpan, 0, false);
       arguments.push_back(makeName(own, probe.tolerance));
       probe.contains = nameOf("contains", penalty);
-      measure(probe.contains, placeOf(declared.containsSpan),
-              makeIf(expander.apply(penalty, Member::Contains, arguments, own), makeNumber(own, 1, true),
-                     makeNumber(own, 0, true)));
+      measure(
+          probe.contains, placeOf(declared.containsSpan),
+          makeIf(written(penalty, Member::Contains, arguments), makeNumber(own, 1, true), makeNumber(own, 0, true)));
     }
     for (const LawInfo &law : laws())
-      if (promises(penalty, law.kind))
+      // What a selection promises of a square is that of each branch, with numbers of its own.
+      if (promises(penalty, law.kind) && (law.kind != LawKind::Quadratic || quadraticLaw(penalty)))
         probe.laws.push_back(law.kind);
+    if (const Law *law = quadraticLaw(penalty))
+      for (const ExprPtr &argument : law->arguments)
+        probe.quadratic.push_back(expander.expandOfHypers(penalty, *argument));
     takeDeclarations(rule, penalty);
     append(rule.requirements, expander.requirements);
     // What is wrong in the declaration is not wrong in some place that uses it.
@@ -108,6 +112,14 @@ private:
 
   void compare(const Penalty &penalty, const Law &law);
 
+  /// What the penalty says, at the place where it says it.
+  ExprPtr written(const Penalty &penalty, Member member, const std::vector<ExprPtr> &arguments) {
+    ExprPtr value = expander.apply(penalty, member, arguments, declared.nameSpan);
+    if (const Expr *body = declared.composition ? nullptr : bodyOf(declared, member))
+      value->span = body->span;
+    return value;
+  }
+
   SourceSpan placeOf(SourceSpan span) const { return span.end > 0 ? span : declared.nameSpan; }
 
   /// The name, unless the penalty declares it itself.
@@ -136,6 +148,7 @@ private:
     metric->name = name;
     metric->nameSpan = span;
     metric->value = std::move(value);
+    metric->isOfPenalty = true;
     probe.optimizer->metrics.push_back(std::move(metric));
   }
 

@@ -35,6 +35,8 @@ struct PenaltyProbe {
   /// The laws that it declares, its parts being what they are.
   std::vector<ast::LawKind> laws = {};
   std::vector<Comparison> comparisons = {};
+  /// The arguments of the law `quadratic(rho, c)`, in the hypers of `optimizer`; none where it does not declare that.
+  std::vector<ast::ExprPtr> quadratic = {};
 };
 
 /// Writes the probe of a declaration that has no parameters, or whose parameters have defaults, and that has no error

@@ -19,23 +19,12 @@ using Lets = std::vector<std::unique_ptr<LetDecl>>;
 
 class Restriction {
 public:
-  /// `sharesCount`: what counts elements can be a let of the part.
-  explicit Restriction(const ConditionDecl &condition, bool sharesCount = true)
-      : condition(condition), sharesCount(sharesCount) {}
+  explicit Restriction(const ConditionDecl &condition) : condition(condition) {}
 
   void restrict(Expr &expr) {
     forEachChild(expr, [&](Expr &child) { restrict(child); });
-    auto *reduction = expr.as<Reduction>();
-    if (!reduction || reduction->set != IndexSet::Model)
-      return;
-    reduction->under.insert(reduction->under.begin(), &condition);
-    if (reduction->kind != ReductionKind::Mean || reduction->arguments.size() != 1)
-      return;
-    ExprPtr counted = countFor(*reduction, expr.span);
-    reduction->kind = ReductionKind::Sum;
-    reduction->name = "sum";
-    ExprPtr sum = make(expr.span, std::move(*reduction));
-    expr.node = Binary{BinaryOp::Divide, expr.span, std::move(sum), std::move(counted)};
+    if (auto *reduction = expr.as<Reduction>(); reduction && reduction->set == IndexSet::Model)
+      reduction->under.insert(reduction->under.begin(), &condition);
   }
 
   template <typename Part> void declareStates(Part &part) {
@@ -95,17 +84,6 @@ private:
     return make(condition.span, std::move(reduction));
   }
 
-  /// How many elements are folded under what a reduction is already under.
-  ExprPtr countFor(const Reduction &reduction, SourceSpan span) {
-    if (reduction.under.size() == 1 && sharesCount) {
-      needsCount = true;
-      return makeName(span, countName());
-    }
-    ExprPtr counted = count();
-    counted->as<Reduction>()->under = reduction.under;
-    return counted;
-  }
-
   ExprPtr guarded(ExprPtr value, const Equation &equation) {
     needsCount = true;
     SourceSpan span = equation.targetSpan;
@@ -137,7 +115,6 @@ private:
   }
 
   const ConditionDecl &condition;
-  bool sharesCount;
   std::unordered_map<std::string, IndexSet> hypers;
   std::unordered_map<std::string, IndexSet> states;
   std::unordered_map<std::string, const Expr *> lets;
@@ -173,7 +150,7 @@ void putUnder(TransformDecl &part, const ConditionDecl &condition) {
 }
 
 void putUnder(Expr &expr, const ConditionDecl &condition) {
-  Restriction(condition, /*sharesCount=*/false).restrict(expr);
+  Restriction(condition).restrict(expr);
 }
 
 } // namespace ravine

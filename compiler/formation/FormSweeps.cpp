@@ -6,6 +6,9 @@
 #include "compiler/formation/StageWriter.h"
 #include "compiler/formation/StepPasses.h"
 #include "compiler/formation/StepPlan.h"
+#include "compiler/transforms/MinimumRank.h"
+
+#include <map>
 
 namespace ravine {
 #define GEN_PASS_DEF_FORMSWEEPS
@@ -34,7 +37,7 @@ public:
                                             [](ir::RequirementOp op) { return yielded(op.getCondition()); });
     builder.setInsertionPointAfter(rule);
     // No optimizer can have a name with a dot in it.
-    auto program = sweep::ProgramOp::create(
+    program = sweep::ProgramOp::create(
         builder, rule.getLoc(), (rule.getSymName() + ".program").str(), rule.getSymName(), conditions.cases.size(),
         llvm::map_to_vector(conditions.outcomes, [](uint32_t outcome) { return static_cast<int32_t>(outcome); }),
         precisions.size(), stateExists(), stateTypes(), requirements.size(), tables.ofTensors(), tables.ofModel(),
@@ -97,8 +100,8 @@ private:
     SmallVector<int32_t> ranks(conditions.outcomes.size(), 0);
     for (auto [number, variant] : llvm::enumerate(plan.step.variants)) {
       auto isThere = [&, number = number](size_t state) { return exists(state, number); };
-      if (isForMatrices(variant.variant.rule.get(), isThere))
-        ranks[number % ranks.size()] = 2;
+      int32_t &rank = ranks[number % ranks.size()];
+      rank = std::max(rank, static_cast<int32_t>(minimumRank(variant.variant.rule.get(), isThere)));
     }
     return ranks;
   }
@@ -209,34 +212,61 @@ private:
   }
 
   void writeStages(const StagePlan &stages, uint32_t number, int32_t exit) {
-    const VariantPlan &plan = stages.variants[number];
+    const VariantPlan &planned = stages.variants[number];
     GroupNumbers numbers(groups);
     unsigned count = countStages(stages, exit);
     for (unsigned stage = 0; stage < count; ++stage) {
       std::string prefix = (nameOf(exit) + "step_" + llvm::Twine(number) + "_" + llvm::Twine(stage) + "_").str();
-      StageFrame frame{prefix, "",     sweep::SweepRole::Step, number, 0, plan.variant.rule.get(), plan.variant.memory,
-                       tables, numbers};
+      StageFrame frame{
+          prefix, "",     sweep::SweepRole::Step, number, 0, planned.variant.rule.get(), planned.variant.memory,
+          tables, numbers};
       SmallVector<Place> commits;
       if (stage + 1 == count)
-        commits = groupCommits(plan.variant.rule.get(), plan.variant.memory);
+        commits = groupCommits(planned.variant.rule.get(), planned.variant.memory);
       SweepList sweeps =
-          StageWriter(builder, frame).write(passesOf(plan.graph, plan.streaming, stage, groups), commits);
+          StageWriter(builder, frame).write(passesOf(planned.graph, planned.streaming, stage, groups), commits);
       SweepList resident;
-      if (differsInCache(plan, stage)) {
+      if (differsInCache(planned, stage)) {
         frame.suffix = "_resident";
-        resident = StageWriter(builder, frame).write(passesOf(plan.graph, plan.resident, stage, groups), commits);
+        resident = StageWriter(builder, frame).write(passesOf(planned.graph, planned.resident, stage, groups), commits);
+        if (foldOrders(sweeps) != foldOrders(resident))
+          discard(std::exchange(resident, {}));
       }
       writeStage({sweep::SweepRole::Step, number, exit}, frame, sweeps, resident);
     }
   }
 
+  /// In which order elements are folded follows from whether the sweep knows of groups: row by row, or as they lie in
+  /// memory. Both forms of a stage have to give the same bits.
+  std::map<std::pair<bool, uint32_t>, bool> foldOrders(const SweepList &sweeps) {
+    std::map<std::pair<bool, uint32_t>, bool> goesRowByRow;
+    for (Attribute name : sweeps.names)
+      if (auto sweep = SymbolTable::lookupNearestSymbolFrom<sweep::SweepOp>(program, cast<FlatSymbolRefAttr>(name)))
+        for (sweep::ReductionAttr reduction : sweep.getReductionAttrs())
+          if (!reduction.getSet().isOfGroups() && sweep.getMembers() == IndexSet::Element)
+            goesRowByRow[{reduction.getSet() == IndexSet::Model, reduction.getValue()}] = sweep.knowsOfGroups();
+    return goesRowByRow;
+  }
+
+  /// Takes sweeps back that have been written, with their scalar programs.
+  void discard(const SweepList &sweeps) {
+    for (Attribute name : sweeps.names) {
+      Operation *op = SymbolTable::lookupNearestSymbolFrom(program, cast<FlatSymbolRefAttr>(name));
+      FlatSymbolRefAttr scalars = TypeSwitch<Operation *, FlatSymbolRefAttr>(op)
+                                      .Case([](sweep::SweepOp sweep) { return sweep.getScalarsAttr(); })
+                                      .Case([](sweep::OperationOp operation) { return operation.getScalarsAttr(); });
+      SymbolTable::lookupNearestSymbolFrom(program, scalars)->erase();
+      op->erase();
+    }
+  }
+
   /// A stage outside of steps; none where there is nothing to do.
-  void writeSingleStage(const StageHeader &header, StringRef name, const SingleStagePlan &plan, ArrayRef<Place> commits,
-                        ir::OptimizerOp specialized, const Memory &memory) {
+  void writeSingleStage(const StageHeader &header, StringRef name, const SingleStagePlan &planned,
+                        ArrayRef<Place> commits, ir::OptimizerOp specialized, const Memory &memory) {
     GroupNumbers numbers(groups);
     std::string prefix = (name + "_" + llvm::Twine(header.variant) + "_").str();
     StageFrame frame{prefix, "", header.role, header.variant, header.view, specialized, memory, tables, numbers};
-    SweepList sweeps = StageWriter(builder, frame).write(passesOf(plan.graph, plan.schedule, 0, groups), commits);
+    SweepList sweeps = StageWriter(builder, frame).write(passesOf(planned.graph, planned.schedule, 0, groups), commits);
     if (!sweeps.names.empty())
       writeStage(header, frame, sweeps, {});
   }
@@ -283,6 +313,8 @@ private:
   ValueTables tables;
   GroupBuffers groups;
   StepPlan plan;
+  /// What is being written.
+  sweep::ProgramOp program;
 };
 
 struct FormSweeps : ravine::impl::FormSweepsBase<FormSweeps> {

@@ -7,16 +7,8 @@ using namespace mlir;
 using namespace ravine;
 using namespace ravine::formation;
 
-static std::string kindOf(Operation *folding) {
-  if (auto reduce = dyn_cast<ir::ReduceOp>(folding))
-    return ir::stringifyReductionKind(reduce.getKind()).str();
-  if (auto search = dyn_cast<ir::SearchOp>(folding))
-    return ir::stringifySearchKind(search.getKind()).str();
-  return ir::stringifyRearrangementKind(cast<ir::RearrangeOp>(folding).getKind()).str();
-}
-
 std::string formation::describe(Operation *folding) {
-  std::string text = kindOf(folding) + "[" + spelling(memberSetOf(folding)) + "]";
+  std::string text = wordOf(folding).str() + "[" + spelling(memberSetOf(folding)) + "]";
   auto ofRule = folding->getParentOfType<ir::OptimizerOp>()->getLoc()->findInstanceOf<FileLineColLoc>();
   if (auto place = dyn_cast<FileLineColLoc>(folding->getLoc())) {
     bool isElsewhere = ofRule && ofRule.getFilename() != place.getFilename();

@@ -53,9 +53,7 @@ std::vector<ravine::Diagnostic> ravine::findSearchesAcrossRows(ir::OptimizerOp r
     IndexSet set = formation::memberSetOf(op);
     if (set != IndexSet::Col && set != IndexSet::Channel)
       return;
-    auto search = dyn_cast<ir::SearchOp>(op);
-    std::string name = search ? stringifySearchKind(search.getKind()).str()
-                              : stringifyRearrangementKind(cast<ir::RearrangeOp>(op).getKind()).str();
+    std::string name = formation::wordOf(op).str();
     found.push_back({Code::E0712,
                      spanOf(op->getLoc(), sources),
                      "`" + name + "` goes over what lies together in memory, and the elements of a " +

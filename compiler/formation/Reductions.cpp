@@ -8,7 +8,7 @@ using namespace ravine::formation;
 // ---- what a reduction is
 
 bool formation::isReduction(Operation *op) {
-  return isa<ir::ReduceOp>(op) || isOperation(op);
+  return ir::gatheredOver(*op).has_value();
 }
 
 bool formation::isOperation(Operation *op) {
@@ -16,13 +16,23 @@ bool formation::isOperation(Operation *op) {
 }
 
 IndexSet formation::memberSetOf(Operation *reduction) {
-  if (auto rearrange = dyn_cast<ir::RearrangeOp>(reduction))
-    return rearrange.getSet().getValue();
-  return cast<ir::FieldType>(reduction->getResult(0).getType()).getSet();
+  return *ir::gatheredOver(*reduction);
 }
 
 bool formation::isOverModel(Operation *reduction) {
   return memberSetOf(reduction) == IndexSet::Model;
+}
+
+bool formation::isOfTiles(IndexSet set) {
+  return set == IndexSet::Row || set.kind == IndexSet::Block;
+}
+
+StringRef formation::wordOf(Operation *reduction) {
+  if (auto search = dyn_cast<ir::SearchOp>(reduction))
+    return ir::stringifySearchKind(search.getKind());
+  if (auto rearrange = dyn_cast<ir::RearrangeOp>(reduction))
+    return ir::stringifyRearrangementKind(rearrange.getKind());
+  return ir::stringifyReductionKind(cast<ir::ReduceOp>(reduction).getKind());
 }
 
 Value formation::operandOf(Operation *reduction) {

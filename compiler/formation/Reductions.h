@@ -16,6 +16,11 @@ namespace ravine::formation {
 /// `rearrange`.
 [[nodiscard]] IndexSet memberSetOf(mlir::Operation *reduction);
 [[nodiscard]] bool isOverModel(mlir::Operation *reduction);
+/// Whether a tile has whole members of an index set, so that the numbers of these are known to the next pass over the
+/// tile: rows and blocks.
+[[nodiscard]] bool isOfTiles(IndexSet set);
+/// What is done, in the words of the language: `sum`, `kth_largest`, `taut_string`. A norm is a sum here.
+[[nodiscard]] llvm::StringRef wordOf(mlir::Operation *reduction);
 /// What is folded, searched or rearranged.
 [[nodiscard]] mlir::Value operandOf(mlir::Operation *reduction);
 /// The argument of an operation; null for `reduce`.

@@ -13,11 +13,6 @@ static IndexSet setOf(Value value) {
   return cast<ir::FieldType>(value.getType()).getSet();
 }
 
-/// Whether a tile has whole members of it, so that its numbers are known to the next pass over the tile.
-static bool isOfTiles(IndexSet set) {
-  return set == IndexSet::Row || set.kind == IndexSet::Block;
-}
-
 /// Whether its numbers are known when the tensor is through.
 static bool isAcrossTiles(IndexSet set) {
   return set.isOfGroups() && !isOfTiles(set);
@@ -236,15 +231,6 @@ void StageWriter::writeGroups(IndexSet set, ArrayRef<Place> stores, ArrayRef<ir:
 
 // ---- operations
 
-static sweep::OperationKind kindOf(Operation *operation) {
-  StringRef word;
-  if (auto search = dyn_cast<ir::SearchOp>(operation))
-    word = ir::stringifySearchKind(search.getKind());
-  else
-    word = ir::stringifyRearrangementKind(cast<ir::RearrangeOp>(operation).getKind());
-  return *sweep::symbolizeOperationKind(word);
-}
-
 void StageWriter::writeOperation(Operation *operation) {
   IndexSet set = memberSetOf(operation);
   Value argument = argumentOf(operation);
@@ -264,7 +250,8 @@ void StageWriter::writeOperation(Operation *operation) {
   std::string name = nextName(), scalars = name + "_scalars";
   emitScalarProgram(builder, {scalars, sweep::ScalarRole::Slots, frame.variant}, frame.rule, frame.tables, slots);
   Type computed = cast<ir::FieldType>(operandOf(operation).getType()).getNumber();
-  sweep::OperationOp::create(builder, operation->getLoc(), name, kindOf(operation), frame.variant, scalars,
+  sweep::OperationKind kind = *sweep::symbolizeOperationKind(wordOf(operation));
+  sweep::OperationOp::create(builder, operation->getLoc(), name, kind, frame.variant, scalars,
                              ir::IndexSetAttr::get(builder.getContext(), set), frame.numbers.all().ofOperation(number),
                              computed, argumentBuffer, result);
   if (isOfTiles(set))

@@ -33,17 +33,11 @@ static unsigned bytesOf(Value value) {
   return type.isBoolean() ? 0 : type.getNumber().getIntOrFloatBitWidth() / 8;
 }
 
-/// Rows and blocks are as whole in a tile as they are in the tensor; columns and channels run through all of them.
+/// Columns and channels run through all tiles of a tensor.
 static Scope scopeOf(IndexSet members) {
-  switch (members.kind) {
-  case IndexSet::Row:
-  case IndexSet::Block:
+  if (isOfTiles(members))
     return Scope::Tile;
-  case IndexSet::Model:
-    return Scope::Model;
-  default:
-    return Scope::Tensor;
-  }
+  return members == IndexSet::Model ? Scope::Model : Scope::Tensor;
 }
 
 // ---- what has to come about

@@ -85,26 +85,3 @@ SmallVector<Place> formation::groupCommits(ir::OptimizerOp rule, const Memory &m
   }
   return commits;
 }
-
-bool formation::isForMatrices(ir::OptimizerOp rule, llvm::function_ref<bool(size_t)> exists) {
-  auto needsMatrix = [](Type type) {
-    auto field = dyn_cast<ir::FieldType>(type);
-    return field && field.getSet().needsMatrix();
-  };
-  llvm::SmallPtrSet<Operation *, 4> absent;
-  for (auto [index, state] : llvm::enumerate(rule.declared<ir::StateOp>())) {
-    if (!exists(index))
-      absent.insert(state);
-    else if (needsMatrix(state.getType()))
-      return true;
-  }
-  WalkResult found = rule.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (absent.contains(op))
-      return WalkResult::skip();
-    auto rearrange = dyn_cast<ir::RearrangeOp>(op);
-    bool isOfMatrix =
-        llvm::any_of(op->getResultTypes(), needsMatrix) || (rearrange && rearrange.getSet().getValue().needsMatrix());
-    return isOfMatrix ? WalkResult::interrupt() : WalkResult::advance();
-  });
-  return rule.getOnMatrices() || found.wasInterrupted();
-}

@@ -19,7 +19,4 @@ inline constexpr int32_t theStepItself = -1;
 /// What the step of a specialised rule gives to states over groups of elements.
 [[nodiscard]] llvm::SmallVector<Place> groupCommits(ir::OptimizerOp rule, const Memory &memory);
 
-/// Whether a specialised rule speaks of rows, columns or channels. `exists` says whether a state does, by position.
-[[nodiscard]] bool isForMatrices(ir::OptimizerOp rule, llvm::function_ref<bool(size_t state)> exists);
-
 } // namespace ravine::formation

@@ -95,24 +95,25 @@ public:
     }
     for (unsigned number : loaded)
       addNeeded(operationNumber(number), llvm::is_contained(replaced, number));
+    bool writes = false; // what the step leaves behind
     for (auto &[key, moved] : buffers) {
+      writes |= moved.written > 0 && !moved.isScratch && key.kind != sweep::BufferKind::Field;
       traffic.read += moved.isScratch ? 0 : moved.read;
       traffic.written += moved.isScratch ? 0 : moved.written;
       traffic.buffers.push_back(std::move(moved));
     }
     for (auto &[key, moved] : states)
       addToSet(moved);
-    bool writes = traffic.written > 0 || llvm::any_of(traffic.groups, [](const auto &group) { return group.written; });
+    writes |= llvm::any_of(traffic.groups, [](const auto &group) { return group.written > 0; });
     traffic.awaitsQuestion = writes && lastQuestion(reader.program) > 0;
     return std::move(traffic);
   }
 
 private:
   void addNeeded(FoldedNumber number, bool isOwn) {
-    bool isOfTiles = number.set == IndexSet::Row || number.set.kind == IndexSet::Block;
     if (!isOwn)
       traffic.awaits.push_back(std::move(number));
-    else if (isOfTiles)
+    else if (isOfTiles(number.set))
       traffic.knownByTile.push_back(std::move(number));
   }
 

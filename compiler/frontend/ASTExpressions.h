@@ -218,6 +218,9 @@ struct LetDecl {
   std::string name;
   SourceSpan nameSpan;
   ExprPtr value;
+  /// Filled by elaboration for the step τ of a prox that takes its argument over this set as a whole: there is one step
+  /// for each member.
+  std::optional<IndexSet> stepOver = std::nullopt;
 };
 
 /// `{ let a = …; let b = …; value }`

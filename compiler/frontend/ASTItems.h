@@ -94,6 +94,8 @@ struct MetricDecl {
   SourceSpan nameSpan;
   std::string doc;
   ExprPtr value;
+  /// Filled by elaboration: what a penalty says of its argument, of which nobody made a metric but to try it out.
+  bool isOfPenalty = false;
 };
 
 /// `view eval = (w - (1 - beta)*z)/beta`: one number per element, computed from what a step ended with when the host

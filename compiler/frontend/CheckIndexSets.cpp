@@ -116,6 +116,16 @@ private:
     IndexSet set = metric.value->type.set;
     if (set != IndexSet::Element && !set.isOfGroups())
       return;
+    if (metric.isOfPenalty) {
+      const auto *membership = metric.value->as<If>();
+      const Expr &said = membership ? *membership->condition : *metric.value;
+      return context.report(
+          Code::E0507, said.span,
+          membership ? "whether the argument lies in the set " + std::string(howItVaries(set))
+                     : "the value of a penalty " + std::string(howItVaries(set)),
+          std::string("expected one ") + (membership ? "condition" : "number") + " for the whole argument",
+          membership ? "fold it by a reduction, such as `all(…)`" : "fold it by a reduction, such as `sum(…)`");
+    }
     context.report(Code::E0507, metric.value->span,
                    "the metric " + quote(metric.name) + " " + std::string(howItVaries(set)), "",
                    "fold it by a reduction, such as `norm[model](…)` or `mean[tensor](…)`");

@@ -173,4 +173,18 @@ Type typeOfReduction(const Reduction &reduction) {
   }
 }
 
+bool checkStep(CheckContext &context, const LetDecl &let) {
+  IndexSet set = let.value->type.set;
+  // Groups of tensors may have steps of their own where the argument is the model: nothing else could be meant.
+  if (!let.stepOver || refines(*let.stepOver, set) || set == IndexSet::Group)
+    return true;
+  std::string member(nameOfMembers(*let.stepOver, Plural::No));
+  context.report(Code::E0434, let.value->span,
+                 "the step of a prox that takes " + std::string(*let.stepOver == IndexSet::Model ? "the " : "each ") +
+                     member + " as a whole " + std::string(howItVaries(set)),
+                 "expected one number for " + std::string(*let.stepOver == IndexSet::Model ? "the " : "each ") + member,
+                 "give it a hyper or a reduction, such as `mean[" + spelling(*let.stepOver) + "](…)`");
+  return false;
+}
+
 } // namespace ravine

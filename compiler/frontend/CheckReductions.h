@@ -15,6 +15,10 @@ void reportNoSet(CheckContext &context, const ast::Reduction &reduction);
 /// it has; reports if not.
 [[nodiscard]] bool checkReductionSets(CheckContext &context, const ast::Reduction &reduction);
 
+/// Whether the step of a prox is one number for each member that its argument is taken over (LetDecl::stepOver), or no
+/// such step; reports if not.
+[[nodiscard]] bool checkStep(CheckContext &context, const ast::LetDecl &let);
+
 /// Of one that all of this holds for.
 [[nodiscard]] ast::Type typeOfReduction(const ast::Reduction &reduction);
 

@@ -79,7 +79,7 @@ private:
     MaybeType type = typeOf(*let.value);
     if (type && type->kind == ValueKind::Enum)
       reportEnum(*let.value, *type);
-    else if (type)
+    else if (type && checkStep(context, let))
       context.typedLets.insert(&let);
   }
 

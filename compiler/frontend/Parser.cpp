@@ -10,7 +10,7 @@
 namespace ravine {
 
 Parser::Parser(const SourceManager &sources, uint32_t file, const TokenStream &stream, Diagnostics &diagnostics)
-    : sources(sources), tokens(stream.tokens), docs(stream.docs), file(file), diagnostics(diagnostics) {}
+    : TokenReader(sources, file, stream, diagnostics), docs(stream.docs) {}
 
 ast::Module Parser::run() {
   collectNames();
@@ -72,6 +72,32 @@ void Parser::reportOutside() {
              "put it between the braces of an optimizer");
   else
     complain(Code::E0201, peek().span, "expected a declaration such as `optimizer`, found " + quote(peek().text));
+}
+
+bool Parser::atDeclarationWord() const {
+  if (!peek().startsLine || peek(1).startsLine)
+    return false;
+  if (at(TokenKind::Optimizer))
+    return true;
+  TokenKind after = peek(1).kind;
+  bool isBeforeName = after == TokenKind::Identifier;
+  if (atWord("fn") || atWord("schedule") || atWord("transform") || atWord("penalty"))
+    return isBeforeName;
+  // `set lr = 0.1` stands in a test.
+  if (atWord("set"))
+    return isBeforeName && !(inTest && (peek(2).kind == TokenKind::Assign || peek(2).kind == TokenKind::Dot));
+  if (atWord("import"))
+    return isBeforeName || after == TokenKind::Text;
+  if (atWord("test"))
+    return after == TokenKind::Text;
+  return atWord("export") && (isBeforeName || after == TokenKind::Optimizer || after == TokenKind::Let);
+}
+
+bool Parser::atDeclaration() const {
+  if (at(TokenKind::Optimizer))
+    return peek().startsLine;
+  // Inside of braces, the other words begin a declaration of the file only where nothing is in front of them.
+  return atOutermost() && atDeclarationWord();
 }
 
 void Parser::recover() {

@@ -8,8 +8,7 @@
 
 #include "compiler/frontend/AST.h"
 #include "compiler/frontend/Body.h"
-#include "compiler/frontend/Features.h"
-#include "compiler/frontend/Lexer.h"
+#include "compiler/frontend/TokenReader.h"
 
 #include <functional>
 #include <unordered_set>
@@ -24,7 +23,7 @@ enum class Precedence : uint8_t { Lowest, Or, And, Not, Comparison, Sum, Product
 /// What an index set in brackets belongs to.
 enum class SetOwner : uint8_t { Reduction, State, Hyper, Argument };
 
-class Parser {
+class Parser : private TokenReader {
 public:
   Parser(const SourceManager &sources, uint32_t file, const TokenStream &stream, Diagnostics &diagnostics);
 
@@ -34,50 +33,16 @@ private:
   // ---- Parser.cpp: the file and recovery
   void collectNames();
   void parseTopLevel(ast::Module &module);
+  /// A declaration of the file begins here, whatever is still open.
+  [[nodiscard]] bool atDeclaration() const;
+  /// The line begins with a word that introduces a declaration of the file and is followed by what that is followed by.
+  [[nodiscard]] bool atDeclarationWord() const;
   void reportOutside();
   void recover();
   void skipBalanced();
   void skipStatement();
   /// Behind a declaration that has no braces.
   void finishDeclaration();
-
-  // ---- ParserTokens.cpp: reading tokens and reporting
-  [[nodiscard]] const Token &peek(size_t ahead = 0) const;
-  [[nodiscard]] const Token &previous() const { return tokens[position - 1]; }
-  [[nodiscard]] bool at(TokenKind kind) const { return peek().kind == kind; }
-  [[nodiscard]] bool atWord(std::string_view word) const;
-  /// The expression or item that stands here ends because the line does.
-  [[nodiscard]] bool atLineEnd() const;
-  /// A declaration of the file begins here, whatever is still open.
-  [[nodiscard]] bool atDeclaration() const;
-  /// The line begins with a word that introduces a declaration of the file and is followed by what that is followed by.
-  [[nodiscard]] bool atDeclarationWord() const;
-  /// The line begins here, without a blank.
-  [[nodiscard]] bool atOutermost() const;
-  const Token &next();
-  bool accept(TokenKind kind);
-  bool expect(TokenKind kind, std::string_view what);
-  /// The closing bracket of `open`; E0203 or E0204 if it is missing.
-  void expectClosing(TokenKind kind, const Token &open);
-  /// The token that stands where it should not, as messages call it; and its place, which is the end of the line before
-  /// if the token is on the next.
-  [[nodiscard]] std::string found() const;
-  [[nodiscard]] SourceSpan place() const;
-  [[nodiscard]] SourceSpan since(const Token &first) const;
-
-  /// A mistake after which nothing can be said about the rest of the item.
-  void error(Code code, SourceSpan span, std::string message, std::string label = "", std::string hint = "",
-             std::vector<Note> notes = {});
-  /// A mistake that is understood: the parser goes on.
-  void complain(Code code, SourceSpan span, std::string message, std::string label = "", std::string hint = "",
-                std::vector<Note> notes = {});
-  /// Names the feature by what stands at `span`.
-  void refuse(Feature feature, SourceSpan span);
-  /// E0201, or a better message where the token has one.
-  void unexpected(std::string_view expected);
-  void reportTooDeep(SourceSpan span);
-  /// What to write instead of a sign of another language; empty if that depends.
-  [[nodiscard]] static std::string foreignSignHint(std::string_view sign);
 
   // ---- ParserDocumentation.cpp
   struct Documentation {
@@ -281,6 +246,7 @@ private:
   [[nodiscard]] ast::ExprPtr parsePythonChoice(const Token &first, ast::ExprPtr value);
 
   // ---- ParserExpressions.cpp
+  void reportTooDeep(SourceSpan span);
   [[nodiscard]] ast::ExprPtr parseExpression(Precedence minimum = Precedence::Lowest);
   [[nodiscard]] ast::ExprPtr parsePrefix();
   [[nodiscard]] ast::ExprPtr parsePrimary();
@@ -376,19 +342,11 @@ private:
   [[nodiscard]] ast::ExprPtr make(SourceSpan span, decltype(ast::Expr::node) node, unsigned height);
   [[nodiscard]] ast::ExprPtr placeholder(SourceSpan span);
 
-  const SourceManager &sources;
-  const std::vector<Token> &tokens;
   const std::vector<DocComment> &docs;
-  uint32_t file;
-  Diagnostics &diagnostics;
-
-  size_t position = 0;
   uint32_t nextDoc = 0;
-  bool panicking = false;
   bool saidOutside = false;
-  /// How many braces of blocks are open, and how many parentheses and brackets since the last of them.
+  /// How many braces of blocks are open.
   unsigned openBraces = 0;
-  unsigned openParentheses = 0;
   /// Directly in the condition of an `if`, not in parentheses inside it; in an end of a range or the condition of a
   /// branch, behind which something else stands that is no factor.
   bool inCondition = false;

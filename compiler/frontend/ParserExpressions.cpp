@@ -24,6 +24,11 @@ ExprPtr Parser::placeholder(SourceSpan span) {
   return make(span, Name{}, 1);
 }
 
+void Parser::reportTooDeep(SourceSpan span) {
+  error(Code::E0208, span, "the expression is nested too deeply",
+        "more than " + std::to_string(deepestNesting) + " levels", "name a part of it with `let`");
+}
+
 ExprPtr Parser::parseExpression(Precedence minimum) {
   if (panicking)
     return placeholder(place());

@@ -5,10 +5,12 @@
 #include "compiler/frontend/Parser.h"
 
 #include "compiler/diagnostics/Suggest.h"
-#include "compiler/frontend/Laws.h"
+#include "compiler/frontend/LawWords.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Scoped.h"
 #include "compiler/frontend/Vocabulary.h"
+
+#include <algorithm>
 
 namespace ravine {
 
@@ -76,7 +78,11 @@ void Parser::parseGeneric(std::vector<GenericParameter> &generics) {
   }
   if (*kind == ParameterKind::Penalty || *kind == ParameterKind::Set)
     partNames.insert(name.text);
-  if (!isTaken)
+  auto earlier = std::ranges::find(generics, parameter.name, &GenericParameter::name);
+  if (earlier != generics.end())
+    complain(Code::E0303, name.span, "the name " + quote(name.text) + " is declared twice", "",
+             "choose another name for one of them", {{earlier->nameSpan, quote(name.text) + " is declared here"}});
+  else if (!isTaken)
     generics.push_back(std::move(parameter));
 }
 

@@ -4,7 +4,7 @@
 #include "compiler/frontend/Parser.h"
 
 #include "compiler/diagnostics/Suggest.h"
-#include "compiler/frontend/Laws.h"
+#include "compiler/frontend/LawWords.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Scoped.h"
 

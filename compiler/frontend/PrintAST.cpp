@@ -1,7 +1,7 @@
 // The syntax tree as indented text.
 #include "compiler/frontend/PrintAST.h"
 
-#include "compiler/frontend/Laws.h"
+#include "compiler/frontend/LawWords.h"
 #include "compiler/frontend/Vocabulary.h"
 
 #include <charconv>

@@ -68,8 +68,8 @@ Rows Evaluator::reduce(ir::ReduceOp op) const {
   const Rows &operand = values.at(op.getOperand());
   if (to == IndexSet::Model) {
     Folding folding(op.getKind());
-    for (auto [numbers, isPart] : llvm::zip_equal(operand, partsUnder(op.getUnder())))
-      if (isPart)
+    for (auto [participant, numbers, isPart] : llvm::zip_equal(scope.participants, operand, partsUnder(op.getUnder())))
+      if (isPart && participant.tensor->size() > 0)
         folding.add(numbers);
     return {{folding.result()}};
   }

@@ -21,6 +21,8 @@ Layout::Layout(const InterpretedTensor &tensor)
 }
 
 size_t Layout::count(IndexSet set) const {
+  if (size == 0 && set.isOfGroups())
+    return 0;
   switch (set.kind) {
   case IndexSet::Model:
   case IndexSet::Group:

@@ -23,6 +23,7 @@ public:
   [[nodiscard]] int64_t cols() const { return isMatrix ? colCount : 0; }
   [[nodiscard]] int64_t channels() const { return isMatrix ? channelCount : 0; }
 
+  /// A tensor without elements has no groups of them either, whatever the extents of its axes are.
   [[nodiscard]] size_t count(IndexSet set) const;
 
   /// The member of `coarse` in which a member of `fine` lies. `fine` refines `coarse`.

@@ -136,8 +136,9 @@ private:
     for (size_t place = from.place + 1; place <= elements.size(); ++place) {
       sum.add(elements.subspan(place - 1, 1));
       double radius = place == elements.size() ? 0 : lambda;
-      double rise = sum.result() - from.height, run = static_cast<double>(place - from.place);
-      double least = (rise - radius) / run, most = (rise + radius) / run;
+      double run = static_cast<double>(place - from.place);
+      double least = (sum.result() - (from.height + radius)) / run,
+             most = (sum.result() - (from.height - radius)) / run;
       if (least > high.slope)
         return high;
       if (most < low.slope)

@@ -32,11 +32,15 @@ unsigned ravine::minimumRank(ir::OptimizerOp optimizer, const Conditions &condit
   keepGatherings(*copy);
   OwningOpRef<ir::OptimizerOp> rule = specialize(*copy, conditions, outcome, precision);
   bool narrow = isNarrow(*rule, precision);
-  bool forMatrices = rule->getOnMatrices() || needsMatrix(*rule->getStep());
-  for (auto [index, state] : llvm::enumerate(rule->declared<ir::StateOp>()))
-    if (conditions.exists(index, outcome, narrow))
+  return minimumRank(*rule, [&](size_t state) { return conditions.exists(state, outcome, narrow); });
+}
+
+unsigned ravine::minimumRank(ir::OptimizerOp specialized, llvm::function_ref<bool(size_t)> exists) {
+  bool forMatrices = specialized.getOnMatrices() || needsMatrix(*specialized.getStep());
+  for (auto [index, state] : llvm::enumerate(specialized.declared<ir::StateOp>()))
+    if (exists(index))
       forMatrices |= state.getFieldType().getSet().needsMatrix() || needsMatrix(*state);
-  for (ir::ViewOp view : rule->declared<ir::ViewOp>())
+  for (ir::ViewOp view : specialized.declared<ir::ViewOp>())
     forMatrices |= needsMatrix(*view);
   constexpr unsigned axesOfMatrix = 2;
   return forMatrices ? axesOfMatrix : 0;

@@ -11,4 +11,7 @@ namespace ravine {
 [[nodiscard]] unsigned minimumRank(ir::OptimizerOp optimizer, const Conditions &conditions, uint32_t outcome,
                                    ir::PrecisionAttr precision);
 
+/// The same for a rule that has been specialised already; `exists` says whether a state does, by position.
+[[nodiscard]] unsigned minimumRank(ir::OptimizerOp specialized, llvm::function_ref<bool(size_t state)> exists);
+
 } // namespace ravine

@@ -1,6 +1,8 @@
 // Specialising a rule to one outcome of its conditions, to one way of storing parameters and to one exit.
 #include "compiler/transforms/Specialize.h"
 
+#include "compiler/transforms/Coarsen.h"
+
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -96,12 +98,14 @@ private:
     op->erase();
   }
 
-  /// Nothing that the elements depend on is needed for a gathering that they are no part of.
+  /// Nothing that the elements depend on is needed for a gathering that they are no part of, not even rows.
   template <typename Gathering> void operandBecomes(Gathering op, double number) {
     builder.setInsertionPoint(op);
-    Value operand = op.getOperand();
-    op.getOperandMutable().assign(ir::ConstantOp::create(builder, op.getLoc(), cast<ir::FieldType>(operand.getType()),
-                                                         numberFor(operand, number)));
+    auto type = cast<ir::FieldType>(op.getOperand().getType());
+    if (type.getSet().isOfGroups())
+      type = ir::FieldType::get(builder.getContext(), type.getNumber(), IndexSet::Tensor);
+    op.getOperandMutable().assign(
+        ir::ConstantOp::create(builder, op.getLoc(), type, FloatAttr::get(type.getNumber(), number)));
   }
 
   ir::OptimizerOp optimizer;
@@ -140,6 +144,8 @@ OwningOpRef<ir::OptimizerOp> ravine::specialize(ir::OptimizerOp optimizer, const
   Specialization(*copy, conditions, outcome, narrow).run();
   if (narrow)
     useMaster(*copy);
+  simplify(*copy);
+  coarsen(*copy);
   simplify(*copy);
   return copy;
 }

@@ -53,6 +53,8 @@ void useMaster(ir::OptimizerOp optimizer);
 /// - a reduction over the model that such a tensor is no part of (its `under`) folds a constant that changes nothing; a
 ///   search that it is no part of keeps its result and asks nothing of the elements, and what is rearranged without it
 ///   is 0;
+/// - numbers of groups of elements that are left to be the same throughout the tensor are numbers of the tensor (see
+///   Coarsen.h);
 /// - what no longer has a use is gone, reductions over the model included.
 ///
 /// Declarations stay, so that positions do. `conditions` are those of the optimizer or of one that it is a copy of.

@@ -14,11 +14,6 @@
 
 namespace {
 
-struct Outcome {
-  double gap = 0;
-  bool isClose = false;
-};
-
 /// Where a library's optimizer keeps the iterate that converges: in its view `eval`, or, without one, in the parameter.
 bool hasEval(const ravine::Library &library, const std::string &name) {
   for (const ravine_optimizer_info &optimizer : library.optimizers())
@@ -29,9 +24,10 @@ bool hasEval(const ravine::Library &library, const std::string &name) {
   return false;
 }
 
-/// Runs an optimizer of the library from zero until the duality gap of its iterate is small.
-Outcome solve(const ravine::Library &library, const char *name, const lasso::LeastSquares &problem, double best,
-              double scale) {
+/// Runs an optimizer of the library from zero until the duality gap of its iterate is small. Whether the objective is
+/// that of coordinate descent then.
+bool solve(const ravine::Library &library, const char *name, const lasso::LeastSquares &problem, double best,
+           double scale) {
   const auto count = static_cast<size_t>(problem.features());
   std::vector<double> w(count), g(count), iterate(count);
   const bool isShown = hasEval(library, name);
@@ -58,9 +54,9 @@ Outcome solve(const ravine::Library &library, const char *name, const lasso::Lea
     double difference = problem.objective(iterate) - best;
     std::printf("  %-22s %6d steps   objective %+.1e from coordinate descent   %zu of %zu zero\n", name, step,
                 difference, zeros, count);
-    return {gap, std::abs(difference) <= 1e-8 * scale};
+    return std::abs(difference) <= 1e-8 * scale;
   }
-  return {};
+  return false;
 }
 
 bool compare(const ravine::Library &library, const char *title, const lasso::ProblemSize &size,
@@ -75,7 +71,7 @@ bool compare(const ravine::Library &library, const char *title, const lasso::Pro
               problem.dualityGap(reference));
   bool areClose = true;
   for (const char *name : names)
-    areClose = solve(library, name, problem, best, scale).isClose && areClose;
+    areClose = solve(library, name, problem, best, scale) && areClose;
   return areClose;
 }
 

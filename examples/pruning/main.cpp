@@ -176,6 +176,11 @@ Arguments parse(int count, char **words) {
 }
 
 void compareAll(const Arguments &arguments) {
+  const bool isKnown = arguments.only.empty() || std::ranges::any_of(methods, [&](const Method &method) {
+                         return arguments.only == method.optimizer;
+                       });
+  if (!isKnown)
+    throw std::invalid_argument("there is no optimizer '" + arguments.only + "' in the table");
   const Library library = train::openLibrary(arguments.library);
   const lenet::FashionMnist sets =
       lenet::loadFashionMnist(arguments.data, nn::makeLeNet<float>(lenet::classes).inputShape(), arguments.limit);

@@ -7,13 +7,13 @@ import numpy as np
 
 from ravine import contract
 from ravine.errors import Error, Status
-from ravine.instance import Instance, Layout, Setting
+from ravine.instance import Instance, Layout, Setting, row_axes_of
 
 
 class Group:
     """Arrays that share settings: `Group({"bias": bias}, lr=1e-2, weight_decay=0)`. A rule may ask for the group's name:
     `Group({"head": head}, "frozen")`. `row_axes` is how many of the leading axes make up the rows, for rules that speak of
-    rows, columns or channels."""
+    rows, columns or channels: fewer than the axes of each tensor that has two or more. Vectors have no rows."""
 
     def __init__(self, tensors, name="", /, *, row_axes=1, **settings):
         self.tensors = tensors
@@ -84,7 +84,9 @@ class Optimizer:
     def state(self, tensor, name):
         """A NumPy view of a state, to read or (between steps) to overwrite; None if it does not exist. `tensor` is a
         name or an index, or None for a state of the model. One per element has the tensor's shape, one per row, column,
-        channel or block has one axis, a single number has none. The view is good until `close`; its initial value is set by the tensor's first step. A state in bfloat16 shows its bits, as uint16."""
+        channel or block has one axis, a single number has none. The view is good until `close`. An initial value other
+        than 0 is set by the tensor's first step, and what was written before is lost then. A state in bfloat16 shows its
+        bits, as uint16."""
         of_model = tensor is None and getattr(self.description.states.get(name), "index_set", None) == "model"
         return self._instance.view_state(0 if of_model else self._index(tensor), name)
 
@@ -203,8 +205,8 @@ def layout_of(name, array, group, row_axes, description):
         raise Error(Status.TENSOR, f'tensor "{name}" is not contiguous')
     strides = tuple(stride // array.itemsize for stride in array.strides)
     dtype = array.dtype.name
-    row_axes = row_axes if row_axes > 1 else 0  # 1 is what the library takes, also where there are no rows
-    return Layout(name, array.shape, strides, dtype, description.gradient_dtype(dtype), group, row_axes)
+    return Layout(name, array.shape, strides, dtype, description.gradient_dtype(dtype), group,
+                  row_axes_of(row_axes, array.ndim))
 
 
 def weight_address(layout, array):

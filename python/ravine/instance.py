@@ -3,6 +3,7 @@
 import ctypes
 import difflib
 import math
+import numbers
 import os
 import weakref
 from dataclasses import dataclass
@@ -253,6 +254,16 @@ def whole_number(value, what):
     if value != int(value) or not 0 <= value < 2 ** 32:
         raise Error(Status.ARGUMENT, f"{what} is {value}")
     return int(value)
+
+
+def row_axes_of(row_axes, rank):
+    """What the `row_axes` of a group are for a tensor of some rank, as a Layout has them. A tensor with fewer than two axes,
+    such as a bias, has no rows, whatever its group says."""
+    if not isinstance(row_axes, numbers.Real) or isinstance(row_axes, bool):
+        raise TypeError(f"row_axes is {row_axes!r}, not a whole number: how many of the leading axes make up the rows")
+    if row_axes < 1 or not float(row_axes).is_integer():
+        raise Error(Status.ARGUMENT, f"row_axes is {row_axes}: at least one axis, as a whole, makes up the rows")
+    return int(row_axes) if rank > 1 and row_axes > 1 else 0
 
 
 def call(function, *arguments):

@@ -15,7 +15,7 @@ import statistics
 import torch
 
 from ravine.errors import Error, Status
-from ravine.instance import Instance, Layout, Setting
+from ravine.instance import Instance, Layout, Setting, row_axes_of
 from ravine.library import Library, load
 
 DTYPES = {torch.float32: "float32", torch.float64: "float64", torch.bfloat16: "bfloat16", torch.float16: "float16"}
@@ -31,9 +31,9 @@ class Optimizer(torch.optim.Optimizer):
     hypers     values that differ from the defaults, for all groups that do not set their own
 
     The groups are fixed at creation; a rule may ask for a group's "name", and "row_axes" says how many of the leading axes
-    of its parameters make up the rows, for rules that speak of rows, columns or channels (1 unless given). A hyper that is changed in `param_groups` counts
-    from the next step on. One that follows a schedule of the rule is None there; a value takes its place, and None gives
-    it back.
+    of its parameters make up the rows, for rules that speak of rows, columns or channels: 1 unless given, and fewer than the
+    axes of each parameter that has two or more (a bias has no rows). A hyper that is changed in `param_groups` counts from
+    the next step on. One that follows a schedule of the rule is None there; a value takes its place, and None gives it back.
     """
 
     def __init__(self, params, library, optimizer=None, **hypers):
@@ -353,8 +353,8 @@ def layout_of(name, parameter, group, row_axes, description):
         raise Error(Status.TENSOR, f'parameter "{name}" is {parameter.dtype}, which no optimizer can update')
     dtype = DTYPES[parameter.dtype]
     gradient = description.gradient_dtype(dtype)
-    row_axes = row_axes if row_axes > 1 else 0  # 1 is what the library takes, also where there are no rows
-    return Layout(name, tuple(parameter.shape), parameter.stride(), dtype, gradient, group, row_axes)
+    return Layout(name, tuple(parameter.shape), parameter.stride(), dtype, gradient, group,
+                  row_axes_of(row_axes, parameter.dim()))
 
 
 def require_usable(tensor, what):

@@ -30,10 +30,18 @@ void Groups::measure(size_t tensor, uint32_t variant, const ravine_optimizer_inf
                plan_->group_sets[buffer.index] == RAVINE_PER_CHANNEL)
         spread[buffer.index] = columnBytes;
     }
-    arrays = std::max(arrays, columnReductionCount(sweep) * cut.arrayCount() * columnBytes);
   };
-  forEachForm(*plan_, description.view_count, variant,
-              [&](const ravine_plan_stage &stage) { forEachSweep(*plan_, stage, meet); });
+  // The passes of a run fold into their arrays side by side.
+  auto meetRun = [&](std::span<const uint32_t> run) {
+    size_t reductions = 0;
+    for (uint32_t pass : run)
+      reductions += columnReductionCount(plan_->sweeps[pass]);
+    arrays = std::max(arrays, reductions * cut.arrayCount() * columnBytes);
+  };
+  forEachForm(*plan_, description.view_count, variant, [&](const ravine_plan_stage &stage) {
+    forEachSweep(*plan_, stage, meet);
+    forEachRun(stage, meetRun);
+  });
 }
 
 ravine_status Groups::initialize(const ravine_optimizer_info &description, const ravine_plan_optimizer &plan,

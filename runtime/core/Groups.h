@@ -26,10 +26,10 @@ public:
 
   [[nodiscard]] void *field(size_t tensor, uint32_t index) { return at<char>(tensor, 2 * groupCount() + index); }
 
-  /// Where the `reduction`th of a sweep's reductions over columns or channels puts its numbers, one for each column,
-  /// for the `array`th of the cut's arrays.
-  [[nodiscard]] double *columnArray(size_t tensor, uint32_t array, uint32_t reduction, uint32_t reductionCount) {
-    return at<double>(tensor, entryCount() - 1) + (size_t{array} * reductionCount + reduction) * columnCount(tensor);
+  /// Where the `reduction`th of a run's reductions over columns or channels puts its numbers, one for each column, for
+  /// the `array`th of the cut's `arrayCount` arrays.
+  [[nodiscard]] double *columnArray(size_t tensor, uint32_t reduction, uint32_t array, uint32_t arrayCount) {
+    return at<double>(tensor, entryCount() - 1) + (size_t{reduction} * arrayCount + array) * columnCount(tensor);
   }
 
   [[nodiscard]] size_t columnCount(size_t tensor) const {

@@ -89,7 +89,7 @@ void runChunk(const Run &run, const Piece &piece, size_t chunk, const RunContext
   });
 }
 
-/// Where strips put the numbers of one reduction over columns.
+/// Where strips put the numbers of one of a pass's reductions over columns.
 struct ColumnArrays {
   const Run &run;
   const TensorSweep &work;
@@ -97,7 +97,7 @@ struct ColumnArrays {
   Groups &groups;
 
   [[nodiscard]] double *operator[](uint32_t array) const {
-    return groups.columnArray(run.tensor, array, reduction, columnReductionCount(*work.plan));
+    return groups.columnArray(run.tensor, work.firstColumnReduction + reduction, array, work.tableCount);
   }
 };
 

@@ -180,14 +180,18 @@ bool Stage::initializePasses(const SweepContext &context) {
     for (size_t i = 0; i < routes_.size(); ++i) {
       const Form &form = routes_[i].form;
       if (pass >= form.sweepCount) {
-        parts[i] = {nullptr, 0};
+        parts[i] = {nullptr, 0, 0};
         continue;
       }
       const bool startsRun = pass == ends[i];
       if (startsRun)
         ends[i] += form.tiles[runs[i]++];
-      uint32_t firstPartial = startsRun ? 0 : parts[i].firstPartial + partialCount(*parts[i].plan);
-      parts[i] = {&plan_->sweeps[form.sweeps[pass]], firstPartial};
+      Sweep::Part next = {&plan_->sweeps[form.sweeps[pass]], 0, 0};
+      if (!startsRun) {
+        next.firstPartial = parts[i].firstPartial + partialCount(*parts[i].plan);
+        next.firstColumnReduction = parts[i].firstColumnReduction + columnReductionCount(*parts[i].plan);
+      }
+      parts[i] = next;
     }
     if (!passes_[pass].initialize({parts.data(), parts.size()}, context))
       return false;

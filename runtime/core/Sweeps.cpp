@@ -75,6 +75,7 @@ bool Sweep::initialize(std::span<const Part> parts, const SweepContext &context)
     work.entryCount = plan->buffer_count + plan->reduction_count - partialCount(*plan);
     work.tableCount = columnReductionCount(*plan) > 0 ? context.cuts[i].arrayCount() : 1;
     work.firstPartial = parts[i].firstPartial;
+    work.firstColumnReduction = parts[i].firstColumnReduction;
     leavesNumbers_ |= plan->reduction_count > 0 || plan->operation != RAVINE_OPERATION_NONE || isColumnLike(plan->over);
     entryCount += size_t{work.entryCount} * work.tableCount;
     slotCount += plan->scalars.slot_count;
@@ -115,13 +116,13 @@ void Sweep::bindOwn(size_t tensor, const SweepContext &context) {
   });
   for (uint32_t table = 0; table < work.tableCount; ++table) {
     void **place = work.buffers + table * work.entryCount + plan.buffer_count;
-    uint32_t column = 0;
+    uint32_t column = work.firstColumnReduction;
     for (uint32_t r = 0; r < plan.reduction_count; ++r) {
       const ravine_plan_reduction &reduction = plan.reductions[r];
       if (isRowLike(reduction.set))
         *place++ = groups.numbers(tensor, reduction.value);
       else if (isColumnLike(reduction.set))
-        *place++ = groups.columnArray(tensor, table, column++, columnReductionCount(plan));
+        *place++ = groups.columnArray(tensor, column++, table, work.tableCount);
     }
   }
 }

@@ -20,6 +20,8 @@ struct TensorSweep {
   uint32_t tableCount;
   /// How many reductions the passes before this one in its run leave among a chunk's numbers.
   uint32_t firstPartial;
+  /// How many reductions over columns or channels the passes before this one in its run have.
+  uint32_t firstColumnReduction;
   /// The slots that the tensor reads. They are in its own block or in that of another tensor with the same values.
   const double *scalars;
   double *ownScalars;
@@ -68,6 +70,7 @@ public:
     /// Null where that is nothing.
     const ravine_plan_sweep *plan;
     uint32_t firstPartial;
+    uint32_t firstColumnReduction;
   };
   /// parts[i] says what tensor i does. False where there is no memory.
   [[nodiscard]] bool initialize(std::span<const Part> parts, const SweepContext &context);

@@ -289,6 +289,36 @@ TEST(TileKernels, TakeSomeColumns) {
   }
 }
 
+// Short rows are not walked one by one where nothing is folded; the last of them may be shorter still.
+TEST(TileKernels, SpreadNumbersOfRows) {
+  std::string buffers = "#sweep.buffer<parameter, \"w\", 0, element, f32, true, true>, "
+                        "#sweep.buffer<group, \"n\", 0, row, f64, true, false>";
+  std::string body = "^bb0(%w: f32, %n: f64):\n  %m = arith.truncf %n : f64 to f32\n"
+                     "  %q = arith.divf %w, %m : f32\n  sweep.yield %q : f32";
+  SweepSource spread{"spread", buffers, "", body, "", /*isPass=*/true};
+  for (const CpuTarget *target : runnableTargets()) {
+    SweepKernels kernels({spread}, *target, "#ravine.set<row>");
+    for (int64_t length : {1, 2, 7, 9, 16, 25, 47, 48, 64}) {
+      SCOPED_TRACE(target->name.str() + " rows of " + std::to_string(length));
+      const int64_t Rows = 37, count = length * Rows - length / 3;
+      std::vector<float> values, expected;
+      std::vector<double> ofRows;
+      for (int64_t i = 0; i < count; ++i) {
+        if (i % length == 0)
+          ofRows.push_back(1.1 * static_cast<double>(i + 1));
+        values.push_back(static_cast<float>(i + 1) / 7);
+        expected.push_back(values.back() / static_cast<float>(ofRows.back()));
+      }
+      void *memory[] = {values.data(), ofRows.data()};
+      for (int64_t row = 0; row < Rows; row += 10) {
+        ravine_plan_tile tile{row, std::min<int64_t>(row + 10, Rows), 0, length, length, count};
+        kernels.findTiles("spread")(memory, nullptr, &tile, nullptr);
+      }
+      EXPECT_EQ(values, expected);
+    }
+  }
+}
+
 // Passes fetch the next tile besides: that there is none must not matter, nor what they read in its place.
 TEST(TileKernels, GoOverATileSeveralTimes) {
   std::string w = "#sweep.buffer<parameter, \"w\", 0, element, f32, true, ";

@@ -52,6 +52,12 @@ TEST(Page, statesBeginSomewhere) {
   EXPECT_THAT(pageOf("  state n [model] = 1\n  n' = n + 1\n  w' = w - g/n"), HasSubstr("| `n` | $n$ | model |"));
 }
 
+TEST(Page, letsOfInitialValuesAreListedToo) {
+  EXPECT_THAT(pageOf("  state u = { let s = 2*w; s^2 }\n  u' = g\n  w' = w - u'"),
+              AllOf(HasSubstr("$u_{0} = s^{2}$"),
+                    HasSubstr("where, at first,\n\n$$\n\\begin{aligned}\ns &= 2 w_{0}\n\\end{aligned}\n$$\n")));
+}
+
 TEST(Page, emptySectionsAreLeftOut) {
   std::string page = pageOf("  w' = w - g");
   for (const char *section : {"## Hyperparameters", "## States", "## Metrics", "## Views", "## Cost", "where"})
@@ -112,7 +118,7 @@ TEST(Page, theIndexLinksToEveryPage) {
   std::vector<Documented> all;
   for (const auto &optimizer : checked.module.optimizers)
     all.push_back({*optimizer, {{.conditions = {}, .sweeps = 1, .bytes = 12}}});
-  EXPECT_EQ(writeMarkdown(describeAll(all)),
+  EXPECT_EQ(writeMarkdown(describeAll(all, {}, checked.sources)),
             "# Optimizers\n\n| optimizer | what it does | bytes a step moves | bytes of state |\n"
             "|---|---|---|---|\n| [one](one.md) | Descends. | 12 | 0 |\n"
             "| [index](index-optimizer.md) |  | 12 | 0 |\n\n"

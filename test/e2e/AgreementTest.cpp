@@ -28,21 +28,21 @@ private:
 };
 
 TEST_P(Agreement, EverySizeAtOnce) {
-  compare(Scenario(allShapes(), Specials::Nowhere), {.threads = 2, .groups = 2});
+  compare(Scenario(allShapes(GetParam()), Specials::Nowhere), {.threads = 2, .groups = 2});
 }
 
 TEST_P(Agreement, NonFiniteNumbersEverywhere) {
-  compare(Scenario(smallShapes(), Specials::Everywhere), {.groups = 2});
+  compare(Scenario(smallShapes(GetParam()), Specials::Everywhere), {.groups = 2});
 }
 
 TEST_P(Agreement, NonFiniteNumbersInOneStep) {
-  compare(Scenario(smallShapes(), Specials::InSecondStep), {.groups = 2});
+  compare(Scenario(smallShapes(GetParam()), Specials::InSecondStep), {.groups = 2});
 }
 
 TEST_P(Agreement, EveryInstructionSet) {
   for (const std::string &isa : availableInstructionSets()) {
     SCOPED_TRACE(isa);
-    compare(Scenario(smallShapes(), Specials::Nowhere), {.isa = isa, .groups = 2});
+    compare(Scenario(smallShapes(GetParam()), Specials::Nowhere), {.isa = isa, .groups = 2});
   }
 }
 

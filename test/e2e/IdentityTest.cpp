@@ -15,7 +15,7 @@ protected:
     expectAgreement(runCompiled(test, scenario, one), runCompiled(test, scenario, other), {});
   }
 
-  Scenario scenario{allShapes(), Specials::Nowhere};
+  Scenario scenario{allShapes(GetParam()), Specials::Nowhere};
 };
 
 TEST_P(Identity, EveryThreadCount) {

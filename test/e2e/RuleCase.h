@@ -32,15 +32,17 @@ std::ostream &operator<<(std::ostream &out, const RuleCase &test);
 /// Where infinities and NaN stand among the gradients.
 enum class Specials { Nowhere, Everywhere, InSecondStep };
 
+using Shapes = std::vector<std::vector<int64_t>>;
+
 /// A model with its gradients in a few steps. Tensors miss steps, so that their counts of steps differ.
 struct Scenario {
-  std::vector<std::vector<int64_t>> shapes;
+  Shapes shapes;
   std::vector<std::vector<float>> parameters;
   /// For each step and tensor; empty where a tensor with elements takes no part.
   std::vector<std::vector<std::vector<float>>> gradients;
 
   /// Three steps. The last tensor misses the second one, and one of those in the middle the first.
-  Scenario(std::vector<std::vector<int64_t>> shapes, Specials specials);
+  Scenario(Shapes shapes, Specials specials);
 };
 
 /// How compiled code is run.
@@ -58,8 +60,9 @@ struct Configuration {
 /// Instruction sets that this processor has.
 [[nodiscard]] std::vector<std::string> availableInstructionSets();
 
-/// Sizes around the width of vectors and chunks, with every rank up to 3.
-[[nodiscard]] std::vector<std::vector<int64_t>> smallShapes();
-[[nodiscard]] std::vector<std::vector<int64_t>> allShapes();
+/// Sizes around the width of vectors and chunks, with every rank up to 3, and rows, columns and channels without
+/// elements. A rule that is for matrices alone gets no vectors.
+[[nodiscard]] Shapes smallShapes(const RuleCase &test);
+[[nodiscard]] Shapes allShapes(const RuleCase &test);
 
 } // namespace ravine::test

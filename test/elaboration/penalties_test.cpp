@@ -101,6 +101,12 @@ metric cost = sum[model P.rows2]({ let group.scale.3 = P.rows2.lambda/2; group.s
 )");
 }
 
+TEST(Penalties, ofTheModelThatAreChosenAreOfTheirTensors) {
+  Elaborated program(penalties + "optimizer whole = proximal<select { big: rank >= 4 -> group[model]; _ -> l1 }>\n");
+  EXPECT_EQ(program.codes(), "") << program.messages();
+  EXPECT_THAT(lineOf(program.text("whole"), "w'"), testing::HasSubstr("norm[model P.big](P.x.1)"));
+}
+
 TEST(Penalties, inABranchAreOfItsTensors) {
   Elaborated program(penalties + "optimizer sgd { w' = w - g }\n"
                                  "optimizer whole = select { hidden: matrix -> proximal<l1>; _ -> sgd }\n");
@@ -115,7 +121,7 @@ TEST(Penalties, areUsedByNameToo) {
   EXPECT_EQ(program.codes(), "") << program.messages();
   EXPECT_EQ(program.text("whole"), R"(hyper lr = 0.1
 hyper rowwise.lambda = 4
-w' = { let rowwise.x.1 = w - lr*g; { let group.scale.2 = rowwise.lambda/2; rowwise.x.1*(1 - min(1, lr*group.scale.2*norm[row](rowwise.x.1))) } }
+w' = { let rowwise.x.1 = w - lr*g; let rowwise.tau.2 = lr; { let group.scale.3 = rowwise.lambda/2; rowwise.x.1*(1 - min(1, rowwise.tau.2*group.scale.3*norm[row](rowwise.x.1))) } }
 )");
 }
 
@@ -190,6 +196,42 @@ hyper P.ridge.weight = 0.1
 w' = { let P.x.1 = w - g; { let share.2 = 1/(1 + 0.5*P.ridge.weight); { let P.x.3 = share.2*P.x.1 + share.2*0.5*P.ridge.weight*0; let P.tau.4 = share.2*0.5; sign(P.x.3)*max(abs(P.x.3) - P.tau.4*P.l1.lambda, 0) } } }
 metric cost = sum[model](P.l1.lambda*sum[tensor](abs(w)) + P.ridge.weight/2*sum[tensor]((w - 0)^2))
 )");
+}
+
+TEST(Penalties, haveOneNumberForEachHyperOverTheModel) {
+  const std::string sets = penalties + R"(import std.prox.calculus
+set ball(x) {
+  hyper radius = 1 in [0, inf)
+  hyper center [tensor] = 0
+  project = center + clamp(x - center, -simplex_threshold(abs(x), radius), radius)
+}
+)";
+  auto hypersOf = [](const std::string &source) {
+    Elaborated program(source);
+    EXPECT_EQ(program.codes(), "") << program.messages();
+    std::string listed;
+    for (const auto &hyper : program.optimizer("whole").hypers)
+      listed += hyper->name + " " + spelling(hyper->set) + ", ";
+    return listed;
+  };
+  EXPECT_EQ(hypersOf(sets + "optimizer whole = proximal<ball[tensor]>\n"), "P.radius group, P.center tensor, ");
+  EXPECT_EQ(hypersOf(sets + "optimizer whole = proximal<ball[model]>\n"), "P.radius model, P.center tensor, ");
+  EXPECT_EQ(hypersOf(sets + "optimizer whole = proximal<scaled<group[model]>>\n"),
+            "P.factor model, P.P.lambda model, ");
+  EXPECT_EQ(hypersOf(sets + "optimizer whole = proximal<scaled<group>[model]>\n"),
+            "P.factor model, P.P.lambda model, ");
+  EXPECT_EQ(hypersOf(sets + "optimizer whole = proximal<group[model] + ridge>\n"),
+            "P.group.lambda model, P.ridge.weight model, ");
+  EXPECT_EQ(hypersOf(sets + "penalty all = group[model](lambda = 2)\noptimizer whole = proximal<all>\n"),
+            "P.lambda model, ");
+  EXPECT_EQ(hypersOf(sets + "optimizer whole = proximal<select { matrix -> group[model]; _ -> l1 }>\n"),
+            "P.group.lambda model, P.l1.lambda group, ");
+}
+
+TEST(Penalties, haveOneValueOverTheModel) {
+  Elaborated program(penalties + "optimizer whole = proximal<group[model]>\n");
+  EXPECT_EQ(program.codes(), "") << program.messages();
+  EXPECT_EQ(program.optimizer("whole").metrics.front()->value->type.set, IndexSet::Model);
 }
 
 TEST(Laws, dependOnParts) {

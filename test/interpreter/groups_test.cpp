@@ -179,15 +179,31 @@ ravine.optimizer @counting doc "" citation "" {
   EXPECT_THAT(counted({3, 0}, 1), ElementsAre(3, 0, 0));
 }
 
-TEST(Groups, OfNothingAreFoldedToNothing) {
+/// As in compiled code, which has no memory for such a tensor.
+TEST(Groups, ATensorWithoutElementsHasNone) {
   auto states = [](const std::string &set, InterpretedTensor tensor) {
     return step(RuleText(foldingOver(set)), {std::move(tensor)}).tensors[0].states;
   };
-  EXPECT_THAT(states("row", shaped({2, 0}, {}))["sum"], ElementsAre(0, 0));
-  EXPECT_THAT(states("row", shaped({2, 0}, {}))["max"], ElementsAre(-INFINITY, -INFINITY));
-  EXPECT_THAT(states("col", shaped({0, 2}, {}))["sum"], ElementsAre(0, 0));
-  EXPECT_THAT(states("col", shaped({2, 0}, {}))["sum"], ElementsAre());
+  for (std::vector<int64_t> shape : {std::vector<int64_t>{2, 0}, {0, 2}, {2, 3, 0}})
+    for (const char *set : {"row", "col", "channel", "block 4"})
+      EXPECT_THAT(states(set, shaped(shape, {}))["sum"], ElementsAre()) << set;
   EXPECT_THAT(states("block 4", shaped({0}, {}))["sum"], ElementsAre());
+}
+
+/// Nor is it one of the tensors that are folded: the least of their norms is not its 0.
+TEST(Groups, ATensorWithoutElementsIsNotFoldedOverTheModel) {
+  RuleText rule(R"(
+ravine.optimizer @folding doc "" citation "" {
+  ravine.metric @least : !model doc ""
+  ravine.step {
+    %g = ravine.gradient : !element
+    %wide = ravine.widen %g : !element to !wide
+    %sum = ravine.reduce sum %wide : !wide to !tensor
+    %least = ravine.reduce min %sum : !tensor to !model
+    ravine.measure @least, %least : !model
+  }
+})");
+  EXPECT_EQ(step(rule, {shaped({2}, {1, 2}), shaped({2, 0}, {})}).metrics["least"], 3);
 }
 
 TEST(Groups, AMaximumIsNaNOnlyWhereItsOwnElementsAre) {

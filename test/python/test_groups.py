@@ -27,7 +27,7 @@ class States(unittest.TestCase):
         with groups().optimizer("rows", {"w": tensor(4, 3)}) as optimizer:
             self.assertEqual(optimizer.state("w", "r").shape, (4,))
         described = groups().describe("columns").states
-        self.assertEqual([state.index_set for state in described.values()], ["col", "channel"])
+        self.assertEqual([state.index_set for state in described.values()], ["col", "channel", "col"])
 
     def test_hold_what_the_rule_says(self):
         w, g = tensor(6, 4), tensor(6, 4)[::-1].copy()
@@ -67,6 +67,11 @@ class Rows(unittest.TestCase):
             self.assertEqual(optimizer.state("w", "p").shape, (10,))
             self.assertEqual(optimizer.state("w", "q").shape, (5,))
 
+    def test_may_have_several_axes_beside_a_bias(self):
+        group = ravine.Group({"kernel": tensor(4, 3, 5, 2), "bias": tensor(3)}, row_axes=np.int64(2))
+        with groups().optimizer("blocks", [group]) as optimizer:
+            self.assertEqual(list(optimizer.tensors), ["kernel", "bias"])
+
     def refuse(self, status, *arguments):
         with self.assertRaises(ravine.Error) as caught:
             groups().optimizer(*arguments)
@@ -78,7 +83,14 @@ class Rows(unittest.TestCase):
         self.assertIn('tensor "bias" has rank 1', message)
         message = self.refuse(Status.TENSOR, "rows", [ravine.Group({"w": tensor(3, 4)}, row_axes=2)])
         self.assertIn('tensor "w" has rank 2 and row_axes 2', message)
-        self.refuse(Status.ARGUMENT, "rows", [ravine.Group({"w": tensor(3, 4)}, row_axes=1.5)])
+        for count in (1.5, 0, -3, float("nan"), float("inf")):
+            message = self.refuse(Status.ARGUMENT, "rows", [ravine.Group({"w": tensor(3, 4)}, row_axes=count)])
+            self.assertIn(f"row_axes is {count}: at least one axis", message)
+
+    def test_are_counted(self):
+        for count in ("two", None, True, (1, 2)):
+            with self.assertRaisesRegex(TypeError, "row_axes is .*, not a whole number"):
+                groups().optimizer("rows", [ravine.Group({"w": tensor(3, 4)}, row_axes=count)])
 
 
 if __name__ == "__main__":

@@ -63,6 +63,17 @@ def fma(x, y, z):
     return (np.float64(x) * np.float64(y) + np.float64(z)).astype(f32)
 
 
+def in_fours(v, q):
+    """The polynomial as the operator has it: short chains of operations, which processors overlap."""
+    v2 = v * v
+    v4 = v2 * v2
+    sum = np.zeros_like(v)
+    for first in reversed(range(0, len(q), 4)):
+        low, high, higher, highest = (f32(c) for c in [*q[first:first + 4], 0, 0, 0][:4])
+        sum = fma(v4, sum, fma(v2, fma(v, highest, higher), fma(v, high, low)))
+    return sum
+
+
 def computed(r, s, a, q):
     """As the kernels compute it: scalars in float64, elements in float32."""
     k = (27 / 4 * s * a * (a + 1))**(1 / 3)
@@ -71,9 +82,7 @@ def computed(r, s, a, q):
     e = f32(1) / (d * d * d)
     c = np.sqrt(np.maximum(beyond * fma(beyond, beyond + f32(3), f32(3)) * e, f32(0)))
     v = f32(1) - c
-    factor = np.full_like(v, f32(q[-1]))
-    for coefficient in [*q[-2::-1], 1]:
-        factor = fma(factor, v, f32(coefficient))
+    factor = in_fours(v, [1, *q])
     return np.where(e > 0, fma(-(f32(4 / 27 * k) * (d * e)), factor, r), r)
 
 

@@ -1,5 +1,6 @@
 """Writes compositions/penalties.json, sets.json and splittings.json: what the optimizers of the .rvn files of the same names
-do, according to penalty_references.py and proximal_rules.py. generate_compositions.py says what a file holds.
+do, according to penalty_references.py, set_references.py and proximal_rules.py. generate_compositions.py says what a
+file holds.
 
 The first two have one step, without a gradient that matters. Needed are numpy, scipy, mpmath and pyproximal:
 
@@ -18,6 +19,7 @@ import scipy
 import inputs
 import penalty_references as exact
 import proximal_rules as rules
+import set_references as sets
 from proximal_rules import channels_of, group_lasso, hard, over, rows_of, soft, tensor_of
 
 FOLDER = Path(__file__).parent / "compositions"
@@ -76,6 +78,16 @@ def applied(penalty, **arguments):
     return lambda: Operator(shown(penalty, **arguments)().prox)
 
 
+def shown_of_model(penalty, tau=1.0, **hypers):
+    """The same for all elements of the model as one vector."""
+    prox, value = penalty
+    return lambda: Operator(of_model(lambda x: prox(x, tau, **hypers)), lambda arrays: value(whole(arrays), **hypers))
+
+
+def projected_of_model(projection, **arguments):
+    return lambda: Operator(of_model(lambda x: projection(x, **arguments)))
+
+
 def projected(projection, members=tensor_of, **arguments):
     return lambda: Operator(of_members(members, lambda x: projection(x, **arguments)))
 
@@ -130,6 +142,7 @@ PENALTIES = {
     "group_lasso_of_columns": shown(GROUP_LASSO, columns_of, lambda_=0.9),
     "group_lasso_of_blocks": shown(GROUP_LASSO, blocks_of(4), lambda_=0.9),
     "group_lasso_of_tensors": shown(GROUP_LASSO, tensor_of, lambda_=0.9),
+    "group_lasso_of_the_model": shown_of_model(GROUP_LASSO, tau=2.0, lambda_=0.9),
     "group_l0_of_rows": shown(GROUP_L0, rows_of, tau=2.0, lambda_=1.0),
     "group_l0_of_channels": shown(GROUP_L0, channels_of, tau=2.0, lambda_=1.0),
     "sparse_group_lasso_of_rows": shown(SPARSE_GROUPS, rows_of, lambda1=0.3, lambda2=0.5),
@@ -142,7 +155,7 @@ PENALTIES = {
     "translated_penalty": shown(exact.translated(exact.l0(mpmath.mpf(0.3)), 0.4), tau=0.7),
     "penalty_plus_ridge": shown(elementwise(exact.elastic_net), tau=0.8, lambda1=0.3, lambda2=0.7),
     "penalty_plus_quadratic": shown(exact.plus_quadratic(exact.l1(mpmath.mpf(0.3)), 0.7, 0.4), tau=0.8),
-    "conjugate_of_l1": projected(exact.linf_ball, radius=0.6),
+    "conjugate_of_l1": projected(sets.linf_ball, radius=0.6),
     "conjugate_of_ridge": applied(elementwise(exact.ridge), tau=0.8, lambda_=1 / 0.5),
     "envelope_of_l1": shown(elementwise(exact.huber), tau=0.8, **ENVELOPE),
     "gradient_of_ridge": descended(slope_of(exact.ridge, lambda_=0.5)),
@@ -151,27 +164,29 @@ PENALTIES = {
 }
 
 SETS = {
-    "box_of_elements": projected(exact.box, low=-0.5, high=0.8),
-    "nonneg_elements": projected(exact.nonneg),
-    "linf_ball_of_elements": projected(exact.linf_ball, radius=0.7),
-    "l2_ball_of_rows": projected(exact.l2_ball, rows_of, radius=1.5),
-    "l2_ball_of_columns": projected(exact.l2_ball, columns_of, radius=1.2),
-    "l2_ball_of_the_model": lambda: Operator(of_model(lambda x: exact.l2_ball(x, 2.0))),
-    "l1_ball_of_rows": projected(exact.l1_ball, rows_of, radius=1.2),
-    "l1_ball_of_tensors": projected(exact.l1_ball, radius=2.5),
-    "simplex_of_rows": projected(exact.simplex, rows_of, total=1.0),
-    "simplex_of_blocks": projected(exact.simplex, blocks_of(5), total=2.0),
-    "simplex_of_tensors": projected(exact.simplex, total=3.0),
-    "affine_sum_of_rows": projected(exact.affine_sum, rows_of, total=0.5),
-    "affine_sum_of_channels": projected(exact.affine_sum, channels_of, total=0.5),
-    "halfspace_of_tensors": projected(exact.halfspace, bound=-1.2),
-    "k_sparse_rows": projected(exact.k_sparse, rows_of, k=2),
-    "k_sparse_tensors": projected(exact.k_sparse, k=3),
-    "k_sparse_model": lambda: Operator(of_model(lambda x: exact.k_sparse(x, 9))),
-    "k_winners_of_rows": projected(exact.k_winners, rows_of, k=2),
-    "unit_sphere_of_rows": projected(exact.unit_sphere, rows_of),
-    "unit_sphere_of_tensors": projected(exact.unit_sphere),
-    "set_as_penalty": projected(exact.l1_ball, rows_of, radius=1.2),
+    "box_of_elements": projected(sets.box, low=-0.5, high=0.8),
+    "nonneg_elements": projected(sets.nonneg),
+    "linf_ball_of_elements": projected(sets.linf_ball, radius=0.7),
+    "l2_ball_of_rows": projected(sets.l2_ball, rows_of, radius=1.5),
+    "l2_ball_of_columns": projected(sets.l2_ball, columns_of, radius=1.2),
+    "l2_ball_of_the_model": projected_of_model(sets.l2_ball, radius=2.0),
+    "l1_ball_of_rows": projected(sets.l1_ball, rows_of, radius=1.2),
+    "l1_ball_of_tensors": projected(sets.l1_ball, radius=2.5),
+    "l1_ball_of_the_model": projected_of_model(sets.l1_ball, radius=4.0),
+    "simplex_of_rows": projected(sets.simplex, rows_of, total=1.0),
+    "simplex_of_blocks": projected(sets.simplex, blocks_of(5), total=2.0),
+    "simplex_of_tensors": projected(sets.simplex, total=3.0),
+    "simplex_of_the_model": projected_of_model(sets.simplex, total=5.0),
+    "affine_sum_of_rows": projected(sets.affine_sum, rows_of, total=0.5),
+    "affine_sum_of_channels": projected(sets.affine_sum, channels_of, total=0.5),
+    "halfspace_of_tensors": projected(sets.halfspace, bound=-1.2),
+    "k_sparse_rows": projected(sets.k_sparse, rows_of, k=2),
+    "k_sparse_tensors": projected(sets.k_sparse, k=3),
+    "k_sparse_model": projected_of_model(sets.k_sparse, k=9),
+    "k_winners_of_rows": projected(sets.k_winners, rows_of, k=2),
+    "unit_sphere_of_rows": projected(sets.unit_sphere, rows_of),
+    "unit_sphere_of_tensors": projected(sets.unit_sphere),
+    "set_as_penalty": projected(sets.l1_ball, rows_of, radius=1.2),
 }
 
 
@@ -193,12 +208,12 @@ SPLITTINGS = {
     "rvscgd_l0": lambda: rules.Splitting(hard(0.01), lr=0.05, sphere=True),
     "rgsm_both": lambda: rules.Splitting(in_turns(soft(0.1), group_lasso(rows_of, 0.3)), beta=2.0),
     "admm_rows": lambda: rules.Admm(group_lasso(rows_of, 0.3), lr=0.05),
-    "admm_set": lambda: rules.Admm(over(tensor_of, lambda x, _: exact.l1_ball(x, 2.0)), lr=0.05),
+    "admm_set": lambda: rules.Admm(over(tensor_of, lambda x, _: sets.l1_ball(x, radius=2.0)), lr=0.05),
     "proximal_tv": lambda: rules.ProximalGradient(over(rows_of, lambda x, tau: exact.tv1d(x, tau, 0.3)), lr=0.1),
     "fista_rows": lambda: rules.Fista(group_lasso(rows_of, 0.2), lr=0.05),
-    "projected_sphere": lambda: rules.ProximalGradient(over(rows_of, lambda x, _: exact.unit_sphere(x)), lr=0.1),
-    "projected_ball": lambda: rules.ProximalGradient(over(tensor_of, lambda x, _: exact.l2_ball(x, 1.5)), lr=0.1),
-    "projected_top": lambda: rules.ProximalGradient(over(tensor_of, lambda x, _: exact.k_sparse(x, 3)), lr=0.1),
+    "projected_sphere": lambda: rules.ProximalGradient(over(rows_of, lambda x, _: sets.unit_sphere(x)), lr=0.1),
+    "projected_ball": lambda: rules.ProximalGradient(over(tensor_of, lambda x, _: sets.l2_ball(x, radius=1.5)), lr=0.1),
+    "projected_top": lambda: rules.ProximalGradient(over(tensor_of, lambda x, _: sets.k_sparse(x, k=3)), lr=0.1),
 }
 
 
@@ -220,17 +235,17 @@ def file_text(generator, weights, gradients, bodies):
     return "{" + ",\n ".join(fields) + ',\n "cases": [\n' + ",\n".join(bodies) + "]}\n"
 
 
-def once(cases):
+def once(cases, generator):
     weights, gradients = inputs.magnitudes()
     bodies = []
     for name, make in cases.items():
         operator = make()
         cost = f'"metrics": {{"cost": [{json.dumps(float(operator.value(weights)))}]}},\n   ' if operator.value else ""
         bodies.append(f'  {{"name": "{name}",\n   {cost}"w": {row_text([operator.prox(weights)])}}}')
-    return file_text("penalty_references", weights, gradients, bodies)
+    return file_text(generator, weights, gradients, bodies)
 
 
-def repeatedly(cases):
+def repeatedly(cases, generator):
     start, gradients = inputs.matrices()
     bodies = []
     for name, make in cases.items():
@@ -244,17 +259,19 @@ def repeatedly(cases):
         if gaps[0] is not None and not name.startswith("rvscgd"):
             seen = f'"metrics": {{"gap": {json.dumps(gaps)}}},\n   ' + seen
         bodies.append(f'  {{"name": "{name}",\n   {seen}"w": {row_text(trajectory)}}}')
-    return file_text("proximal_rules", start, gradients, bodies)
+    return file_text(generator, start, gradients, bodies)
 
 
-FILES = {"penalties": (once, PENALTIES), "sets": (once, SETS), "splittings": (repeatedly, SPLITTINGS)}
+FILES = {"penalties": (once, PENALTIES, "penalty_references"), "sets": (once, SETS, "set_references"),
+         "splittings": (repeatedly, SPLITTINGS, "proximal_rules")}
 
 
 def main():
     exact.check_with_pyproximal()
+    sets.check_with_pyproximal()
     for name in sys.argv[1:] or FILES:
-        text, cases = FILES[name]
-        (FOLDER / f"{name}.json").write_text(text(cases))
+        text, cases, generator = FILES[name]
+        (FOLDER / f"{name}.json").write_text(text(cases, generator))
 
 
 if __name__ == "__main__":

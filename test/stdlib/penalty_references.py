@@ -1,10 +1,10 @@
-"""Proximal operators and projections from what they are defined as, not from the formulas of the standard library.
+"""Proximal operators of penalties from what they are defined as, not from the formulas of the standard library. Sets have
+set_references.py.
 
 prox_τP(x) is the u that minimizes P(u) + ‖u − x‖²/(2τ). Penalties of single elements, and those of a length alone, are
 minimized by brute force: over a dense grid in float64, then by golden-section search with 60 digits around the best
 point. The others are solved as what they are: total variation by an active-set method on its dual, the sparse group
-lasso by Dykstra's method, sets by their optimality conditions, which are checked. Where pyproximal has the operator,
-it has to agree.
+lasso by Dykstra's method. Where pyproximal has the operator, it has to agree.
 
 Arguments are the elements of one member of an index set, a float64 vector. A result is refused (TooNear) where another
 minimizer costs nearly the same, so that rounding could choose it instead.
@@ -220,79 +220,6 @@ def tv1d(x, tau, lambda_):
     return u
 
 
-# ---------------------------------------------------------------- sets
-
-def is_nearest(x, u, inside):
-    """⟨x − u, v − u⟩ ≤ 0 for points v of a convex set."""
-    assert all(np.dot(x - u, v - u) <= 1e-9 * (1 + np.dot(x, x)) for v in inside), "not the nearest point"
-    return u
-
-
-def box(x, low, high):
-    return np.clip(x, low, high)
-
-
-def nonneg(x):
-    return np.where(x > 0, x, 0.0)
-
-
-def l2_ball(x, radius):
-    return x * min(1.0, radius / np.linalg.norm(x)) if np.any(x) else x.copy()
-
-
-def linf_ball(x, radius):
-    return np.clip(x, -radius, radius)
-
-
-def simplex(x, total):
-    """By sorting: Held, Wolfe & Crowder 1974."""
-    ordered = np.sort(x)[::-1]
-    excess = np.cumsum(ordered) - total
-    count = np.flatnonzero(ordered * np.arange(1, len(x) + 1) > excess)[-1] + 1
-    u = np.maximum(x - excess[count - 1] / count, 0)
-    assert abs(u.sum() - total) < 1e-12 * (1 + total)
-    return is_nearest(x, u, total * np.eye(len(x)))
-
-
-def l1_ball(x, radius):
-    if np.sum(np.abs(x)) <= radius:
-        return x.copy()
-    corners = radius * np.concatenate([np.eye(len(x)), -np.eye(len(x))])
-    return is_nearest(x, np.sign(x) * simplex(np.abs(x), radius), corners)
-
-
-def affine_sum(x, total):
-    """By least squares: x plus the shortest vector that mends the sum."""
-    return x + np.linalg.lstsq(np.ones((1, len(x))), np.array([total - x.sum()]), rcond=None)[0]
-
-
-def halfspace(x, bound):
-    return x.copy() if x.sum() <= bound else affine_sum(x, bound)
-
-
-def k_largest(sizes, k):
-    """The first ones of those that are equal."""
-    order = np.argsort(-sizes, kind="stable")
-    kept = np.zeros(len(sizes), dtype=bool)
-    kept[order[:k]] = True
-    if 0 < k < len(sizes) and sizes[order[k - 1]] != sizes[order[k]]:
-        if sizes[order[k - 1]] - sizes[order[k]] < 1e-5 * sizes[order[k - 1]]:
-            raise TooNear
-    return kept
-
-
-def k_sparse(x, k):
-    return np.where(k_largest(np.abs(x), k), x, 0.0)
-
-
-def k_winners(x, k):
-    return np.where(k_largest(x, k), nonneg(x), 0.0)
-
-
-def unit_sphere(x):
-    return x / np.linalg.norm(x) if np.any(x) else np.full(len(x), len(x)**-0.5)
-
-
 # ---------------------------------------------------------------- agreement with pyproximal
 
 def agrees(ours, theirs):
@@ -311,9 +238,3 @@ def check_with_pyproximal():
         agrees(of_length(l1)[0](x, tau, lambda_=0.6), pyproximal.Euclidean(0.6).prox(x, tau))
         agrees(tv1d(x, tau, 0.4), pyproximal.TV((n,), 0.4, niter=4000, rtol=1e-14).prox(x, tau))
     agrees(elementwise(scad)[0](x, 1.0, lambda_=0.6, a=3.7), pyproximal.SCAD(0.6, 3.7).prox(x, 1.0))
-    agrees(box(x, -0.5, 0.8), pyproximal.Box(-0.5, 0.8).prox(x, 1))
-    agrees(l2_ball(x, 1.5), pyproximal.EuclideanBall(0.0, 1.5).prox(x, 1))
-    agrees(l1_ball(x, 1.5), pyproximal.L1Ball(n, 1.5, maxiter=500, xtol=1e-13).prox(x.copy(), 1))
-    agrees(simplex(x, 1.5), pyproximal.Simplex(n, 1.5, maxiter=500, ftol=1e-14, xtol=1e-14).prox(x, 1))
-    agrees(halfspace(x, 0.3), pyproximal.HalfSpace(np.ones(n), 0.3).prox(x, 1))
-    agrees(k_sparse(x, 4), pyproximal.L0Ball(4).prox(x.copy(), 1))

@@ -26,11 +26,11 @@ static void addTensor(Results &results, const CompiledOptimizer &compiled, size_
   for (size_t i = 0; i < info.state_count; ++i) {
     const ravine_state_info &state = info.states[i];
     // The memory of a state is there before its numbers are.
-    if (state.index_set == RAVINE_PER_ELEMENT)
+    if (state.index_set == RAVINE_PER_TENSOR)
+      results[of(state.name, tensor)] = {false, orNothing(compiled.scalarState(tensor, state.name))};
+    else if (state.index_set != RAVINE_PER_MODEL)
       results[of(state.name, tensor)] = {true, isInitialized ? compiled.stateNumbers(tensor, state.name)
                                                              : std::vector<double>()};
-    else if (state.index_set == RAVINE_PER_TENSOR)
-      results[of(state.name, tensor)] = {false, orNothing(compiled.scalarState(tensor, state.name))};
   }
   for (size_t i = 0; i < info.metric_count; ++i)
     if (info.metrics[i].index_set == RAVINE_PER_TENSOR)

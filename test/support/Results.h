@@ -9,7 +9,7 @@ namespace ravine::test {
 /// The numbers of one parameter, state, metric, view or counter. Empty where there are none: a state that does not
 /// exist.
 struct Result {
-  /// Numbers of tensors' elements are as memory holds them, all others f64.
+  /// Numbers of tensors' elements, and states of groups of them, are as memory holds them, all others f64.
   bool isOfElements = false;
   std::vector<double> numbers;
 };

@@ -93,6 +93,7 @@ void SweepBody::writeUniform(ValueRange firstNumbers, ValueRange folded, Value s
 
 void SweepBody::writeRow(Value row, Value start) {
   rowStart = start;
+  manyRows.reset();
   Block &body = sweep.getBody().front();
   IRMapping mapping = scalars;
   unsigned argument = 0;
@@ -110,11 +111,41 @@ void SweepBody::writeRow(Value row, Value start) {
   ofRow = spread(mapping, Level::Row);
 }
 
+void SweepBody::writeManyRows(Value first, Value start, Value rowLength) {
+  Type f64 = builder.getF64Type();
+  Value length = arith::SIToFPOp::create(
+      builder, location, f64, arith::IndexCastOp::create(builder, location, builder.getI64Type(), rowLength));
+  Value one = arith::ConstantOp::create(builder, location, builder.getF64FloatAttr(1));
+  Value perElement = arith::DivFOp::create(builder, location, one, length);
+  rowStart = Value();
+  ofRow.clear();
+  manyRows = {first, start, vector::BroadcastOp::create(builder, location, vectorType(f64), perElement)};
+}
+
+/// The row is that of the middle of the element, so that no rounding takes it to another: a tile's elements are few.
+Value SweepBody::gather(Value memory, Value position, std::optional<Rest> rest) {
+  VectorType numbers = vectorType(builder.getF64Type()), truths = vectorType(builder.getI1Type());
+  SmallVector<double> middles;
+  for (unsigned lane = 0; lane < width; ++lane)
+    middles.push_back(lane + 0.5);
+  Value lanes = arith::ConstantOp::create(builder, location, DenseElementsAttr::get(numbers, ArrayRef(middles)));
+  Value gone = arith::SubIOp::create(builder, location, position, manyRows->start);
+  gone = arith::SIToFPOp::create(builder, location, builder.getF64Type(),
+                                 arith::IndexCastOp::create(builder, location, builder.getI64Type(), gone));
+  gone = arith::AddFOp::create(builder, location, vector::BroadcastOp::create(builder, location, numbers, gone), lanes);
+  Value rows = arith::FPToSIOp::create(builder, location, vectorType(builder.getI32Type()),
+                                       arith::MulFOp::create(builder, location, gone, manyRows->perElement));
+  Value all = arith::ConstantOp::create(builder, location, DenseElementsAttr::get(truths, true));
+  Value zero = arith::ConstantOp::create(builder, location, numbers, builder.getZeroAttr(numbers));
+  return vector::GatherOp::create(builder, location, numbers, memory, ValueRange(manyRows->first), rows,
+                                  rest ? rest->mask : all, zero);
+}
+
 SweepBody::Spread SweepBody::spread(const IRMapping &scalars, Level level) {
   Spread found;
   for (auto [inSweep, scalar] : scalars.getValueMap())
     if (levelOf(inSweep) == level &&
-        llvm::any_of(inSweep.getUsers(), [&](Operation *user) { return levelOf(*user) == Level::Element; }))
+        llvm::any_of(inSweep.getUsers(), [&](Operation *user) { return levelOf(*user) > level; }))
       found.push_back({inSweep, scalar});
   // The map's order is that of addresses; the order of the program is the same in every run.
   llvm::sort(found, [](auto &left, auto &right) {
@@ -133,18 +164,20 @@ SmallVector<Value> SweepBody::write(Value position, std::optional<Rest> rest, Va
       mapping.map(inSweep, vector);
   Value column = rowStart ? arith::SubIOp::create(builder, location, position, rowStart).getResult() : Value();
   unsigned argument = 0;
-  for (auto [buffer, memory] : llvm::zip_equal(buffers, memories)) {
+  for (auto [buffer, first, memory] : llvm::zip_equal(buffers, firstNumbers, memories)) {
     if (!buffer.getIsRead())
       continue;
     if (memory) {
       bool isByColumn = column && isAlongColumns(buffer.getSet());
       Value stored = memory->load(builder, isByColumn ? column : position, rest);
       mapping.map(body.getArgument(argument), widened(builder, location, stored, sweep.getComputeType(buffer)));
+    } else if (manyRows) {
+      mapping.map(body.getArgument(argument), gather(first, position, rest));
     }
     ++argument;
   }
   for (Operation &op : body.without_terminator())
-    if (levelOf(op) == Level::Element)
+    if (Level level = levelOf(op); level == Level::Element || (manyRows && level == Level::Row))
       vectorize(op, mapping);
   unsigned result = 0;
   for (auto [buffer, memory] : llvm::zip_equal(buffers, memories))

@@ -45,6 +45,10 @@ public:
   /// `start`. A sweep without numbers of groups has no rows.
   void writeRow(mlir::Value row, mlir::Value start);
 
+  /// Instead, for a walk that does not stop at the ends of rows, of which row `first` begins at element `start`:
+  /// numbers of rows are gathered for each vector. Only without columns and without numbers that are folded along rows.
+  void writeManyRows(mlir::Value first, mlir::Value start, mlir::Value rowLength);
+
   /// One vector of elements at `position` of each buffer: loads, arithmetic, stores. With a rest, those lanes only.
   /// Returns the accumulators with the vector taken in.
   mlir::SmallVector<mlir::Value> write(mlir::Value position, std::optional<Rest> rest, mlir::ValueRange accumulators);
@@ -64,6 +68,8 @@ private:
   using Spread = mlir::SmallVector<std::pair<mlir::Value, mlir::Value>>;
   Spread spread(const mlir::IRMapping &scalars, Level level);
   void vectorize(mlir::Operation &op, mlir::IRMapping &mapping);
+  /// Of those rows that the elements of a vector are in, the numbers that stand behind a buffer.
+  mlir::Value gather(mlir::Value memory, mlir::Value position, std::optional<Rest> rest);
   /// The accumulator with a vector of what is folded taken in.
   mlir::Value take(FoldedValue &folded, mlir::Value accumulator, mlir::IRMapping &mapping, std::optional<Rest> rest);
 
@@ -83,6 +89,12 @@ private:
   Spread ofCall, ofRow;
   /// Of the row at hand.
   mlir::Value rowStart;
+  /// Where a walk does not stop at the ends of rows.
+  struct ManyRows {
+    mlir::Value first, start;
+    mlir::Value perElement; // 1/length, a vector
+  };
+  std::optional<ManyRows> manyRows;
 };
 
 } // namespace ravine

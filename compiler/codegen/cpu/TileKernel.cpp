@@ -42,7 +42,11 @@ public:
 
     elements.body.writeUniform(memories, folded, slots);
     writeFetchPlan();
-    SmallVector<Value> accumulators = writeRows();
+    SmallVector<Value> accumulators;
+    if (onlySpreadsRows())
+      writeShortOrLongRows();
+    else
+      accumulators = writeRows();
     for (auto [reduction, accumulator] : llvm::zip(overall(), accumulators))
       elements.writeResult(*reduction, accumulator, partials, elements.index(reduction->place));
     func::ReturnOp::create(builder, location);
@@ -56,6 +60,35 @@ private:
       if (!isAlongRows(reduction.set))
         found.push_back(&reduction);
     return found;
+  }
+
+  /// Whether every element is computed on its own, from numbers of its row and from its own.
+  bool onlySpreadsRows() {
+    return sweep.getReductions().empty() && llvm::none_of(buffers, [](sweep::BufferAttr buffer) {
+             return isAlongColumns(buffer.getSet()) || (isAlongRows(buffer.getSet()) && buffer.getIsWritten());
+           });
+  }
+
+  /// Of rows shorter than that, one vector after another is faster than one row after another.
+  static constexpr int64_t ShortestLongRow = 48;
+
+  void writeShortOrLongRows() {
+    Value width = elements.subtract(tile.lastCol, tile.firstCol);
+    auto compare = [&](arith::CmpIPredicate predicate, Value left, Value right) {
+      return arith::CmpIOp::create(builder, location, predicate, left, right).getResult();
+    };
+    Value isShort =
+        arith::AndIOp::create(builder, location, compare(arith::CmpIPredicate::eq, width, tile.rowLength),
+                              compare(arith::CmpIPredicate::slt, tile.rowLength, elements.index(ShortestLongRow)));
+    auto either = scf::IfOp::create(builder, location, isShort, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(either.thenBlock());
+    Value begin = elements.multiply(tile.firstRow, tile.rowLength);
+    Value end = smaller(elements.multiply(tile.lastRow, tile.rowLength), tile.count);
+    elements.body.writeManyRows(tile.firstRow, begin, tile.rowLength);
+    elements.writeAll(begin, end, {}, [&](Value position) { writePrefetches(position, end); });
+    builder.setInsertionPointToStart(either.elseBlock());
+    writeRows();
   }
 
   Value smaller(Value left, Value right) { return arith::MinSIOp::create(builder, location, left, right); }
@@ -77,7 +110,8 @@ private:
     auto carried = loop.getRegionIterArgs().begin();
     for (FoldedValue &reduction : elements.body.reductions())
       accumulators.push_back(isAlongRows(reduction.set) ? reduction.fold.identity() : Value(*carried++));
-    accumulators = elements.writeAll(begin, end, accumulators, [&](Value position) { writePrefetches(position, end); });
+    auto fetch = [&](Value position) { writePrefetches(position, end); };
+    accumulators = elements.writeAll(begin, end, accumulators, fetch, fetch);
     SmallVector<Value> advanced;
     for (auto [reduction, accumulator] : llvm::zip_equal(elements.body.reductions(), accumulators))
       if (isAlongRows(reduction.set))

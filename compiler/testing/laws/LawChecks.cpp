@@ -118,6 +118,8 @@ private:
   std::optional<Violation> separable() {
     if (law.hasProx) {
       const Vector whole = proxAt(input.x);
+      if (std::optional<Violation> violation = finite(input.x, whole))
+        return violation;
       for (size_t i = 0; i < whole.size(); ++i) {
         const double alone = penalty.prox({input.x[i]}, input.tau).front();
         if (std::abs(whole[i] - alone) > tolerance * std::abs(input.x[i]))
@@ -196,14 +198,23 @@ private:
     for (const Vector &candidate :
          {input.x, input.y, zero, moved, between(projected, moved, 0.5), between(projected, input.x, 0.5),
           between(projected, input.x, 0.01), between(projected, moved, 0.01)})
-      if (penalty.contains(candidate, 0) && distance(candidate, input.x) < given - tolerance * scale)
-        return Violation{"there is a nearer point in the set",
-                         {{"x", input.x},
-                          {"project(x)", projected},
-                          {"at distance", {given}},
-                          {"nearer", candidate},
-                          {"at distance ", {distance(candidate, input.x)}}}};
+      if (isNearer(candidate, given - tolerance * scale))
+        return nearerThan(projected, candidate);
     return nearerByMoving(projected, given, scale);
+  }
+
+  /// Whether a point lies in the set, and nearer to x than that.
+  [[nodiscard]] bool isNearer(const Vector &point, double than) {
+    return penalty.contains(point, 0) && distance(point, input.x) < than;
+  }
+
+  [[nodiscard]] Violation nearerThan(const Vector &projected, const Vector &nearer) const {
+    return {"there is a nearer point in the set",
+            {{"x", input.x},
+             {"project(x)", projected},
+             {"at distance", {distance(projected, input.x)}},
+             {"nearer", nearer},
+             {"at distance ", {distance(nearer, input.x)}}}};
   }
 
   /// Tries to come nearer to x from the projection while staying in the set, along each axis and pair of axes.
@@ -216,13 +227,8 @@ private:
             candidate[i] += sign * step * scale;
             if (i != j)
               candidate[j] -= sign * step * scale;
-            if (penalty.contains(candidate, 0) && distance(candidate, input.x) < given - 1e-7 * scale)
-              return Violation{"there is a nearer point in the set",
-                               {{"x", input.x},
-                                {"project(x)", projected},
-                                {"at distance", {given}},
-                                {"nearer", candidate},
-                                {"at distance ", {distance(candidate, input.x)}}}};
+            if (isNearer(candidate, given - 1e-7 * scale))
+              return nearerThan(projected, candidate);
           }
     return std::nullopt;
   }

@@ -20,7 +20,7 @@ double LawInputs::logUniform(double least, double most) {
 }
 
 double LawInputs::normal() {
-  // The sum of twelve uniform numbers: arithmetic that is the same everywhere, and normal enough.
+  // The sum of twelve uniform numbers is normal enough, and the same with every standard library.
   double sum = -6;
   for (int i = 0; i < 12; ++i)
     sum += uniform();

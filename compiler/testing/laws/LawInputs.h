@@ -16,7 +16,7 @@ struct LawInput {
   std::map<std::string, double> hypers;
 };
 
-/// Makes inputs one after another: the same for the same seed, on every machine.
+/// Makes inputs one after another: the same for the same seed, but for the last digits of what libm's `exp` gives.
 class LawInputs {
 public:
   LawInputs(std::vector<LawHyper> hypers, uint64_t seed) : hypers(std::move(hypers)), random(seed) {}

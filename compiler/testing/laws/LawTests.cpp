@@ -1,7 +1,7 @@
 // From a law to a report.
 #include "compiler/testing/laws/LawTests.h"
 
-#include "compiler/frontend/Laws.h"
+#include "compiler/frontend/LawWords.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/testing/Expressions.h"
 #include "compiler/testing/laws/CompiledOracle.h"
@@ -60,9 +60,9 @@ std::string testOf(const ProbedLaw &law, const Counterexample &found) {
          "}\n";
 }
 
-/// What the arguments of a declared law come to.
-std::vector<double> argumentsOf(const SourceManager &sources, const Law &law, const std::vector<LawHyper> &hypers,
-                                const std::map<std::string, double> &values) {
+/// What the arguments of `quadratic` come to.
+std::vector<double> argumentsOf(const SourceManager &sources, const std::vector<ExprPtr> &arguments,
+                                const std::vector<LawHyper> &hypers, const std::map<std::string, double> &values) {
   Diagnostics problems;
   Expressions expressions(sources, problems);
   Names names;
@@ -71,7 +71,7 @@ std::vector<double> argumentsOf(const SourceManager &sources, const Law &law, co
     names.emplace(hyper.name, Array::of(given == values.end() ? hyper.defaultValue : given->second));
   }
   std::vector<double> results;
-  for (const ExprPtr &argument : law.arguments) {
+  for (const ExprPtr &argument : arguments) {
     std::optional<Array> value = expressions.evaluate(*argument, names);
     results.push_back(value ? value->at(0) : std::numeric_limits<double>::quiet_NaN());
   }
@@ -107,7 +107,7 @@ TestReport tryLaw(const SourceManager &sources, const Library &library, const Pr
   std::vector<LawHyper> hypers = hypersOf(library, law);
   if (law.kind == LawKind::Quadratic)
     trial.arguments = [&](const std::map<std::string, double> &values) {
-      return argumentsOf(sources, *law.declared, hypers, values);
+      return argumentsOf(sources, law.probe->quadratic, hypers, values);
     };
   LawOutcome outcome = tryToRefute(trial, hypers, lawInputs, seed);
   TestReport report{law.name, law.span, {}, TestReport::Trials{outcome.inputs, seed}};

@@ -1,7 +1,7 @@
 // Finding the laws of a file.
 #include "compiler/testing/laws/ProbedLaw.h"
 
-#include "compiler/frontend/Laws.h"
+#include "compiler/frontend/LawWords.h"
 #include "compiler/frontend/Walk.h"
 
 #include <algorithm>
@@ -42,9 +42,8 @@ std::vector<ProbedLaw> lawsOf(const SourceManager &sources, const Program &progr
       if (!isMeant(name))
         continue;
       auto declared = std::ranges::find_if(penalty->laws, [&](const Law &law) { return law.kind == kind; });
-      bool isDeclared = declared != penalty->laws.end();
-      laws.push_back({std::move(name), kind, isDeclared ? declared->nameSpan : penalty->nameSpan, penalty.get(),
-                      isDeclared ? &*declared : nullptr, probe, "law." + penalty->name, set, probe->needsSet});
+      laws.push_back({std::move(name), kind, declared != penalty->laws.end() ? declared->nameSpan : penalty->nameSpan,
+                      penalty.get(), probe, "law." + penalty->name, set, probe->needsSet});
     }
   }
   return laws;

@@ -13,8 +13,6 @@ struct ProbedLaw {
   /// Where the law is declared, or the penalty that is composed of others.
   SourceSpan span;
   const ast::PenaltyDecl *penalty = nullptr;
-  /// The declared law; null where what the penalty is composed of declares it.
-  const ast::Law *declared = nullptr;
   /// Shared by all laws of the penalty.
   std::shared_ptr<PenaltyProbe> probe;
   /// What the penalty is called in the library.

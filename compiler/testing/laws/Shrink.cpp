@@ -73,6 +73,20 @@ private:
     return false;
   }
 
+  /// 1 is the plainest step, then round ones; it stays positive.
+  bool simplifyTau() {
+    LawInput changed = best;
+    changed.tau = 1;
+    if (best.tau != 1 && accept(changed))
+      return true;
+    for (double candidate : plainer(best.tau)) {
+      changed.tau = candidate;
+      if (candidate > 0 && candidate != 1 && accept(changed))
+        return true;
+    }
+    return false;
+  }
+
   bool simplify() {
     bool hasChanged = false;
     for (auto hyper = best.hypers.begin(); hyper != best.hypers.end();) {
@@ -87,11 +101,7 @@ private:
         hyper = best.hypers.upper_bound(name);
       }
     }
-    if (best.tau != 1) {
-      LawInput changed = best;
-      changed.tau = 1;
-      hasChanged |= accept(changed);
-    }
+    hasChanged |= simplifyTau();
     for (size_t i = 0; i < best.x.size(); ++i) {
       hasChanged |= simplifyNumber([&](LawInput &input) -> double & { return input.x[i]; });
       hasChanged |= simplifyNumber([&](LawInput &input) -> double & { return input.y[i]; });

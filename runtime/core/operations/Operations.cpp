@@ -24,9 +24,9 @@ double kthLargest(const Elements &elements, double argument, Crew &crew) {
   if (std::isnan(k))
     return notANumber;
   const bool isOutside = k < 1 || k > count;
-  // A NaN among the elements shows even where no element is asked for.
   if (elements.count() == 0)
     return k < 1 ? infinity : -infinity;
+  // A NaN among the elements shows even where no element is asked for.
   const int64_t rank = isOutside ? 0 : elements.count() - static_cast<int64_t>(k);
   const Selection found = select(elements, rank, crew);
   return found.hasNaN ? notANumber : k < 1 ? infinity : k > count ? -infinity : found.value;

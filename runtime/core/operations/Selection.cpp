@@ -12,8 +12,8 @@ namespace {
 /// So few elements are copied and partitioned instead: clearing histograms would take longer.
 constexpr int64_t fewElements = 2048;
 
-/// Calls use(keys) where keys(stretch, visit) visits the keys of a stretch in order: those of floats where there is no
-/// double among the elements, else those of doubles.
+/// Calls visit(key) for the numbers of a stretch, in order: the keys that they have as floats, or as doubles. They are
+/// keys of floats where there is no double among all elements, else keys of doubles.
 template <typename Number, typename Visit> void forEachKey(const Stretch &stretch, Visit visit) {
   withNumbers(stretch, [&](auto numbers) {
     for (auto number : numbers)
@@ -52,6 +52,16 @@ void countDigits(const Elements &elements, int shift, int width, KeyOf<Number> p
       histograms[0].counts[digit] += histograms[worker].counts[digit];
 }
 
+template <typename Number> bool hasNaN(const Elements &elements, Crew &crew) {
+  std::span<PieceRecord> records = crew.records();
+  crew.forEach(elements.pieceCount(), [&](size_t piece) {
+    records[piece].count = 0;
+    forEachKey<Number>(elements.piece(piece), [&](KeyOf<Number> key) { records[piece].count += key == 0 ? 1 : 0; });
+  });
+  return std::ranges::any_of(records.first(elements.pieceCount()),
+                             [](const PieceRecord &record) { return record.count > 0; });
+}
+
 template <typename Number> Selection selectByDigits(const Elements &elements, int64_t rank, Crew &crew) {
   using Key = KeyOf<Number>;
   Selection found = {};
@@ -62,13 +72,15 @@ template <typename Number> Selection selectByDigits(const Elements &elements, in
     shift -= width;
     countDigits<Number>(elements, shift, width, prefix, crew);
     const int64_t *counts = crew.histograms()[0].counts;
-    // The least digit is that of NaN alone: the highest bits of -inf are not all 0.
-    found.hasNaN |= isTop && counts[0] > 0;
+    // In doubles the least digit is that of NaN, of -inf and of numbers next to it.
+    const bool mayHaveNaN = isTop && counts[0] > 0;
     Key digit = 0;
     while (rank - found.below >= counts[digit])
       found.below += counts[digit++];
     found.equal = counts[digit];
     prefix = static_cast<Key>(isTop ? digit : prefix << width | digit);
+    if (mayHaveNaN)
+      found.hasNaN = hasNaN<Number>(elements, crew);
   }
   found.key = prefix;
   found.value = static_cast<double>(numberOf<Number>(prefix));

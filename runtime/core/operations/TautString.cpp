@@ -29,18 +29,27 @@ private:
     low_ = low, high_ = high;
     dualOfLow_ = lambda_, dualOfHigh_ = -lambda_;
   }
-  void write(size_t last, double value) {
+  /// Ends the segment with element `last`, behind which the dual variable is `dual`. Its value is found anew from its
+  /// elements: the low and the high one carry a rounding error for each time that they have moved, which would decide
+  /// how the many values are rounded that lie halfway between two floats, such as the mean of two elements.
+  void write(size_t last, double dual) {
+    const double start = x(first_);
+    double sum = dual_ - dual;
+    for (size_t i = first_ + 1; i <= last; ++i)
+      sum += x(i) - start;
+    const double value = start + sum / static_cast<double>(last - first_ + 1);
     for (; first_ <= last; ++first_)
       x_[first_] = static_cast<Number>(value);
+    dual_ = dual;
   }
   /// The segment has the low value, as far as the dual variable is λ with it, and what follows is less: it starts with
   /// λ.
   void jumpDown() {
-    write(lastLow_, low_);
+    write(lastLow_, lambda_);
     start(x(first_), x(first_) + 2 * lambda_);
   }
   void jumpUp() {
-    write(lastHigh_, high_);
+    write(lastHigh_, -lambda_);
     start(x(first_) - 2 * lambda_, x(first_));
   }
 
@@ -81,7 +90,7 @@ private:
       jumpUp();
       return false;
     }
-    write(end_, low_ + dualOfLow_ / static_cast<double>(at_ - first_ + 1));
+    write(end_, 0);
     return true;
   }
 
@@ -93,6 +102,8 @@ private:
   /// Where the dual variable was λ last with the low value, and −λ with the high one.
   size_t lastLow_ = 0, lastHigh_ = 0;
   double low_ = 0, high_ = 0, dualOfLow_ = 0, dualOfHigh_ = 0;
+  /// What the dual variable is before the segment.
+  double dual_ = 0;
 };
 
 template <typename Number> double meanOf(std::span<Number> x) {

@@ -94,6 +94,20 @@ def prepare(folder, source, build):
         (folder / name).symlink_to(source / name)
 
 
+def type_in(shell, place, content):
+    """Types the commands of a console block. Returns how many there were, and what went wrong."""
+    ran, faults = 0, []
+    for command, expected in session(content):
+        printed, status = shell.run(command)
+        ran += 1
+        if not matches(expected, printed):
+            faults.append(f"{place}: $ {command}\n--- shown\n" + "\n".join(expected) + "\n--- printed\n" +
+                          "\n".join(printed))
+        elif status != 0 and not any("error[" in line for line in printed):
+            faults.append(f"{place}: $ {command}\nexit status {status}")
+    return ran, faults
+
+
 def follow(document, folder):
     """Returns the number of commands that were run, and what went wrong."""
     shell = Shell(folder)
@@ -104,14 +118,9 @@ def follow(document, folder):
             where, _ = shell.run("pwd")
             (pathlib.Path(where[0]) / words[1]).write_text(content)
         elif words == ["console"]:
-            for command, expected in session(content):
-                printed, status = shell.run(command)
-                ran += 1
-                if not matches(expected, printed):
-                    faults.append(f"{place}: $ {command}\n--- shown\n" + "\n".join(expected) + "\n--- printed\n" +
-                                  "\n".join(printed))
-                elif status != 0 and not any("error[" in line for line in printed):
-                    faults.append(f"{place}: $ {command}\nexit status {status}")
+            typed, found = type_in(shell, place, content)
+            ran += typed
+            faults += found
         else:
             faults.append(f"{place}: nobody checks a block of the kind `{' '.join(words)}`")
     return ran, faults

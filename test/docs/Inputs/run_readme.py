@@ -1,33 +1,42 @@
 #!/usr/bin/env python3
-"""Does what the README shows: its programs build, and `ravine explain` says of the second what is printed there.
+"""Does what the README shows: its programs build, and its commands print what is printed there.
 
     run_readme.py README
 
-Every block that says what it is, is a program, or a console block whose commands find the programs under their names.
+Every block that says what it is, is a program or a console block. A program is saved under the name behind its fence
+or, without one, under that of its optimizer, which is where the commands find it.
 """
 
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 
-from run_document import blocks, matches, session
+from run_document import Shell, blocks, type_in
 
 
 def main():
-    shown = [(words, content) for _, words, content in blocks(pathlib.Path(sys.argv[1]).read_text()) if words]
-    assert [words for words, _ in shown] == [["ravine"], ["ravine"], ["console"]], shown
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = pathlib.Path(scratch)
-        for words, content in shown:
-            if words == ["ravine"]:
-                file = folder / (re.search(r"^optimizer (\w+)", content, re.MULTILINE)[1] + ".rvn")
-                file.write_text(content)
-                subprocess.run(["ravine", "build", file.name], cwd=folder, check=True)
-        for command, expected in session(shown[-1][1]):
-            printed = subprocess.run(command.split(), cwd=folder, check=True, capture_output=True, text=True)
-            assert printed.stderr == "" and matches(expected, printed.stdout.splitlines()), printed
+    readme = pathlib.Path(sys.argv[1])
+    programs, commands, faults = 0, 0, []
+    with tempfile.TemporaryDirectory() as folder:
+        shell = Shell(folder)
+        for number, words, content in blocks(readme.read_text()):
+            place = f"{readme.name}:{number}"
+            if words[:1] == ["ravine"]:
+                name = words[1] if len(words) > 1 else re.search(r"^optimizer (\w+)", content, re.MULTILINE)[1] + ".rvn"
+                (pathlib.Path(folder) / name).write_text(content)
+                printed, status = shell.run(f"ravine build {name}")
+                programs += 1
+                if printed or status != 0:
+                    faults.append("\n".join([f"{place}: {name} does not build without a word", *printed]))
+            elif words == ["console"]:
+                typed, found = type_in(shell, place, content)
+                commands += typed
+                faults += found
+            elif words:
+                faults.append(f"{place}: nobody checks a block of the kind `{' '.join(words)}`")
+    print("\n\n".join(faults + [f"{programs} programs, {commands} commands, {len(faults)} faults"]))
+    sys.exit(1 if faults or not programs or not commands else 0)
 
 
 if __name__ == "__main__":

@@ -110,10 +110,11 @@ TEST(Groups, ColumnsAndChannelsAreFoldedSpreadAndKept) {
     const Matrix &m = before[i];
     if (m.w.empty())
       continue;
-    std::vector<double> sums(m.cols), largest(m.channels), expected(m.w.size());
+    std::vector<double> sums(m.cols), squares(m.cols), largest(m.channels), expected(m.w.size());
     const size_t length = m.cols / m.channels;
     for (size_t j = 0; j < m.w.size(); ++j) {
       sums[j % m.cols] += static_cast<double>(m.g[j]) * m.g[j];
+      squares[j % m.cols] += static_cast<double>(m.w[j]) * m.w[j];
       double &its = largest[j % m.cols / length];
       its = std::max(its, static_cast<double>(std::abs(m.w[j])));
     }
@@ -121,6 +122,7 @@ TEST(Groups, ColumnsAndChannelsAreFoldedSpreadAndKept) {
       expected[j] = m.w[j] - lr * m.g[j] * largest[j % m.cols / length] / (1 + sums[j % m.cols]);
     expectClose(model.w[i], expected, "w", i);
     expectClose(model.state(i, "q"), largest, "q", i);
+    expectClose(model.state(i, "o"), squares, "o", i);
     ravine_state_view p = model.view(i, "p");
     EXPECT_EQ(p.dtype, RAVINE_BF16);
     ASSERT_EQ(p.count, m.cols);

@@ -90,6 +90,13 @@ TILE_KERNEL(fold_columns) {
     largest[c] = fmax(largest[c], fabs(w[i]));
   }
 }
+// buffers: w; columns: o
+TILE_KERNEL(measure_columns) {
+  UNUSED;
+  const float *w = buffers[0];
+  double *sums = buffers[1];
+  FOR_TILE sums[c] += (double)w[i] * w[i];
+}
 // Over columns. buffers: c, 1/(1 + c)
 KERNEL(scale_columns) {
   UNUSED;
@@ -126,7 +133,7 @@ KERNEL(keep_columns) {
     kept[c] = (uint16_t)(bits >> 16);
   }
 }
-// Over channels. buffers: q, h
+// Over channels or columns. buffers: q, h
 KERNEL(keep_channels) {
   UNUSED;
   float *kept = buffers[0];
@@ -228,10 +235,10 @@ SCALARS(end_model) {
 
 // ---- sweeps
 
-enum { N, S, C, C_SCALE, H, H_COPY, M, GROUPS };
+enum { N, S, C, C_SCALE, H, H_COPY, M, O, GROUPS };
 static const uint32_t group_sets[GROUPS] = {
-    [N] = RAVINE_PER_ROW,     [S] = RAVINE_PER_ROW,          [C] = RAVINE_PER_COL,  [C_SCALE] = RAVINE_PER_COL,
-    [H] = RAVINE_PER_CHANNEL, [H_COPY] = RAVINE_PER_CHANNEL, [M] = RAVINE_PER_BLOCK};
+    [N] = RAVINE_PER_ROW,     [S] = RAVINE_PER_ROW,          [C] = RAVINE_PER_COL,   [C_SCALE] = RAVINE_PER_COL,
+    [H] = RAVINE_PER_CHANNEL, [H_COPY] = RAVINE_PER_CHANNEL, [M] = RAVINE_PER_BLOCK, [O] = RAVINE_PER_COL};
 static const uint32_t group_block_sizes[GROUPS] = {[M] = 4};
 enum { F, D, FIELDS };
 
@@ -247,6 +254,7 @@ static const ravine_plan_buffer of_w[] = {PARAMETER(0)}, of_w_g[] = {PARAMETER(0
                                 of_h_copy[] = {GROUP(H, 0), GROUP(H_COPY, 1)},
                                 of_columns[] = {PARAMETER(1), GRADIENT(0), GROUP(C_SCALE, 0), GROUP(H_COPY, 0)},
                                 of_p_c[] = {STATE(0), GROUP(C, 0)}, of_q_h[] = {STATE(1), GROUP(H, 0)},
+                                of_o[] = {STATE(2), GROUP(O, 0)},
                                 of_w_g_f_d[] = {PARAMETER(0), GRADIENT(0), FIELD(F, 1), FIELD(D, 1)},
                                 of_w_f_d_m[] = {PARAMETER(1), FIELD(F, 0), FIELD(D, 0), GROUP(M, 0)},
                                 of_f[] = {FIELD(F, 0)}, of_d[] = {FIELD(D, 1)},
@@ -257,8 +265,9 @@ static const ravine_plan_buffer of_w[] = {PARAMETER(0)}, of_w_g[] = {PARAMETER(0
 static const ravine_plan_reduction to_n_square[] = {FOLDED(SUM, MODEL, V_SQUARE), FOLDED(SUM, ROW, N)},
                                    to_n[] = {FOLDED(SUM, ROW, N)}, to_scales[] = {FOLDED(SUM, TENSOR, V_SCALES)},
                                    to_c_h[] = {FOLDED(SUM, COL, C), FOLDED(MAX, CHANNEL, H)},
-                                   to_m[] = {FOLDED(SUM, BLOCK, M)}, to_a[] = {FOLDED(SUM, TENSOR, V_A)},
-                                   to_b[] = {FOLDED(SUM, MODEL, V_B)}, to_kept[] = {FOLDED(MAX, MODEL, V_KEPT)};
+                                   to_o[] = {FOLDED(SUM, COL, O)}, to_m[] = {FOLDED(SUM, BLOCK, M)},
+                                   to_a[] = {FOLDED(SUM, TENSOR, V_A)}, to_b[] = {FOLDED(SUM, MODEL, V_B)},
+                                   to_kept[] = {FOLDED(MAX, MODEL, V_KEPT)};
 
 #define PLAIN(program) {program, 1, 0, 0, 0}
 #define IN_BOTH(name)                                                                                                  \
@@ -287,11 +296,13 @@ enum {
   INVERT_ROWS,
   SHOW_ROWS,
   FOLD_COLUMNS,
+  MEASURE_COLUMNS,
   SCALE_COLUMNS,
   COPY_CHANNELS,
   MOVE_COLUMNS,
   KEEP_COLUMNS,
   KEEP_CHANNELS,
+  KEEP_MEASURES,
   FILL_BLOCKS,
   QUANTILES,
   DIFFERENCES,
@@ -314,11 +325,13 @@ static const ravine_plan_sweep sweeps[SWEEPS] = {
     [INVERT_ROWS] = PART(ROW, of_n_s, .kernels = IN_BOTH(invert_rows)),
     [SHOW_ROWS] = PART(ELEMENT, of_w_s_view, .tile_kernels = TILES_IN_BOTH(show_rows)),
     [FOLD_COLUMNS] = PART(ELEMENT, of_w_g, .tile_kernels = TILES_IN_BOTH(fold_columns), TO(to_c_h)),
+    [MEASURE_COLUMNS] = PART(ELEMENT, of_w, .tile_kernels = TILES_IN_BOTH(measure_columns), TO(to_o)),
     [SCALE_COLUMNS] = PART(COL, of_c_scale, .kernels = IN_BOTH(scale_columns)),
     [COPY_CHANNELS] = PART(CHANNEL, of_h_copy, .kernels = IN_BOTH(copy_channels)),
     [MOVE_COLUMNS] = PART(ELEMENT, of_columns, .tile_kernels = TILES_IN_BOTH(move_columns), .scalars = PLAIN(lr_slot)),
     [KEEP_COLUMNS] = PART(COL, of_p_c, .kernels = IN_BOTH(keep_columns)),
     [KEEP_CHANNELS] = PART(CHANNEL, of_q_h, .kernels = IN_BOTH(keep_channels)),
+    [KEEP_MEASURES] = PART(COL, of_o, .kernels = IN_BOTH(keep_channels)),
     [FILL_BLOCKS] = PART(ELEMENT, of_w_g_f_d, .kernels = IN_BOTH(fill_blocks), .scalars = PLAIN(lr_slot)),
     [QUANTILES] = PART(BLOCK, of_f, OPERATION(QUANTILE), .block_size = 4, .scalars = PLAIN(lambda_slot), TO(to_m)),
     [DIFFERENCES] = PART(BLOCK, of_d, OPERATION(DIFFERENCE), .block_size = 4, .scalars = PLAIN(zero_slot)),
@@ -334,12 +347,14 @@ static const ravine_plan_sweep sweeps[SWEEPS] = {
 
 // ---- stages
 
-static const uint32_t four_passes[] = {4}, three_passes[] = {3}, two_passes[] = {2};
+static const uint32_t four_passes[] = {4}, three_passes[] = {3}, two_passes[] = {2},
+                      first_two_passes[] = {2, 1, 1, 1, 1, 1, 1};
 #define LIST(name, ...) static const uint32_t name[] = {__VA_ARGS__}
 LIST(row_sweeps, FOLD_ROWS, SCALE_ROWS, SHRINK_ROWS, KEEP_ROWS);
 LIST(row_starts, MEASURE_ROWS, KEEP_ROWS);
 LIST(row_views, MEASURE_ROWS, INVERT_ROWS, SHOW_ROWS);
-LIST(column_sweeps, FOLD_COLUMNS, SCALE_COLUMNS, COPY_CHANNELS, MOVE_COLUMNS, KEEP_COLUMNS, KEEP_CHANNELS);
+LIST(column_sweeps, FOLD_COLUMNS, MEASURE_COLUMNS, SCALE_COLUMNS, COPY_CHANNELS, MOVE_COLUMNS, KEEP_COLUMNS,
+     KEEP_CHANNELS, KEEP_MEASURES);
 LIST(block_sweeps, FILL_BLOCKS, QUANTILES, DIFFERENCES, MOVE_BLOCKS);
 LIST(short_searches, FILL_SIZES, FIND_A, FIND_B);
 LIST(long_searches, FILL_SIZES, FIND_A, FIND_B, MARK);
@@ -357,7 +372,8 @@ static const ravine_plan_stage row_stages[] = {{.sweeps = row_sweeps,
                                                 .fold_reduction_count = 1}};
 static const ravine_plan_stage row_initial[] = {TILED(row_starts, two_passes)};
 static const ravine_plan_stage row_view[] = {TILED(row_views, three_passes)};
-static const ravine_plan_stage column_stages[] = {STAGE(column_sweeps, 6)};
+static const ravine_plan_stage column_stages[] = {
+    {.sweeps = column_sweeps, .sweep_count = 8, .tiles = first_two_passes, .tile_count = 7}};
 static const ravine_plan_stage block_stages[] = {TILED(block_sweeps, four_passes)};
 // Two stages of two variants: tensors of one element, and longer ones.
 static const ravine_plan_stage searched_stages[] = {STAGE(short_searches, 3), STAGE(long_searches, 4),
@@ -370,10 +386,10 @@ static const ravine_plan_stage searched_stages[] = {STAGE(short_searches, 3), ST
 static const ravine_hyper_info hypers[] = {HYPER("lr", 0.5), HYPER("lambda", 0.25)};
 #define OF_GROUPS(name, set, storage) {sizeof(ravine_state_info), name, "", RAVINE_PER_##set, storage, "", 0}
 static const ravine_state_info row_states[] = {OF_GROUPS("r", ROW, RAVINE_F32)},
-                               column_states[] = {OF_GROUPS("p", COL, RAVINE_BF16),
-                                                  OF_GROUPS("q", CHANNEL, RAVINE_F32)};
-static const uint8_t states_exist[] = {1, 1};
-static const ravine_dtype row_dtypes[] = {RAVINE_F32}, column_dtypes[] = {RAVINE_BF16, RAVINE_F32};
+                               column_states[] = {OF_GROUPS("p", COL, RAVINE_BF16), OF_GROUPS("q", CHANNEL, RAVINE_F32),
+                                                  OF_GROUPS("o", COL, RAVINE_F32)};
+static const uint8_t states_exist[] = {1, 1, 1};
+static const ravine_dtype row_dtypes[] = {RAVINE_F32}, column_dtypes[] = {RAVINE_BF16, RAVINE_F32, RAVINE_F32};
 static const ravine_metric_info row_metrics[] = {{sizeof(ravine_metric_info), "kept", "", RAVINE_PER_MODEL},
                                                  {sizeof(ravine_metric_info), "square", "", RAVINE_PER_MODEL}};
 static const ravine_view_info row_view_infos[] = {{sizeof(ravine_view_info), "unit", ""}};
@@ -420,7 +436,7 @@ static const ravine_plan_scalars no_scalars[2];
 static const ravine_optimizer_info descriptions[] = {
     DESCRIPTION("rows", .states = row_states, .state_count = 1, .metrics = row_metrics, .metric_count = 2,
                 .views = row_view_infos, .view_count = 1),
-    DESCRIPTION("columns", .states = column_states, .state_count = 2),
+    DESCRIPTION("columns", .states = column_states, .state_count = 3),
     DESCRIPTION("blocks", .state_count = 0),
     DESCRIPTION("searched", .state_count = 0),
 };

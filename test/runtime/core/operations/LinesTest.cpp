@@ -3,6 +3,7 @@
 #include "test/runtime/core/operations/Samples.h"
 
 #include <deque>
+#include <random>
 
 namespace ravine::core::operations {
 
@@ -96,6 +97,21 @@ TEST(TautString, IsRoundedOnceInFloats) {
     operateAlone(RAVINE_OPERATION_TAUT_STRING, exact, 0.3);
     for (size_t i = 0; i < found.size(); ++i)
       ASSERT_EQ(found[i], static_cast<float>(exact[i])) << sample.name << ", element " << i;
+  }
+}
+
+/// Means of a few floats lie halfway between two others again and again.
+TEST(TautString, HalfwayValuesAreRoundedToEven) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 500; ++round) {
+    std::vector<float> found(50);
+    for (float &x : found)
+      x = 1 + static_cast<float>(random() % 1024) * 0x1p-23f;
+    const double lambda = 1000 * 0x1p-23;
+    const std::vector<double> expected = denoised({found.begin(), found.end()}, lambda);
+    operateAlone(RAVINE_OPERATION_TAUT_STRING, found, lambda);
+    for (size_t i = 0; i < found.size(); ++i)
+      ASSERT_EQ(found[i], static_cast<float>(expected[i])) << "round " << round << ", element " << i;
   }
 }
 

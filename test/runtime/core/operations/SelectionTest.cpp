@@ -79,6 +79,14 @@ TYPED_TEST(RanksOf, InfinitiesAreNumbersAndNaNIsNone) {
         expectFound(RAVINE_OPERATION_KTH_LARGEST, broken, k, notANumber);
       expectFound(RAVINE_OPERATION_QUANTILE, broken, 1, notANumber);
     }
+  for (size_t count : {3, 5000})
+    for (TypeParam its : {-large, std::numeric_limits<TypeParam>::lowest()}) {
+      Sample<TypeParam> low{"without NaN", std::vector<TypeParam>(count, 2)};
+      low.numbers[count - 2] = its;
+      expectFound(RAVINE_OPERATION_KTH_LARGEST, low, 1, 2);
+      expectFound(RAVINE_OPERATION_KTH_LARGEST, low, static_cast<double>(count), static_cast<double>(its));
+      expectFound(RAVINE_OPERATION_QUANTILE, low, 1, 2);
+    }
 }
 
 // ---- largest

@@ -1,4 +1,4 @@
-// The words of laws.
+// The words of laws, and what is written behind them.
 #pragma once
 
 #include "compiler/frontend/AST.h"

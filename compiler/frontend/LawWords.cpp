@@ -1,5 +1,5 @@
-// The table of laws.
-#include "compiler/frontend/Laws.h"
+// The words of laws.
+#include "compiler/frontend/LawWords.h"
 
 #include <algorithm>
 #include <array>
