@@ -107,15 +107,32 @@ bool LibraryCompilation::checkTogether() {
 }
 
 void LibraryCompilation::lower() {
-  context = createContext();
+  if (!context)
+    context = createContext();
   llvm::SmallVector<const ast::Module *> asts;
   for (const auto &module : checked)
     asts.push_back(module.get());
   lowered = ravine::lower(*context, sourceTexts, asts, precisions);
 }
 
+bool LibraryCompilation::checkLimits() {
+  // Each source by itself: those that are to be no library together may have optimizers of one name.
+  std::vector<std::unique_ptr<ast::Module>> all = std::exchange(checked, {});
+  for (std::unique_ptr<ast::Module> &module : all) {
+    checked.push_back(std::move(module));
+    lower();
+    if (simplify())
+      (void)checkOutcomes();
+    module = std::move(checked.front());
+    checked.clear();
+  }
+  checked = std::move(all);
+  return !messages.hasErrors();
+}
+
 bool LibraryCompilation::checkRules(llvm::function_ref<std::string(ir::OptimizerOp)> excessOf,
                                     GroupLimit findBeyondLimit) {
+  bool areWithin = true;
   for (const auto &module : checked)
     for (const auto &optimizer : module->optimizers) {
       auto rule = lowered->lookupSymbol<ir::OptimizerOp>(optimizer->name);
@@ -126,12 +143,15 @@ bool LibraryCompilation::checkRules(llvm::function_ref<std::string(ir::Optimizer
                       "each condition counts, and each question for a name",
                       "ask fewer questions, or make two optimizers: each outcome has its own code",
                       {}});
+        areWithin = false;
         continue;
       }
-      for (Diagnostic &diagnostic : findBeyondLimit(rule, sourceTexts))
+      for (Diagnostic &diagnostic : findBeyondLimit(rule, sourceTexts)) {
         messages.add(std::move(diagnostic));
+        areWithin = false;
+      }
     }
-  return !messages.hasErrors();
+  return areWithin;
 }
 
 bool LibraryCompilation::simplify() {
@@ -145,14 +165,18 @@ bool LibraryCompilation::simplify() {
   return checkRules(tooManyQuestions, findSearchesAcrossRows) && run(*lowered, "simplification", addSimplifyPipeline);
 }
 
-bool LibraryCompilation::form() {
+bool LibraryCompilation::checkOutcomes() {
   auto tooManyOutcomes = [](ir::OptimizerOp rule) -> std::string {
     return collectConditions(rule).outcomes.size() <= ast::maxVariants
                ? ""
                : "what is decided for a tensor at creation has at most " + std::to_string(ast::maxVariants) +
                      " outcomes; here it has more";
   };
-  if (!checkRules(tooManyOutcomes, findClashesOfGroups) || !run(*lowered, "sweep formation", addFormationPipeline))
+  return checkRules(tooManyOutcomes, findClashesOfGroups);
+}
+
+bool LibraryCompilation::form() {
+  if (!checkOutcomes() || !run(*lowered, "sweep formation", addFormationPipeline))
     return false;
   for (const auto &module : checked)
     for (const auto &optimizer : module->optimizers)

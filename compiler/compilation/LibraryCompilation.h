@@ -28,6 +28,10 @@ public:
   /// out, and `extend` may add to what is written out of the first source. May be repeated.
   bool check(llvm::function_ref<void(Program &)> amend = nullptr,
              llvm::function_ref<void(const Program &, ast::Module &, Diagnostics &)> extend = nullptr);
+  /// Checks, source by source, the limits that only show when rules are written out as values: how much is asked of
+  /// tensors at creation, and which groups of elements go together. For checking alone: `simplify` and `form` check
+  /// them, too. False where there are errors so far.
+  bool checkLimits();
   /// Checks what concerns all sources of one library together. False where there are errors so far.
   bool checkTogether();
 
@@ -65,8 +69,10 @@ private:
   [[nodiscard]] std::optional<SourceText> find(std::string_view importer, std::string_view path);
   using GroupLimit = std::vector<Diagnostic> (*)(ir::OptimizerOp, const SourceManager &);
   /// Refuses the rules of which something is too much: what is asked of names outside of conditions only shows there;
-  /// and those whose groups of elements do not go together.
+  /// and those whose groups of elements do not go together. False where it has refused one.
   bool checkRules(llvm::function_ref<std::string(ir::OptimizerOp)> excessOf, GroupLimit findBeyondLimit);
+  /// Refuses rules of which there would be too many variants, or whose groups of elements clash. After `simplify`.
+  bool checkOutcomes();
   void warnAboutMetrics(const ast::OptimizerDecl &optimizer);
 
   SourceManager sourceTexts;

@@ -281,9 +281,9 @@ private:
   }
 
   /// What a part is asked: `P.prox(x, tau)` is prox with the subscripts P and τ, at x.
-  Set setRequest(const ast::Call &call, size_t dot) const {
-    Formula part = word(call.callee.substr(0, dot)), at = formula(*call.arguments.front());
-    std::string asked = call.callee.substr(dot + 1);
+  Set setRequest(const ast::Call &call, const ast::Call::Request &request) const {
+    Formula part = word(std::string(request.part)), at = formula(*call.arguments.front());
+    std::string asked(request.member);
     if (asked == "value")
       return {applied(std::move(part), std::move(at)), Level::Application};
     Formula name = withSubscript(word(asked), std::move(part));
@@ -293,8 +293,8 @@ private:
   }
 
   Set set(const ast::Call &call) const {
-    if (size_t dot = call.callee.find('.'); dot != std::string::npos && !call.arguments.empty())
-      return setRequest(call, dot);
+    if (std::optional<ast::Call::Request> request = call.request(); request && !call.arguments.empty())
+      return setRequest(call, *request);
     Formula inside = arguments(call.arguments);
     std::optional<ast::Function> function = call.function;
     // Nobody has looked at the calls of a penalty as it is written.

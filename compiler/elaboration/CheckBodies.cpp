@@ -141,7 +141,7 @@ private:
 
   void checkCallee(const Call &call) {
     // Whether there is such a penalty is found out where it is asked.
-    if (call.callee.find('.') != std::string::npos) {
+    if (call.request()) {
       if (!kind.hasMembers)
         report(Code::E0323, call.calleeSpan, what + " cannot use " + quote(call.callee),
                "the hypers of a penalty belong to an optimizer, a transform or another penalty",

@@ -67,9 +67,9 @@ ExprPtr joined(Member member, ExprPtr left, ExprPtr right) {
 // ---- uses
 
 ExprPtr Expander::expandMember(const Expr &expr, const Call &call) {
-  size_t dot = call.callee.find('.');
-  std::string part = call.callee.substr(0, dot);
-  std::optional<Member> member = findMember(call.callee.substr(dot + 1));
+  const Call::Request request = *call.request();
+  std::string part(request.part);
+  std::optional<Member> member = findMember(request.member);
   const Penalty *penalty = findPart(call, part);
   if (!penalty || !checkMember(*penalty, member, expr, call)) {
     for (const ExprPtr &argument : call.arguments)
@@ -133,7 +133,7 @@ bool Expander::checkMember(const Penalty &penalty, std::optional<Member> member,
   else if (penalty.standsFor)
     notes.push_back({penalty.standsFor->nameSpan, quote(penalty.standsFor->name) + " is given here"});
   if (!member || !offers(penalty, *member)) {
-    std::string asked = call.callee.substr(call.callee.find('.') + 1);
+    std::string asked(call.request()->member);
     std::string hint = "it has " + membersOf(penalty);
     if (member == Member::Gradient && offers(penalty, Member::Prox) && promises(penalty, LawKind::Convex))
       hint += "; " + quote("envelope<" + penalty.name + ">") + ", which is smooth, has a `grad`";

@@ -189,7 +189,7 @@ ExprPtr Expander::reportKind(const Scope::Entry &entry, const std::string &text,
 }
 
 ExprPtr Expander::expandCall(const Expr &expr, const Call &call) {
-  if (call.callee.find('.') != std::string::npos)
+  if (call.request())
     return expandMember(expr, call);
   // Of one argument, and so of all its elements.
   if (const ReductionInfo *fold = findReduction(call.callee); fold && whole && call.arguments.size() == 1) {

@@ -13,8 +13,8 @@ namespace {
 
 void addUsed(UsedPenalties &used, const Expr &expr) {
   if (const auto *call = expr.as<Call>())
-    if (size_t dot = call->callee.find('.'); dot != std::string::npos)
-      used.try_emplace(call->callee.substr(0, dot), call->calleeSpan);
+    if (std::optional<Call::Request> request = call->request())
+      used.try_emplace(std::string(request->part), call->calleeSpan);
   forEachChild(expr, [&](const Expr &child) { addUsed(used, child); });
 }
 

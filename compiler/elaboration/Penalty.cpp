@@ -37,8 +37,8 @@ void shareAll(const std::vector<std::unique_ptr<HyperDecl>> &hypers) {
 /// Calls `visit` with what an expression asks of parts: their names and the members.
 template <typename Visit> void forEachRequest(const Expr &expr, const Visit &visit) {
   if (const auto *call = expr.as<Call>())
-    if (size_t dot = call->callee.find('.'); dot != std::string::npos)
-      visit(call->callee.substr(0, dot), findMember(call->callee.substr(dot + 1)));
+    if (std::optional<Call::Request> request = call->request())
+      visit(std::string(request->part), findMember(request->member));
   forEachChild(expr, [&](const Expr &child) { forEachRequest(child, visit); });
 }
 
@@ -74,9 +74,9 @@ private:
   bool inCall(const Call &call, const Module &home) {
     if (findReduction(call.callee) && call.arguments.size() == 1)
       return true;
-    if (size_t dot = call.callee.find('.'); dot != std::string::npos) {
-      std::optional<Member> member = findMember(call.callee.substr(dot + 1));
-      auto part = penalty.parts.find(call.callee.substr(0, dot));
+    if (std::optional<Call::Request> request = call.request()) {
+      std::optional<Member> member = findMember(request->member);
+      auto part = penalty.parts.find(std::string(request->part));
       bool isNumber = member == Member::Value || member == Member::Contains;
       return part != penalty.parts.end() && part->second && (isNumber || !isElementwise(elaboration, *part->second));
     }

@@ -151,6 +151,17 @@ struct Call {
   std::optional<Function> function; // filled by the checker
   /// As many as there are arguments, "" for those without a name; empty where none has one.
   std::vector<std::string> argumentNames = {};
+
+  /// "P" and "prox", of `P.prox(w, 1/beta)`.
+  struct Request {
+    std::string_view part, member;
+  };
+  /// What is asked of a penalty; nothing where something else is called. Views of `callee`.
+  [[nodiscard]] std::optional<Request> request() const {
+    std::string_view whole = callee;
+    size_t dot = whole.find('.');
+    return dot == whole.npos ? std::nullopt : std::optional<Request>({whole.substr(0, dot), whole.substr(dot + 1)});
+  }
 };
 
 /// `linear_warmup(1000) then cosine(9000)`: numbers that follow each other as steps go by. Gone after elaboration.

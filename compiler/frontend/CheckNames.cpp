@@ -216,11 +216,11 @@ private:
       call.function = info->function;
       return;
     }
-    if (size_t dot = call.callee.find('.'); dot != std::string::npos) {
-      std::string asked = call.callee.substr(0, dot);
+    if (std::optional<Call::Request> request = call.request()) {
+      std::string asked(request->part);
       return context.report(Code::E0302, call.calleeSpan, "unknown function " + quote(call.callee), "",
                             quote(asked) + " is no part of this rule: declare `optimizer name<P: penalty = " + asked +
-                                ">` and write `P" + call.callee.substr(dot) + "(…)`");
+                                ">` and write `P." + std::string(request->member) + "(…)`");
     }
     auto declaration = find(call.callee);
     if (declaration || predefined(call.callee)) {

@@ -157,7 +157,8 @@ class Optimizer:
                 raise Error(Status.ARGUMENT, f"{len(gradients)} gradients for {len(self.tensors)} tensors")
             return gradients
         for name in gradients:
-            self._index(name)
+            if name not in self.tensors:
+                raise Error(Status.NAME, f'there is no tensor "{name}"')
         return [gradients.get(name) for name in self.tensors]
 
     def _index(self, tensor):

@@ -11,9 +11,8 @@ namespace ravine::core::checkpoint {
 /// A checkpoint is a safetensors file with, for each tensor of the model,
 ///
 ///   TENSOR/t        I64, shape []: the steps in which it took part
-///   TENSOR/STATE    a state per element, with its dtype and the tensor's shape, or per row, column, channel or block,
-///   with
-///                   its dtype and their number for a shape, or per tensor, F64 with shape []
+///   TENSOR/STATE    a state per element, with its dtype and the tensor's shape; or per row, column, channel or block,
+///                   with its dtype and their number for a shape; or per tensor, F64 with shape []
 ///   /STATE          a state of the model, F64 with shape []
 ///
 /// where only states are present that exist and have their initial value or another. The last slash is the one that
@@ -22,6 +21,7 @@ namespace ravine::core::checkpoint {
 ///   model/HYPER, group N/HYPER, tensor TENSOR/HYPER    settings
 ///   initialized/TENSOR, initialized/                   present where a tensor, or the model, has taken no step and has
 ///                                                      its initial values all the same
+///   row_axes/TENSOR                                    how many axes make up the rows, where that is more than one
 inline constexpr const char *counterName = "t";
 inline constexpr const char *versionKey = "ravine";
 inline constexpr const char *optimizerKey = "optimizer";
@@ -35,7 +35,8 @@ inline constexpr const char *modelPrefix = "model/";
 inline constexpr const char *groupPrefix = "group ";
 inline constexpr const char *tensorPrefix = "tensor ";
 inline constexpr const char *initializedPrefix = "initialized/";
-/// The value of such a key.
+inline constexpr const char *rowAxesPrefix = "row_axes/";
+/// The value of a key that says that something is initialized.
 inline constexpr const char *isInitialized = "true";
 
 /// The value of versionKey. A file of another version is refused.

@@ -41,7 +41,7 @@ bool CheckpointReader::read(std::span<const char> header, uint64_t dataBytes) {
     return fail(Sentence() << "there is no memory for what is in the file");
   }
   HeaderReader reader(header, room_.data(), {extents_.data(), extents_.size()});
-  return readIdentity(reader) && readEntries(reader) && checkComplete() && checkCoverage(dataBytes);
+  return readIdentity(reader) && readEntries(reader) && checkComplete() && checkRows() && checkCoverage(dataBytes);
 }
 
 bool CheckpointReader::allocate(std::span<const char> header) {
@@ -61,7 +61,8 @@ bool CheckpointReader::allocate(std::span<const char> header) {
   return room_.allocate(memory, header.size()) && extents_.allocate(memory, rank) &&
          ranges_.allocate(memory, tensorCount * stride()) && modelStates_.allocate(memory, stateCount) &&
          sorted_.allocate(memory, tensorCount * stride() + stateCount) && counters_.allocate(memory, tensorCount) &&
-         initialized_.allocate(memory, tensorCount) && settings_.allocate(memory, settingCount);
+         initialized_.allocate(memory, tensorCount) && rowAxes_.allocate(memory, tensorCount) &&
+         settings_.allocate(memory, settingCount);
 }
 
 size_t CheckpointReader::ownerCount(size_t hyper) const {
@@ -153,7 +154,9 @@ bool CheckpointReader::readEntries(HeaderReader reader) {
     switch (reader.next()) {
     case Item::Metadata: {
       const char *initialized = afterPrefix(reader.name, checkpoint::initializedPrefix);
+      const char *rowAxes = afterPrefix(reader.name, checkpoint::rowAxesPrefix);
       if (!(initialized != nullptr ? readInitialized(initialized, reader.value)
+            : rowAxes != nullptr   ? readRowAxes(rowAxes, reader.value)
                                    : readSetting(reader.name, reader.value)))
         return false;
       break;
@@ -174,10 +177,44 @@ bool CheckpointReader::readInitialized(const char *tensor, const char *text) {
     isModelInitialized_ = true;
     return true;
   }
-  size_t found = optimizer_.tensors.find(tensor);
+  size_t found = findTensor(tensor);
   if (found == optimizer_.tensors.size())
-    return fail(Sentence() << "it has a tensor " << Quoted{tensor} << ", which this optimizer does not have");
+    return false;
   initialized_[found] = true;
+  return true;
+}
+
+size_t CheckpointReader::findTensor(const char *name) {
+  size_t found = optimizer_.tensors.find(name);
+  if (found == optimizer_.tensors.size())
+    (void)fail(Sentence() << "it has a tensor " << Quoted{name} << ", which this optimizer does not have");
+  return found;
+}
+
+bool CheckpointReader::readRowAxes(const char *tensor, const char *text) {
+  size_t found = findTensor(tensor);
+  if (found == optimizer_.tensors.size())
+    return false;
+  if (!checkpoint::readCount(text, INT32_MAX, rowAxes_[found]))
+    return fail(Sentence() << "its metadata says that " << Quoted{text} << " axes make up the rows of tensor "
+                           << Quoted{tensor});
+  return true;
+}
+
+bool CheckpointReader::checkRows() {
+  const ravine_optimizer_info &description = *optimizer_.description;
+  bool hasRows = std::any_of(description.states, description.states + description.state_count, [](const auto &state) {
+    return state.index_set == RAVINE_PER_ROW || state.index_set == RAVINE_PER_COL ||
+           state.index_set == RAVINE_PER_CHANNEL;
+  });
+  for (size_t i = 0; hasRows && i < optimizer_.tensors.size(); ++i) {
+    const Tensor &tensor = optimizer_.tensors[i];
+    int64_t saved = std::max<int64_t>(1, rowAxes_[i]);
+    if (tensor.rowAxes > 0 && saved != tensor.rowAxes)
+      return fail(Sentence() << "the rows of tensor " << Quoted{tensor.name} << " were made up of " << saved
+                             << (saved == 1 ? " axis" : " axes") << ", and here they are of "
+                             << int64_t{tensor.rowAxes});
+  }
   return true;
 }
 

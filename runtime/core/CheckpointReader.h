@@ -57,6 +57,11 @@ private:
   [[nodiscard]] bool readEntries(HeaderReader reader);
   [[nodiscard]] bool readSetting(const char *key, const char *text);
   [[nodiscard]] bool readInitialized(const char *tensor, const char *text);
+  [[nodiscard]] bool readRowAxes(const char *tensor, const char *text);
+  /// Whether the numbers of rows, columns and channels in the file belong to the same rows as here.
+  [[nodiscard]] bool checkRows();
+  /// The tensor of that name, or, having failed, their number.
+  [[nodiscard]] size_t findTensor(const char *name);
   [[nodiscard]] bool placeSetting(size_t hyper, size_t owner, const char *key, const char *text);
   [[nodiscard]] bool readArray(HeaderReader &reader);
   [[nodiscard]] bool matchArray(const HeaderReader &reader, DataRange &range, const char *dtype,
@@ -90,6 +95,8 @@ private:
   /// By tensor: whether the file says that it has initial values, though it has taken no step.
   Array<bool> initialized_;
   bool isModelInitialized_ = false;
+  /// By tensor: the row axes that the file names; 0 where it names none, which means 1.
+  Array<int64_t> rowAxes_;
   /// For each hyper the settings of its owners, the model, the groups or the tensors: those of a hyper start at
   /// settingPlaces_[hyper]. One without a name has not been found yet.
   Array<ravine_setting> settings_;

@@ -133,6 +133,14 @@ void writeInitialized(Text &text, const ravine_optimizer &optimizer) {
       write(tensor.name);
 }
 
+void writeRowAxes(Text &text, const ravine_optimizer &optimizer) {
+  for (const Tensor &tensor : optimizer.tensors)
+    if (tensor.rowAxes > 1) {
+      text << ",\"" << checkpoint::rowAxesPrefix;
+      text.escape(tensor.name) << "\":\"" << uint64_t{tensor.rowAxes} << "\"";
+    }
+}
+
 void writeMetadata(Text &text, const ravine_optimizer &optimizer) {
   const char *comma = "";
   auto begin = [&](const char *key) -> Text & {
@@ -150,6 +158,7 @@ void writeMetadata(Text &text, const ravine_optimizer &optimizer) {
   begin(checkpoint::skippedKey) << static_cast<uint64_t>(optimizer.skipped) << "\"";
   begin(checkpoint::modelSizeKey) << static_cast<uint64_t>(optimizer.modelSize) << "\"";
   writeInitialized(text, optimizer);
+  writeRowAxes(text, optimizer);
   writeSettings(text, optimizer);
   text << "}";
 }

@@ -55,6 +55,27 @@ TEST(GroupsCheckpoint, FitsTheSameRowAxesOnly) {
                                   "it, and [5] here"}));
 }
 
+/// Also where each state has as many numbers, which belong to other axes then.
+TEST(GroupsCheckpoint, NamesRowsOfSeveralAxes) {
+  Folder folder;
+  GroupsModel model({{4, 1, 1}});
+  for (auto [saved, here, sentence] : {std::tuple{1u, 2u, "of 1 axis, and here they are of 2"},
+                                       std::tuple{2u, 1u, "of 2 axes, and here they are of 1"}}) {
+    model.tensors[0].row_axes = saved;
+    ASSERT_EQ(model.create("columns"), ok);
+    ASSERT_EQ(model.step(), ok);
+    ASSERT_EQ(save(model, folder.file()), ok);
+    ASSERT_EQ(load(model, folder.file()), ok);
+    model.tensors[0].row_axes = here;
+    ASSERT_EQ(model.create("columns"), ok);
+    EXPECT_EQ(
+        load(model, folder.file()),
+        (Outcome{RAVINE_ERROR_FILE, std::string("cannot load \"state.safetensors\": the rows of tensor \"t0\" were "
+                                                "made up ") +
+                                        sentence}));
+  }
+}
+
 } // namespace
 
 } // namespace ravine::test
