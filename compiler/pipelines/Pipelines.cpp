@@ -41,6 +41,7 @@ void ravine::addVectorPipeline(OpPassManager &passes) {
   passes.addPass(createCSEPass());
   // Before anything is lowered: the elementary functions of whole vectors, as polynomials.
   passes.addNestedPass<func::FuncOp>(createExpandVectorMath());
+  passes.addNestedPass<func::FuncOp>(createExpandExtrema());
 }
 
 void ravine::addScalarPipeline(OpPassManager &passes) {

@@ -39,12 +39,25 @@ constexpr StringRef unaryOperations[] = {
     "math.sqrt", "math.absf",  "math.ceil", "math.floor", "math.trunc", "math.round", "math.roundeven"};
 constexpr StringRef binaryOperations[] = {"math.powf", "math.copysign", "arith.maximumf", "arith.minimumf"};
 
-std::string kernelSource(StringRef operation, bool isBinary, StringRef element, int64_t width) {
+/// Those that are also built with a second operand, y[0], that is the same for all elements.
+constexpr StringRef boundedOperations[] = {"arith.maximumf", "arith.minimumf"};
+
+enum class Operands { One, Two, Bound, BoundFirst };
+
+std::string kernelSource(StringRef operation, Operands operands, StringRef element, int64_t width) {
+  bool isBounded = operands == Operands::Bound || operands == Operands::BoundFirst;
+  StringRef suffix = operands == Operands::Bound ? "_bound" : operands == Operands::BoundFirst ? "_bound_first" : "";
+  StringRef passed = operands == Operands::One          ? "%a"
+                     : operands == Operands::BoundFirst ? "%bound, %a"
+                     : operands == Operands::Bound      ? "%a, %bound"
+                                                        : "%a, %b";
   std::string vector = ("vector<" + Twine(width) + "x" + element + ">").str();
   std::string load = " {alignment = 4} : !llvm.ptr -> " + vector + "\n";
   std::string offset = "[%i] : (!llvm.ptr, i64) -> !llvm.ptr, " + element.str() + "\n";
-  return "func.func @" + operation.split('.').second.str() +
-         "(%x: !llvm.ptr, %y: !llvm.ptr, %out: !llvm.ptr, %count: i64) {\n"
+  std::string bound = "  %first = llvm.load %y : !llvm.ptr -> " + element.str() +
+                      "\n  %bound = vector.broadcast %first : " + element.str() + " to " + vector + "\n";
+  return "func.func @" + (operation.split('.').second + suffix).str() +
+         "(%x: !llvm.ptr, %y: !llvm.ptr, %out: !llvm.ptr, %count: i64) {\n" + (isBounded ? bound : "") +
          "  %zero = arith.constant 0 : i64\n"
          "  %width = arith.constant " +
          std::to_string(width) +
@@ -52,8 +65,8 @@ std::string kernelSource(StringRef operation, bool isBinary, StringRef element, 
          "  scf.for %i = %zero to %count step %width : i64 {\n"
          "    %xp = llvm.getelementptr %x" +
          offset + "    %yp = llvm.getelementptr %y" + offset + "    %op = llvm.getelementptr %out" + offset +
-         "    %a = llvm.load %xp" + load + "    %b = llvm.load %yp" + load + "    %r = " + operation.str() + " %a" +
-         (isBinary ? ", %b" : "") + " : " + vector + "\n    llvm.store %r, %op {alignment = 4} : " + vector +
+         "    %a = llvm.load %xp" + load + "    %b = llvm.load %yp" + load + "    %r = " + operation.str() + " " +
+         passed.str() + " : " + vector + "\n    llvm.store %r, %op {alignment = 4} : " + vector +
          ", !llvm.ptr\n"
          "  }\n"
          "  return\n"
@@ -64,15 +77,19 @@ std::string moduleSource(VectorMathKernels::Element element, int64_t width) {
   StringRef type = element == VectorMathKernels::Element::F32 ? "f32" : "f64";
   std::string source;
   for (StringRef operation : unaryOperations)
-    source += kernelSource(operation, false, type, width);
+    source += kernelSource(operation, Operands::One, type, width);
   for (StringRef operation : binaryOperations)
-    source += kernelSource(operation, true, type, width);
+    source += kernelSource(operation, Operands::Two, type, width);
+  for (StringRef operation : boundedOperations)
+    for (Operands operands : {Operands::Bound, Operands::BoundFirst})
+      source += kernelSource(operation, operands, type, width);
   return source;
 }
 
 LogicalResult lowerToLLVMDialect(ModuleOp module) {
   PassManager passes(module.getContext());
   passes.addNestedPass<func::FuncOp>(createExpandVectorMath());
+  passes.addNestedPass<func::FuncOp>(createExpandExtrema());
   passes.addPass(createCSEPass());
   passes.addPass(createSCFToControlFlowPass());
   passes.addPass(createConvertVectorToLLVMPass());

@@ -26,7 +26,8 @@ public:
   VectorMathKernels(Element element, int64_t width, const std::string &processor = "");
   ~VectorMathKernels();
 
-  /// The kernel of an operation, such as "exp" or "powf".
+  /// The kernel of an operation, such as "exp" or "powf"; "maximumf_bound" and "minimumf_bound" take the second operand
+  /// from y[0] for all elements, and those named "…_bound_first" take it first.
   VectorKernel *find(const std::string &operation) const;
 
 private:

@@ -29,7 +29,8 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: %[[START:.*]] = arith.addi %[[BEGIN]], %[[SKIPPED]]
   // CHECK: %[[ONE:.*]]:3 = scf.for %[[I:.*]] = %[[START]] to
   // CHECK-SAME: iter_args(%[[MAX:.*]] = %[[BELOW_ALL]], %[[SUM:.*]] = %[[NOTHING]], %[[MIN:.*]] = %[[ABOVE_ALL]])
-  // CHECK: memref.prefetch %[[W]]
+  // CHECK: memref.prefetch %[[W]]{{.*}} locality<2>
+  // CHECK: memref.prefetch %[[W]]{{.*}} locality<3>
   // CHECK-NOT: memref.prefetch
   // CHECK: %[[NEXT:.*]] = arith.subf {{.*}} : vector<16xf32>
   // CHECK-NEXT: %[[SIZE:.*]] = math.absf %[[NEXT]] : vector<16xf32>

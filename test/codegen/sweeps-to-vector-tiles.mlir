@@ -17,10 +17,17 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK-SAME: %[[W:[^:]*]]: memref<?xf32>, %[[OF_ROWS:[^:]*]]: memref<?xf64>, %{{[^:]*}}: memref<?xf64>, %{{[^:]*}}: memref<?xf64>,
   // CHECK-SAME: %[[FIRST_ROW:[^:]*]]: index, %[[LAST_ROW:[^:]*]]: index, %[[FIRST_COL:[^:]*]]: index, %[[LAST_COL:[^:]*]]: index, %[[LENGTH:[^:]*]]: index, %[[COUNT:[^:]*]]: index)
   // CHECK-SAME: ravine.buffer_count = 2 : i64, ravine.tile
-  // Of two passes the first fetches the first half of the next tile, at half the pace.
-  // CHECK-DAG: %[[HALF:.*]] = arith.constant 32768 : index
-  // CHECK-DAG: %[[WHOLE:.*]] = arith.constant 65536 : index
-  // CHECK: %[[PACE:.*]] = arith.select %{{.*}}, %[[HALF]], %[[WHOLE]] : index
+  // Of two passes the first fetches the first half of the next tile, its quarters side by side.
+  // CHECK: %[[NEXT_TILE:.*]] = arith.muli %[[LAST_ROW]], %[[LENGTH]] : index
+  // CHECK: %[[TILE_LENGTH:.*]] = arith.subi %[[NEXT_TILE]], %{{.*}} : index
+  // CHECK: %[[IS_SMALL:.*]] = arith.cmpi sle, %[[TILE_LENGTH]], %{{.*}} : index
+  // CHECK: %[[FOUR:.*]] = arith.constant 4 : index
+  // CHECK: %[[NO_QUARTER:.*]] = arith.divui %{{.*}}, %[[FOUR]] : index
+  // CHECK: %[[NOTHING_BEHIND:.*]] = arith.addi %[[NEXT_TILE]], %[[NO_QUARTER]] : index
+  // CHECK: %[[FIRST:.*]] = arith.addi %[[NOTHING_BEHIND]], %[[DISTANCE:.*]] : index
+  // CHECK: %[[QUARTER:.*]] = arith.divui %{{.*}}, %[[FOUR]] : index
+  // CHECK: %[[QUARTER_BEHIND:.*]] = arith.addi %[[NEXT_TILE]], %[[QUARTER]] : index
+  // CHECK: %[[SECOND:.*]] = arith.addi %[[QUARTER_BEHIND]], %[[DISTANCE]] : index
   // CHECK: scf.for %[[ROW:.*]] = %[[FIRST_ROW]] to %[[LAST_ROW]]
   // CHECK: %[[START:.*]] = arith.muli %[[ROW]], %[[LENGTH]] : index
   // CHECK: %[[BEGIN:.*]] = arith.addi %[[START]], %[[FIRST_COL]] : index
@@ -29,9 +36,22 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: %[[END:.*]] = arith.minsi %[[FULL_END]], %[[COUNT]] : index
   // Each row begins anew.
   // CHECK: %[[ZERO:.*]] = arith.constant dense<0.000000e+00> : vector<16xf64>
-  // CHECK: %[[FOLDED:.*]] = scf.for %[[I:.*]] = %[[BEGIN]] to %{{.*}} step %{{.*}} iter_args(%[[SUM:.*]] = %[[ZERO]])
-  // CHECK: arith.muli %{{.*}}, %[[PACE]] : index
-  // CHECK: memref.prefetch %[[W]]{{.*}} locality<2>
+  // Four vectors at a time, and for them one line of each quarter; nothing of a large tile.
+  // CHECK: %[[PACED_END:.*]] = arith.select %[[IS_SMALL]], %{{.*}}, %[[BEGIN]] : index
+  // CHECK: %[[PACED:.*]] = scf.for %[[P:.*]] = %[[BEGIN]] to %[[PACED_END]] step %{{.*}} iter_args(%[[PACED_SUM:.*]] = %[[ZERO]])
+  // CHECK: %[[GONE:.*]] = arith.divui %{{.*}}, %[[FOUR]] : index
+  // CHECK: %[[IN_FIRST:.*]] = arith.addi %[[FIRST]], %[[GONE]] : index
+  // CHECK: %[[FETCHED:.*]] = arith.minsi %[[IN_FIRST]], %[[COUNT]] : index
+  // CHECK: memref.prefetch %[[W]][%[[FETCHED]]], read, locality<2>
+  // CHECK: %[[IN_SECOND:.*]] = arith.addi %[[SECOND]], %[[GONE]] : index
+  // CHECK: %[[FETCHED_TOO:.*]] = arith.minsi %[[IN_SECOND]], %[[COUNT]] : index
+  // CHECK: memref.prefetch %[[W]][%[[FETCHED_TOO]]], read, locality<2>
+  // CHECK-NOT: memref.prefetch
+  // CHECK-COUNT-4: math.fma
+  // CHECK: scf.yield
+  // What is left, vector by vector.
+  // CHECK: %[[FOLDED:.*]] = scf.for %[[I:.*]] = %[[PACED_END]] to %{{.*}} step %{{.*}} iter_args(%[[SUM:.*]] = %[[PACED]])
+  // CHECK: memref.prefetch %[[W]]{{.*}} locality<3>
   // CHECK: %[[X:.*]] = vector.load %[[W]][%[[I]]]
   // CHECK: %[[WIDE:.*]] = arith.extf %[[X]] : vector<16xf32> to vector<16xf64>
   // CHECK: math.fma %[[WIDE]], %[[WIDE]], %[[SUM]] : vector<16xf64>
@@ -66,6 +86,8 @@ sweep.program @rule.program optimizer @rule conditions 0 outcomes [0] precisions
   // CHECK: %[[FACTOR:.*]] = memref.load %[[FACTORS]][%[[ROW]]] : memref<?xf64>
   // CHECK: %[[NARROW:.*]] = arith.truncf %[[FACTOR]] : f64 to f32
   // CHECK: %[[SPREAD:.*]] = vector.broadcast %[[NARROW]] : f32 to vector<16xf32>
+  // CHECK: scf.for
+  // CHECK-COUNT-4: arith.mulf %{{.*}}, %[[SPREAD]] : vector<16xf32>
   // CHECK: scf.for
   // CHECK: %[[X:.*]] = vector.load %[[W]]
   // CHECK: %[[NEXT:.*]] = arith.mulf %[[X]], %[[SPREAD]] : vector<16xf32>

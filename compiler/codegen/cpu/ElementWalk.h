@@ -11,6 +11,8 @@ namespace ravine {
 struct Walk {
   unsigned width;
   unsigned prefetchDistance;
+  unsigned lonePrefetchDistance;
+  unsigned nearPrefetchDistance;
   unsigned parts;
   unsigned partPrefetchDistance;
   unsigned largestPacedTile;

@@ -14,7 +14,9 @@ def SweepsToVector : Pass<"ravine-sweeps-to-vector", "::mlir::ModuleOp"> {
 
     Slots are read, rounded and spread over a vector once, before the loop. The loop takes one vector of `width` elements
     at a time, half as many where it computes in f64: loads, arithmetic, stores, with every buffer but scratch prefetched
-    as far ahead as `prefetch-distance` f32 are long; it is not unrolled further, which measures slower. What does not
+    as far ahead as `prefetch-distance` f32 are long. Where there is only one such buffer, it is fetched into the
+    second-level cache from `lone-prefetch-distance` and from there at `near-prefetch-distance`: more streams are faster
+    fetched into the first level at once, one is not. The loop is not unrolled further, which measures slower. What does not
     fill a vector is computed once more under a mask; for buffers of 16-bit numbers, which AVX2 has no masks for, by way
     of the stack.
 
@@ -46,15 +48,20 @@ def SweepsToVector : Pass<"ravine-sweeps-to-vector", "::mlir::ModuleOp"> {
     same bits however rows are cut. What is folded over the tensor or the model is carried through all rows.
 
     Where several passes follow each other over a tile (`tiles` of a stage), memory would rest while the later ones work in
-    cache. So each of the passes that touch a buffer fetches as large a part of the next tile, at a pace at which its own
-    tile takes it to the end of that part, into the second-level cache, where a tile is no larger than
-    `largest-paced-tile`. All else is fetched like a stream; behind the end of a row's part stands that of the next row.
+    cache. So each of the passes that touch a buffer fetches as large a part of the next tile, both halves of it side by
+    side, at a pace at which its own tile takes it to the end of that part, into the second-level cache, where a tile is
+    no larger than `largest-paced-tile`. All else, and what a row has beyond groups of four vectors, is fetched like a
+    stream; behind the end of a row's part stands that of the next row.
 
     Assumes that buffers do not overlap, which the runtime has checked.
   }];
   let options = [
     Option<"width", "width", "unsigned", "16", "elements computed at a time, in f32">,
     Option<"prefetchDistance", "prefetch-distance", "unsigned", "512", "how far ahead buffers are fetched, in f32">,
+    Option<"lonePrefetchDistance", "lone-prefetch-distance", "unsigned", "1024",
+           "how far ahead the only buffer is fetched into the second-level cache, in f32">,
+    Option<"nearPrefetchDistance", "near-prefetch-distance", "unsigned", "128",
+           "how far ahead it is fetched from there, in f32">,
     Option<"parts", "parts", "unsigned", "8", "parts that a sweep with reductions folds on their own">,
     Option<"partPrefetchDistance", "part-prefetch-distance", "unsigned", "128",
            "how far ahead each is fetched where they are walked side by side, in f32">,
@@ -79,6 +86,20 @@ def ExpandVectorMath : Pass<"ravine-expand-vector-math", "::mlir::func::FuncOp">
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];
+}
+
+def ExpandExtrema : Pass<"ravine-expand-extrema", "::mlir::func::FuncOp"> {
+  let summary = "the larger or smaller of a vector and one number in two instructions";
+  let description = [{
+    `arith.maximumf` and `arith.minimumf` keep a NaN of either side and order -0 before 0; the instructions of x86 give
+    their second operand in both cases, so that LLVM writes five of them for one operation. Where one operand is spread
+    over all lanes, as every slot and every number of a row is, what one instruction gets wrong depends on that number
+    alone: it is corrected by an addition (max) or by setting bits (min) of something that is computed before the loop.
+    The results are those of the two operations to the bit, but for the payloads of NaNs.
+
+    Vectors both of whose operands vary, and constants, of which LLVM knows what they are not, stay as they are.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
 def ScalarsToFunctions : Pass<"ravine-scalars-to-functions", "::mlir::ModuleOp"> {

@@ -107,9 +107,8 @@ private:
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     Value start = elements.add(begin, elements.multiply(length, loop.getInductionVar()));
-    SmallVector<Value> part =
-        elements.writeVectors(start, elements.add(start, length), elements.identities(),
-                              [&](Value position) { writePrefetches(position, walk.prefetchDistance); });
+    SmallVector<Value> part = elements.writeVectors(start, elements.add(start, length), elements.identities(),
+                                                    [&](Value position) { writeStreamPrefetches(position); });
     scf::YieldOp::create(builder, location, elements.combine(loop.getRegionIterArgs(), part));
     return loop.getResults();
   }
@@ -119,17 +118,29 @@ private:
   SmallVector<Value> writeRest(Value begin, Value end, ValueRange accumulators) {
     return elements.writeAll(begin, end, accumulators, [&](Value position) {
       if (accumulators.empty())
-        writePrefetches(position, walk.prefetchDistance);
+        writeStreamPrefetches(position);
     });
   }
 
-  /// `distance` counts f32: as many bytes ahead in every buffer. Scratch was written a moment ago and is in cache.
-  void writePrefetches(Value position, unsigned distance) {
+  /// Scratch was written a moment ago and is in cache.
+  static bool isFetched(sweep::BufferAttr buffer) { return buffer.getKind() != sweep::BufferKind::Scratch; }
+
+  void writeStreamPrefetches(Value position) {
+    if (llvm::count_if(buffers, isFetched) > 1)
+      return writePrefetches(position, walk.prefetchDistance);
+    // One stream alone keeps the first-level cache waiting for lines, which holds up the arithmetic: they are brought
+    // into the second level from farther away and from there a moment before they are needed.
+    writePrefetches(position, walk.lonePrefetchDistance, /*isNear=*/false);
+    writePrefetches(position, walk.nearPrefetchDistance);
+  }
+
+  /// `distance` counts f32: as many bytes ahead in every buffer.
+  void writePrefetches(Value position, unsigned distance, bool isNear = true) {
     for (auto [buffer, memory] : llvm::zip_equal(buffers, memories)) {
-      if (buffer.getKind() == sweep::BufferKind::Scratch)
+      if (!isFetched(buffer))
         continue;
       Value ahead = elements.add(position, elements.index(distance * 32 / buffer.getNumber().getIntOrFloatBitWidth()));
-      elements.prefetch(memory, ahead);
+      elements.prefetch(memory, ahead, isNear);
     }
   }
 
@@ -147,7 +158,8 @@ struct SweepsToVector : ravine::impl::SweepsToVectorBase<SweepsToVector> {
 
   void runOnOperation() override {
     OpBuilder builder(&getContext());
-    Walk walk{width, prefetchDistance, parts, partPrefetchDistance, largestPacedTile};
+    Walk walk{width, prefetchDistance,     lonePrefetchDistance, nearPrefetchDistance,
+              parts, partPrefetchDistance, largestPacedTile};
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sweep::ProgramOp>())) {
       builder.setInsertionPoint(program);
       FunctionNames names(program);
