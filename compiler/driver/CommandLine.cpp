@@ -54,6 +54,7 @@ constexpr OptionInfo optionTable[] = {
     {"-o", "FILE", "what to write; default standard output", explain},
     {"--precision", "NAMES", "how parameters and gradients are stored: f32 (the default), f64, bf16, f16, bf16/f32 …",
      explain},
+    {"--kind", "KIND", "what the file declares: optimizer (the default), penalty or set", createNew},
     {"--filter", "GLOB", "run only the tests whose names are like this, such as \"adam*\"", test},
     {"--seed", "N", "decides at which inputs the laws of penalties are tried; default 1", test},
     {"--junit", "FILE", "also write the results as JUnit XML, for build servers", test},
@@ -146,6 +147,8 @@ private:
       return readPrecisions(value);
     if (name == "--format")
       return readFormat(value);
+    if (name == "--kind")
+      return readKind(value);
     if (name == "--depfile") {
       options.depfile = value.str();
       return true;
@@ -174,6 +177,17 @@ private:
       return false;
     }
     options.format = name == "html" ? PageFormat::Html : PageFormat::Markdown;
+    return true;
+  }
+
+  bool readKind(StringRef name) {
+    constexpr std::array<StringRef, 3> names = {"optimizer", "penalty", "set"};
+    const auto *found = llvm::find(names, name);
+    if (found == names.end()) {
+      complain("unknown kind `" + name + "` in --kind; there are optimizer, penalty and set" + didYouMean(name, names));
+      return false;
+    }
+    options.starter = static_cast<Starter>(found - names.begin());
     return true;
   }
 
@@ -266,10 +280,10 @@ llvm::ArrayRef<Verb> ravine::driver::verbs() {
        format,
        "`-` reads standard input and writes standard output."},
       {"new",
-       "Write a file to start from: an optimizer and its tests",
+       "Write a file to start from: an optimizer, a penalty or a set, and its tests",
        "NAME",
-       "new needs the name of an optimizer",
-       {"ravine new my_optimizer"},
+       "new needs a name for what the file will declare",
+       {"ravine new my_optimizer", "ravine new --kind=penalty my_penalty"},
        createNew},
       {"info",
        "Say what is in a source file or in a library",

@@ -10,8 +10,10 @@
 using namespace ravine;
 using namespace ravine::driver;
 
-/// Momentum, which shows a hyper, a state, two equations and two tests. `NAME` stands for the optimizer's name.
-static constexpr llvm::StringRef starter = R"(/// NAME: say in one line what the optimizer does.
+// What the files say at first. `NAME` stands for the name of what they declare.
+
+/// Momentum, which shows a hyper, a state, two equations and two tests.
+static constexpr llvm::StringRef optimizerStarter = R"(/// NAME: say in one line what the optimizer does.
 ///
 ///     m ← β·m + (1 − β)·g
 ///     w ← w − η·m
@@ -47,12 +49,106 @@ test "it finds the lowest point of a bowl" {
 }
 )";
 
+/// ℓ1, which shows a value, a prox, laws and how to try the prox out.
+static constexpr llvm::StringRef penaltyStarter = R"(import std.optimizers: apply_prox
+
+/// NAME: say in one line what the penalty wants of its argument.
+///
+///     P(x) = λ·Σ|x|
+///     prox(x) = sign(x)·max(|x| − τλ, 0)
+///
+/// To start from, this is ℓ1, which wants few elements other than 0. Say here what it is good for, and whose it is.
+/// @cite Author & Author 2026, Title
+penalty NAME(x) {
+  /// The weight λ.
+  hyper lambda = 1 in [0, inf)
+
+  value = lambda*sum(abs(x))
+  prox(tau) = sign(x)*max(abs(x) - tau*lambda, 0)
+
+  law convex
+  law separable
+  law minimizes
+}
+
+test "every element comes nearer to 0 by the step times the weight" {
+  use apply_prox<NAME(lambda = 2)>(tau = 0.5)
+  w = [3, -1.5, 0.25]
+  g = 0
+  expect w' == [2, -0.5, 0]
+}
+)";
+
+/// A ball, which shows a projection, a block, laws and over what a set takes its argument.
+static constexpr llvm::StringRef setStarter = R"(import std.optimizers: apply_projection
+
+/// NAME: say in one line which vectors lie in the set.
+///
+///     project(x) = x where ‖x‖ ≤ ρ, else ρ·x/‖x‖
+///
+/// To start from, this is a ball. Say here what it is good for, and whose it is.
+/// @cite Author & Author 2026, Title
+set NAME(x) {
+  /// The radius ρ.
+  hyper radius = 1 in [0, inf)
+
+  project = {
+    let n = norm(x)
+    if n > radius then radius*x/n else x
+  }
+  contains(tolerance) = norm(x) <= radius + tolerance
+
+  law convex
+  law projection
+  law idempotent
+}
+
+test "a point outside goes to the nearest one of the set" {
+  use apply_projection<NAME[tensor](radius = 2)>
+  w = [3, -4]
+  g = 0
+  expect w' == [1.2, -1.6] within 1e-6
+}
+
+test "a point of the set stays where it is" {
+  use apply_projection<NAME[tensor](radius = 5)>
+  w = [3, -4]
+  g = 0
+  expect w' == [3, -4]
+}
+)";
+
+namespace {
+
+/// How to begin with a declaration of some kind.
+struct Beginning {
+  llvm::StringRef text;
+  /// "an optimizer"
+  llvm::StringRef kind;
+  /// What to do with the file besides testing it.
+  llvm::StringRef verb;
+};
+
+Beginning beginningOf(Starter starter) {
+  switch (starter) {
+  case Starter::Penalty:
+    return {penaltyStarter, "a penalty", "doc"};
+  case Starter::Set:
+    return {setStarter, "a set", "doc"};
+  case Starter::Optimizer:
+    break;
+  }
+  return {optimizerStarter, "an optimizer", "build"};
+}
+
+} // namespace
+
 static int complain(const llvm::Twine &message, ExitStatus status) {
   llvm::errs() << "ravine: " << message << "\n";
   return status;
 }
 
-/// Whether an optimizer can have the name, and can be named where others are composed of it.
+/// Whether an optimizer, a penalty or a set can have the name, and can be named where others are composed of it.
 static bool isPossibleName(const std::string &name) {
   SourceManager sources;
   Diagnostics diagnostics;
@@ -80,28 +176,29 @@ static int write(const std::string &path, llvm::StringRef text) {
   return Success;
 }
 
-static int make(const std::string &name) {
+static int make(const std::string &name, const Beginning &beginning) {
   if (!isPossibleName(name)) {
     llvm::StringRef stem = name;
     bool hasEnding = stem.consume_back(".rvn") && isPossibleName(stem.str());
-    return complain("`" + name + "` cannot be the name of an optimizer" +
+    return complain("`" + name + "` cannot be the name of " + beginning.kind +
                         (hasEnding ? "; did you mean `ravine new " + stem + "`?"
                                    : ": that is a word of letters, digits and `_` which has no other meaning"),
                     UsageError);
   }
-  std::string text = starter.str();
+  std::string text = beginning.text.str();
   for (size_t at = text.find("NAME"); at != std::string::npos; at = text.find("NAME", at + name.size()))
     text.replace(at, 4, name);
   std::string path = name + ".rvn";
   if (int status = write(path, text))
     return status;
-  llvm::outs() << "wrote " << path << "; go on with\n\n  ravine test " << path << "\n  ravine build " << path << "\n";
+  llvm::outs() << "wrote " << path << "; go on with\n\n  ravine test " << path << "\n  ravine " << beginning.verb << " "
+               << path << "\n";
   return Success;
 }
 
 int ravine::driver::createNew(const Options &options) {
   int status = Success;
   for (const std::string &name : options.inputs)
-    status = std::max(status, make(name));
+    status = std::max(status, make(name, beginningOf(options.starter)));
   return status;
 }

@@ -19,6 +19,9 @@ enum class Stage { Ast, Lowered, Ravine, Sweep, Vector, Llvm, Assembly, Object, 
 /// What `ravine doc` writes.
 enum class PageFormat { Markdown, Html };
 
+/// What `ravine new` writes a file for.
+enum class Starter { Optimizer, Penalty, Set };
+
 struct Options {
   std::vector<std::string> inputs;
   std::string output;
@@ -32,6 +35,8 @@ struct Options {
   bool json = false;
   /// `ravine doc --format`.
   PageFormat format = PageFormat::Markdown;
+  /// `ravine new --kind`.
+  Starter starter = Starter::Optimizer;
   /// `ravine test --filter` and `--junit`.
   std::string filter, junit;
   /// `ravine test --seed`: what laws are tried at.

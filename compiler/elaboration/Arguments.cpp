@@ -52,19 +52,22 @@ private:
     std::vector<std::string_view> names;
     for (size_t position = 0; position < hypers.size(); ++position) {
       const std::string &name = hypers[position]->name;
-      if (argument.name.empty() ? position == index : name == argument.name)
+      bool isOwn = name.find('.') == std::string::npos; // `hidden.lr` is given to `hidden`
+      if (argument.name.empty() ? position == index : isOwn && name == argument.name)
         found = hypers[position].get();
-      if (name.find('.') == std::string::npos) // `hidden.lr` cannot be written here
+      if (isOwn)
         names.push_back(name);
     }
     if (!found) {
       std::optional<std::string_view> meant = suggest(argument.name, names);
-      std::string hint = meant            ? "did you mean " + quote(*meant) + "?"
+      std::string ofPart = meant ? "" : hintOfPart(argument.name);
+      std::string hint = !ofPart.empty()  ? ofPart
+                         : meant          ? "did you mean " + quote(*meant) + "?"
                          : hypers.empty() ? "it has none"
                          : names.empty()  ? "give the argument to the part that has the hyper"
                                           : "";
       for (std::string_view name : names)
-        if (!meant)
+        if (!meant && ofPart.empty())
           hint += (hint.empty() ? "it has " : ", ") + quote(name);
       elaboration.report(Code::E0627, argument.nameSpan, std::string(what) + " has no hyper " + quote(argument.name),
                          "", std::move(hint));
@@ -76,6 +79,22 @@ private:
     elaboration.report(Code::E0628, argument.value->span, quote(found->name) + " is given twice", "", "give it once",
                        {{earlier->second, "it is given here"}});
     return nullptr;
+  }
+
+  /// Of a name that is a part, or that one of its hypers has: `P`, `lambda`, `P.lambda`. Empty for any other.
+  std::string hintOfPart(const std::string &name) const {
+    for (const auto &hyper : hypers) {
+      size_t dot = hyper->name.rfind('.');
+      if (dot == std::string::npos)
+        continue;
+      std::string part = hyper->name.substr(0, dot);
+      if (name == part || part.starts_with(name + "."))
+        return quote(name) + " is a part: it stands in angle brackets, " + quote(use.name + "<…>");
+      std::string own = hyper->name.substr(dot + 1);
+      if (name == own || name == hyper->name)
+        return "it is a hyper of the part " + quote(part) + ": give it there, `(" + own + " = …)` behind its name";
+    }
+    return "";
   }
 
   bool give(const Argument &argument, HyperDecl &hyper) {
@@ -116,7 +135,7 @@ private:
       if (name && (name->isPrimed || (meaning && *meaning != Predefined::Step && *meaning != Predefined::Pi)))
         found = quote(name->text + (name->isPrimed ? "'" : ""));
       if (const auto *reduction = part.as<Reduction>())
-        found = "the reduction " + quote(reduction->name);
+        found = (reduction->standsFor.empty() ? "the reduction " : "") + quote(reduction->written());
       if (part.as<Match>() || part.as<Case>())
         found = "a question about tensors";
       forEachChild(part, [&](const Expr &child) { self(self, child); });
@@ -160,6 +179,7 @@ Locals localsOf(const Environment &environment) {
                   : environment.penalty ? Locals::of(*environment.penalty)
                                         : Locals();
   locals.isClosed = true;
+  locals.mayDeclare = environment.owner || environment.penalty;
   return locals;
 }
 

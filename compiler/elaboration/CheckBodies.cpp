@@ -213,9 +213,11 @@ bool checkPenalty(Elaboration &elaboration, const PenaltyDecl &penalty, const Mo
   if (penalty.composition || !saysSomething || penalty.name.empty())
     return penalty.composition != nullptr; // else it has been reported
   std::string what = (penalty.isSet ? "the set " : "the penalty ") + quote(penalty.name);
-  BodyChecker checker(
-      elaboration, home, what,
-      {Predefined::Size, "a penalty is made of its argument, its hypers and `size`", "hyper", true, penalty.argument});
+  BodyChecker checker(elaboration, home, what,
+                      {Predefined::Size,
+                       (penalty.isSet ? "a set" : "a penalty") +
+                           (" is made of its argument " + quote(penalty.argument)) + ", its hypers and `size`",
+                       "hyper", true, penalty.argument});
   auto checkAll = [&](const auto &expressions) {
     for (const ExprPtr *expr : expressions)
       if (*expr)

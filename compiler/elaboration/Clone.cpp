@@ -35,7 +35,7 @@ public:
 
   Reduction operator()(const Reduction &reduction) const {
     return {reduction.kind,    reduction.name,           reduction.nameSpan, reduction.set,
-            reduction.setSpan, all(reduction.arguments), reduction.under};
+            reduction.setSpan, all(reduction.arguments), reduction.under,    reduction.standsFor};
   }
 
   Case operator()(const Case &choice) const {

@@ -237,9 +237,12 @@ const Scope::Entry *findComponent(Elaboration &elaboration, const Use &use, cons
 
 void reportNoOptimizer(Elaboration &elaboration, const Scope::Entry &entry, const Use &use) {
   bool isTransform = std::holds_alternative<const TransformDecl *>(entry.definition);
+  bool isPenalty = std::holds_alternative<const PenaltyDecl *>(entry.definition);
   elaboration.report(Code::E0321, use.nameSpan,
                      quote(use.name) + " is " + kindOf(entry.definition) + ", not an optimizer", "",
-                     isTransform ? "a transform wraps an optimizer: " + quote(use.name + " |> adamw") : "",
+                     isTransform ? "a transform wraps an optimizer: " + quote(use.name + " |> adamw")
+                     : isPenalty ? "an optimizer is built from it: " + quote("proximal_gd<" + use.name + ">")
+                                 : "",
                      {{placeOf(entry.definition), quote(use.name) + " is declared here"}});
 }
 

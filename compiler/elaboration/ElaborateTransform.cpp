@@ -109,7 +109,8 @@ private:
   void checkShared(const Expr &expr) {
     if (const auto *reduction = expr.as<Reduction>())
       return report(Code::E0524, expr.span,
-                    "a `let` outside of `before` and `after` cannot use the reduction " + quote(reduction->name),
+                    std::string("a `let` outside of `before` and `after` cannot use ") +
+                        (reduction->standsFor.empty() ? "the reduction " : "") + quote(reduction->written()),
                     "it is of a step", "move the `let` into one of them");
     const auto *name = expr.as<Name>();
     bool isOfStep = name && (name->isPrimed || name->text == "w" || name->text == "g" || name->text == "w.old" ||

@@ -49,11 +49,13 @@ SourceSpan extentOf(const PenaltyDecl &penalty) {
   return SourceSpan::covering(penalty.nameSpan, penalty.span);
 }
 
-/// What numbers of several members come to as one.
-ExprPtr folded(Member member, ExprPtr value, IndexSet set) {
+/// What numbers of several members come to as one. `asked`: what the source asks for, as `P.value`.
+ExprPtr folded(Member member, ExprPtr value, IndexSet set, const std::string &asked) {
   SourceSpan span = value->span;
-  return member == Member::Value ? makeReduction(ReductionKind::Sum, "sum", span, set, std::move(value))
-                                 : makeReduction(ReductionKind::All, "all", span, set, std::move(value));
+  ExprPtr fold = member == Member::Value ? makeReduction(ReductionKind::Sum, "sum", span, set, std::move(value))
+                                         : makeReduction(ReductionKind::All, "all", span, set, std::move(value));
+  fold->as<Reduction>()->standsFor = asked;
+  return fold;
 }
 
 ExprPtr joined(Member member, ExprPtr left, ExprPtr right) {
@@ -99,6 +101,7 @@ ExprPtr Expander::expandMember(const Expr &expr, const Call &call) {
     }
     arguments.push_back(std::move(value));
   }
+  Scoped asking(asked, call.callee);
   ExprPtr value = apply(*penalty, *member, arguments, expr.span);
   if (block.lets.empty())
     return value;
@@ -204,9 +207,10 @@ ExprPtr Expander::applyDeclared(const Penalty &penalty, Member member, const std
     value = withLets(declared, *bodyOf(declared, member), {}, span);
   }
   leave(std::move(frame));
-  addExpansion(expansions, extentOf(declared), span,
-               (declared.isSet ? "the set " : "the penalty ") + quote(declared.name));
-  return isNumber(member) && set && *set != outer ? folded(member, std::move(value), outer) : std::move(value);
+  std::string what = (declared.isSet ? "the set " : "the penalty ") + quote(declared.name);
+  addExpansion(expansions, bodyOf(declared, member)->span, span, what);
+  addExpansion(expansions, extentOf(declared), span, std::move(what));
+  return isNumber(member) && set && *set != outer ? folded(member, std::move(value), outer, asked) : std::move(value);
 }
 
 /// Each tensor has one of the branches. The values of all together are those of each branch for its tensors.
@@ -229,28 +233,29 @@ ExprPtr Expander::applySelected(const Penalty &penalty, Member member, const std
 /// Something of the right kind, whatever it is.
 ExprPtr Expander::applyStandIn(const Penalty &penalty, Member member, const std::vector<ExprPtr> &arguments,
                                SourceSpan span) {
-  auto argument = [&](size_t index) {
-    ExprPtr copied = clone(*arguments[index]);
-    copied->span = span;
-    return copied;
-  };
+  auto argument = [&](size_t index) { return clone(*arguments[index]); };
   auto product = [&](ExprPtr left, ExprPtr right) {
     return makeBinary(BinaryOp::Multiply, std::move(left), std::move(right));
   };
+  auto whole = [&](ExprPtr value) {
+    value->span = span;
+    return value;
+  };
   switch (member) {
   case Member::Value:
-    return isSet(penalty) ? makeNumber(span, 0, true) : folded(member, product(argument(0), argument(0)), outerSet());
+    return isSet(penalty) ? makeNumber(span, 0, true)
+                          : folded(member, whole(product(argument(0), argument(0))), outerSet(), asked);
   case Member::Prox:
     if (!isSet(penalty))
-      return makeBinary(BinaryOp::Subtract, argument(0), product(argument(1), argument(0)));
+      return whole(makeBinary(BinaryOp::Subtract, argument(0), product(argument(1), argument(0))));
     [[fallthrough]];
   case Member::Project:
-    return makeCall("max", argument(0), makeNumber(span, 0, true));
+    return whole(makeCall("max", argument(0), makeNumber(span, 0, true)));
   case Member::Gradient:
-    return argument(0);
+    return whole(argument(0));
   case Member::Contains: {
     ExprPtr least = make(span, Unary{UnaryOp::Negate, argument(1)});
-    return folded(member, makeBinary(BinaryOp::GreaterEqual, argument(0), std::move(least)), outerSet());
+    return folded(member, whole(makeBinary(BinaryOp::GreaterEqual, argument(0), std::move(least))), outerSet(), asked);
   }
   }
   return makePlaceholder(span);

@@ -152,10 +152,12 @@ ExprPtr Expander::expandUnknown(const Expr &expr, const std::string &text) {
     return clone(expr);
   std::string place = whereKnown(text, /*isPrimed=*/false);
   elaboration.report(Code::E0301, expr.span, "unknown name " + quote(text), "",
-                     meant              ? "did you mean " + quote(*meant) + "?"
-                     : !place.empty()   ? place
-                     : locals->isClosed ? "declare it above: `hyper " + text + " = …`"
-                                        : "");
+                     meant                    ? "did you mean " + quote(*meant) + "?"
+                     : !place.empty()         ? place
+                     : !locals->isClosed      ? ""
+                     : findIndexSetKind(text) ? "an index set stands in brackets: " + quote("[" + text + "]")
+                     : locals->mayDeclare     ? "declare it above: `hyper " + text + " = …`"
+                                              : "no hyper is known here: write a number, or a constant of the file");
   return makePlaceholder(expr.span);
 }
 
@@ -183,7 +185,9 @@ ExprPtr Expander::expandConstant(const ConstantDecl &constant, const Module &its
 }
 
 ExprPtr Expander::reportKind(const Scope::Entry &entry, const std::string &text, SourceSpan span) {
-  elaboration.report(Code::E0321, span, quote(text) + " is " + kindOf(entry.definition) + ", not a value", "", "",
+  bool isPenalty = std::holds_alternative<const PenaltyDecl *>(entry.definition);
+  elaboration.report(Code::E0321, span, quote(text) + " is " + kindOf(entry.definition) + ", not a value", "",
+                     isPenalty ? "ask it for one: `" + text + ".prox(…)`, `" + text + ".value(…)`" : "",
                      {{placeOf(entry.definition), quote(text) + " is declared here"}});
   return makePlaceholder(span);
 }

@@ -21,6 +21,8 @@ struct Locals {
   /// The expression becomes part of something that has other names as well: an unknown name is an error at once, and a
   /// `let` is written out.
   bool isClosed = false;
+  /// Where `isClosed`: whether what is around the expression could declare a hyper that stands in it.
+  bool mayDeclare = true;
 
   template <typename Declaration> static Locals of(const Declaration &declaration);
 };
@@ -185,6 +187,8 @@ private:
   const ast::Expr *step = nullptr;
   /// Lengths are computed beside values, which have said everything.
   bool isSilent = false;
+  /// The member of a penalty that is being written out: "P.value".
+  std::string asked;
   bool isInBody = false;
   bool isInFunction = false;
   /// The hypers of the declaration around the whole expression.

@@ -14,8 +14,15 @@ namespace {
 void addUsed(UsedPenalties &used, const Expr &expr) {
   if (const auto *call = expr.as<Call>())
     if (std::optional<Call::Request> request = call->request())
-      used.try_emplace(std::string(request->part), call->calleeSpan);
+      used.try_emplace(std::string(request->part), UsedPenalty{call->calleeSpan});
   forEachChild(expr, [&](const Expr &child) { addUsed(used, child); });
+}
+
+/// Notes which of the names are those of values.
+template <typename Declarations> void markValues(UsedPenalties &used, const Declarations &declarations) {
+  for (const auto &declaration : declarations)
+    if (auto found = used.find(declaration->name); found != used.end())
+      found->second.value = declaration->nameSpan;
 }
 
 std::string wordOf(ParameterKind kind) {
@@ -79,7 +86,8 @@ public:
     give(parameter.name, std::move(penalty));
   }
 
-  void add(const std::string &name, SourceSpan span) {
+  void add(const std::string &name, const UsedPenalty &use) {
+    SourceSpan span = use.span;
     if (auto part = environment.parts.find(name); part != environment.parts.end()) {
       if (result.penalties.contains(name) || result.functions.contains(name))
         return;
@@ -87,11 +95,18 @@ public:
                          "call it: `" + name + "(w, g)`");
       return give(name, nullptr);
     }
-    const Scope::Entry *entry = findPenalty(elaboration, *environment.home, name, span);
-    if (!entry)
+    bool isValue = use.value || predefined(name);
+    if (isValue && elaboration.program.scopes.at(environment.home).find(name).empty()) {
+      std::vector<Note> notes;
+      if (use.value)
+        notes.push_back({*use.value, quote(name) + " is declared here"});
+      elaboration.report(Code::E0350, span, quote(name) + " is a value, not a penalty", "",
+                         "a penalty is asked, at a value in parentheses: `l1.prox(w, lr)`", std::move(notes));
       return give(name, nullptr);
-    Use use{name, span, {}, std::nullopt, {}, {}};
-    Component component{span, std::move(use)};
+    }
+    if (!findPenalty(elaboration, *environment.home, name, span))
+      return give(name, nullptr);
+    Component component{span, Use{name, span, {}, std::nullopt, {}, {}}};
     PenaltyPtr penalty = elaboratePenalty(elaboration, component, environment);
     if (penalty)
       penalty->isByName = true;
@@ -139,6 +154,9 @@ std::string countOfParts(size_t count) {
 UsedPenalties penaltiesIn(const OptimizerDecl &optimizer) {
   UsedPenalties used;
   forEachRoot(optimizer, [&](const Expr &expr) { addUsed(used, expr); });
+  markValues(used, optimizer.hypers);
+  markValues(used, optimizer.states);
+  markValues(used, optimizer.lets);
   return used;
 }
 
@@ -160,6 +178,9 @@ UsedPenalties penaltiesIn(const TransformDecl &transform) {
   }
   add(transform.metrics);
   add(transform.views);
+  markValues(used, transform.hypers);
+  markValues(used, transform.states);
+  markValues(used, transform.lets);
   return used;
 }
 
@@ -168,6 +189,8 @@ UsedPenalties penaltiesIn(const PenaltyDecl &penalty) {
   for (const ExprPtr *body : {&penalty.value, &penalty.prox, &penalty.gradient, &penalty.project, &penalty.contains})
     if (*body)
       addUsed(used, **body);
+  markValues(used, penalty.hypers);
+  markValues(used, penalty.lets);
   return used;
 }
 
@@ -178,8 +201,8 @@ Ingredients gather(Elaboration &elaboration, const std::string &whole, const std
     gathering.add(parameter);
   if (!used)
     return std::move(gathering.result);
-  for (const auto &[name, span] : *used)
-    gathering.add(name, span);
+  for (const auto &[name, use] : *used)
+    gathering.add(name, use);
   for (const GenericParameter &parameter : generics)
     gathering.demandUse(parameter, *used);
   return std::move(gathering.result);
@@ -217,6 +240,7 @@ bool giveParts(Elaboration &elaboration, const Use &use, SourceSpan declaration,
     return false;
   }
   std::string wanted = needed == generics.size() ? countOfParts(needed)
+                       : needed == 0             ? "at most " + countOfParts(generics.size())
                                                  : std::to_string(needed) + " to " + countOfParts(generics.size());
   elaboration.report(Code::E0326, use.nameSpan,
                      quote(use.name) + " is built from " + wanted + ", found " + std::to_string(use.parts.size()), "",

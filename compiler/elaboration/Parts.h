@@ -5,8 +5,14 @@
 
 namespace ravine {
 
-/// Where a penalty is used by name, as in `l1.prox(w, lr)`: its name, and the place of its first use.
-using UsedPenalties = std::map<std::string, SourceSpan, std::less<>>;
+/// Where a penalty is used by name, as in `l1.prox(w, lr)`.
+struct UsedPenalty {
+  /// The first use.
+  SourceSpan span;
+  /// Where the declaration has a value of the same name.
+  std::optional<SourceSpan> value = std::nullopt;
+};
+using UsedPenalties = std::map<std::string, UsedPenalty, std::less<>>;
 [[nodiscard]] UsedPenalties penaltiesIn(const ast::OptimizerDecl &optimizer);
 [[nodiscard]] UsedPenalties penaltiesIn(const ast::TransformDecl &transform);
 [[nodiscard]] UsedPenalties penaltiesIn(const ast::PenaltyDecl &penalty);

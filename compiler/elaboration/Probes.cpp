@@ -262,9 +262,9 @@ Flat trialOf(Elaboration &elaboration, const PenaltyDecl &penalty, const Module 
   PenaltyProbe &probe = writer.probe;
   probe.optimizer->isComposed = penalty.composition != nullptr;
   // Nobody has to use what the author has not declared.
-  std::erase_if(probe.optimizer->hypers, [&](const auto &hyper) {
-    return (hyper->name == probe.step || hyper->name == probe.tolerance) && !isUsed(*probe.optimizer, hyper->name);
-  });
+  for (const std::string &given : {probe.step, probe.tolerance})
+    if (!isUsed(*probe.optimizer, given))
+      std::erase_if(probe.optimizer->hypers, [&](const auto &hyper) { return hyper->name == given; });
   return std::move(probe.optimizer);
 }
 

@@ -21,10 +21,6 @@ using namespace ravine::formation;
 
 namespace {
 
-Value yielded(Region &region) {
-  return cast<ir::YieldOp>(region.front().getTerminator()).getValue();
-}
-
 /// Writes the sweep.program of one rule.
 class ProgramWriter {
 public:

@@ -211,7 +211,7 @@ static SingleStagePlan planSingleStage(ArrayRef<StepGraph::Store> stores, const 
   return plan;
 }
 
-static Value yielded(Region &region) {
+Value formation::yielded(Region &region) {
   return cast<ir::YieldOp>(region.front().getTerminator()).getValue();
 }
 

@@ -46,6 +46,9 @@ struct StepPlan {
 [[nodiscard]] StepPlan planStep(ir::OptimizerOp rule, llvm::ArrayRef<RulePrecision> precisions,
                                 const Conditions &conditions);
 
+/// What a region of a declaration comes to: an initial value, a view, a condition.
+[[nodiscard]] mlir::Value yielded(mlir::Region &region);
+
 /// What is done in one stage outside of steps, and folds nothing over the model. There is no schedule of its own for
 /// tensors that stay in cache.
 struct SingleStagePlan {

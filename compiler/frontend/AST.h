@@ -20,21 +20,25 @@ struct Expansion {
   std::string what;
 };
 
-/// What a step does where a gradient holds an infinity or a NaN.
-enum class NonFinite : uint8_t { Propagate, Skip, Error };
-
-struct OptimizerDecl {
+/// How an optimizer, a transform, a schedule, a penalty and a set begin.
+struct DeclarationHead {
   SourceSpan span; // of the whole declaration, without its documentation
   std::string name;
   SourceSpan nameSpan;
   std::string doc;
   std::string citation;
+  /// `export`. A file in which nothing is exported gives away all that it declares.
+  bool isExported = false;
+};
+
+/// What a step does where a gradient holds an infinity or a NaN.
+enum class NonFinite : uint8_t { Propagate, Skip, Error };
+
+struct OptimizerDecl : DeclarationHead {
   /// `denormals keep`: kernels do not flush subnormal numbers to zero.
   bool keepsSubnormals = false;
   /// `nonfinite skip`, `nonfinite error`.
   NonFinite nonFinite = NonFinite::Propagate;
-  /// `export`; the optimizers of a file that exports nothing are all exported.
-  bool isExported = false;
   /// `<inner: optimizer>`. One that has parameters is no optimizer until it is used.
   std::vector<GenericParameter> generics;
   /// `on w[row, col]`: for tensors with at least two axes alone.
@@ -98,13 +102,7 @@ struct ConstantDecl {
 
 /// `schedule cosine { hyper steps : int = 1000 in [1, inf); length = steps; value = (1 + cos(pi*step/steps))/2 }`: a
 /// number for each step, counted from 1. After `length` steps it keeps its last value.
-struct ScheduleDecl {
-  SourceSpan span; // of the whole declaration, without its documentation
-  std::string name;
-  SourceSpan nameSpan;
-  std::string doc;
-  std::string citation;
-  bool isExported = false;
+struct ScheduleDecl : DeclarationHead {
   std::vector<std::unique_ptr<HyperDecl>> hypers;
   std::vector<Requirement> requirements;
   std::vector<std::unique_ptr<LetDecl>> lets;
@@ -124,13 +122,7 @@ struct TransformBlock {
 
 /// `transform ema { hyper decay = 0.999; state shadow = w; after { shadow' = … }; view eval = shadow }`: what wraps a
 /// step.
-struct TransformDecl {
-  SourceSpan span; // of the whole declaration, without its documentation
-  std::string name;
-  SourceSpan nameSpan;
-  std::string doc;
-  std::string citation;
-  bool isExported = false;
+struct TransformDecl : DeclarationHead {
   std::vector<std::unique_ptr<HyperDecl>> hypers;
   std::vector<std::unique_ptr<StateDecl>> states;
   std::vector<Requirement> requirements;
@@ -176,13 +168,7 @@ struct Law {
 /// `penalty l1(x) { hyper lambda = 1 in [0, inf); value = lambda*sum(abs(x)); prox(tau) = …; law convex }`, or
 /// `set simplex(x) { hyper total = 1 in (0, inf); project = …; contains(tolerance) = … }`, or
 /// `penalty sparse = group_lasso[row] + ridge(lambda = 0.1)`. A reduction without an index set is over the argument.
-struct PenaltyDecl {
-  SourceSpan span; // of the whole declaration, without its documentation
-  std::string name;
-  SourceSpan nameSpan;
-  std::string doc;
-  std::string citation;
-  bool isExported = false;
+struct PenaltyDecl : DeclarationHead {
   bool isSet = false;
   std::vector<GenericParameter> generics;
   /// `= 2*l1`; null where it is written out.

@@ -214,6 +214,11 @@ struct Reduction {
   /// Filled by elaboration, for `[model]` inside a part that some tensors have: it folds those for which all of these
   /// hold.
   std::vector<const ConditionDecl *> under = {};
+  /// Filled by elaboration, for a fold that nobody wrote: what the source has in its place, "P.value".
+  std::string standsFor = {};
+
+  /// What the source calls it.
+  [[nodiscard]] const std::string &written() const { return standsFor.empty() ? name : standsFor; }
 };
 
 /// `case matrix { a } else { b }`: a choice that is made for each tensor when the optimizer is created, from its shape

@@ -63,8 +63,8 @@ private:
     std::string used;
     const auto *reduction = expr.as<Reduction>();
     if (reduction && !canFold(*reduction, fixed)) {
-      reason = whyNotFolded(fixed);
-      used = quote(reduction->name);
+      reason = whyNotFolded(*reduction, fixed);
+      used = quote(reduction->written());
     } else if (const auto *name = expr.as<Name>()) {
       reason = whyUnknown(*name, fixed);
       used = quote(name->isPrimed ? name->text + "'" : name->text);
@@ -111,7 +111,7 @@ private:
     case Fixed::Schedule:
       return "what a hyper follows is made of `step`, other hypers (but not `[tensor]` ones) and numbers";
     case Fixed::InitialValue:
-      if (seesElements() && used.as<Reduction>())
+      if (const auto *fold = used.as<Reduction>(); fold && fold->standsFor.empty() && seesElements())
         return "fold each tensor by itself, such as `mean[tensor](…)`";
       return std::string("use ") + (seesElements() ? "`w`, " : "") +
              "hypers and numbers only: it is computed when the optimizer is created";
@@ -165,7 +165,9 @@ private:
     return fixed == Fixed::InitialValue && seesElements() && reduction.set != IndexSet::Model;
   }
 
-  std::string whyNotFolded(Fixed fixed) const {
+  std::string whyNotFolded(const Reduction &reduction, Fixed fixed) const {
+    if (!reduction.standsFor.empty())
+      return "it is computed in every step, for the model as a whole";
     if (fixed != Fixed::InitialValue)
       return "elements are folded in every step";
     return seesElements() ? "tensors are folded together in a step only"

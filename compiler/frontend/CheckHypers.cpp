@@ -155,7 +155,8 @@ class ScheduleStart {
 public:
   explicit ScheduleStart(CheckContext &context) : context(context) {
     for (auto &hyper : context.optimizer.hypers)
-      hypers.emplace(hyper->name, hyper.get());
+      if (!hyper->name.empty()) // the parser has said so
+        hypers.emplace(hyper->name, hyper.get());
   }
 
   void run() {

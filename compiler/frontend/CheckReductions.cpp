@@ -53,7 +53,7 @@ bool checkFold(CheckContext &context, const Reduction &reduction) {
   if (isFine)
     return true;
   SourceSpan span = spanOfArguments(reduction);
-  std::string name = quote(reduction.name);
+  std::string name = quote(reduction.written());
   if (cross(from, to))
     context.report(Code::E0430, span, whyNotFolded(reduction, from),
                    "one number for each " + std::string(nameOfMembers(from, Plural::No)),
@@ -61,7 +61,7 @@ bool checkFold(CheckContext &context, const Reduction &reduction) {
   else
     context.report(
         Code::E0413, span,
-        name + " folds what is the same for every element" +
+        name + (reduction.standsFor.empty() ? " folds" : " is asked of") + " what is the same for every element" +
             (to.isOfGroups() || from.isOfGroups() ? " of a " + std::string(nameOfMembers(to, Plural::No)) : ""),
         "it does not vary over the elements of a " +
             std::string(nameOfMembers(to.isOfGroups() ? to : IndexSet::Tensor, Plural::No)),

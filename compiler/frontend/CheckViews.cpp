@@ -25,6 +25,10 @@ private:
   /// `use`: where the view uses the let in which `expr` stands; null in the view itself.
   void check(const Expr &expr, const Expr *use) {
     const auto *reduction = expr.as<Reduction>();
+    if (reduction && reduction->set == IndexSet::Model && !reduction->standsFor.empty())
+      return report(expr, use, quote(reduction->standsFor), "it is computed in a step only, for the model as a whole",
+                    "keep it in a state, `state s [model] = 0` with `s' = " + reduction->standsFor +
+                        "(…)`, or make it a metric");
     if (reduction && reduction->set == IndexSet::Model)
       return report(expr, use, quote(reduction->name + "[model]"), "tensors are folded together in a step only",
                     "keep it in a state, `state s [model] = 0`, or fold each tensor by itself, `" + reduction->name +

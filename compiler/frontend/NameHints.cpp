@@ -3,6 +3,7 @@
 
 #include "compiler/diagnostics/Suggest.h"
 #include "compiler/frontend/ForeignNames.h"
+#include "compiler/frontend/MemberWords.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/StandardModules.h"
 #include "compiler/frontend/Vocabulary.h"
@@ -29,6 +30,9 @@ std::string functionHint(std::string_view name) {
     return import;
   if (std::string_view replacement = replacementOfFunction(name); !replacement.empty())
     return "write " + std::string(replacement);
+  if (const MemberWord *member = findMemberWord(name))
+    return std::string(member->isOfSet ? "a set is asked for it: `S." : "a penalty is asked for it: `P.") +
+           std::string(name) + std::string(member->arguments) + "`";
   std::vector<std::string_view> candidates;
   for (const FunctionInfo &info : functions())
     candidates.push_back(info.name);

@@ -64,6 +64,7 @@ private:
   };
   /// With `export`, if that stands here.
   Beginning parseBeginning(ast::Module &module);
+  static void takeBeginning(ast::DeclarationHead &head, Beginning &beginning);
   bool parseMisspelt(ast::Module &module);
   bool parseMisspeltPenalty(ast::Module &module);
   void parseDeclaration(ast::Module &module);
@@ -161,6 +162,7 @@ private:
   [[nodiscard]] ast::ComponentPtr parsePart();
   [[nodiscard]] ast::ComponentPtr parseUse();
   void parseParts(ast::Use &use);
+  void refuseNamedPart();
   void parseUseArguments(ast::Use &use);
   [[nodiscard]] ast::ComponentPtr parseSelect();
   [[nodiscard]] ast::Branch parseBranch();
@@ -272,10 +274,20 @@ private:
   void skipArgument();
 
   // ---- ParserMembers.cpp: `P.prox(w, 1/beta)`
-  [[nodiscard]] bool atMemberCall() const;
+  /// Whether a point, a member and its arguments stand behind so many tokens.
+  [[nodiscard]] bool atMemberCall(size_t dot) const;
+  /// Whether a part or a penalty is asked for something that none offers, or without arguments.
+  [[nodiscard]] bool atMisspeltMember() const;
   [[nodiscard]] ast::ExprPtr parseMemberCall();
   /// What a part does not offer, or not so.
   [[nodiscard]] ast::ExprPtr reportMember();
+  /// Where the point stands in `l2_ball[row](radius = 2).project(w)`, `scaled<l1>.prox(w, lr)`: nothing has a name
+  /// there that could be asked. No value if nothing like that stands here.
+  [[nodiscard]] std::optional<size_t> dotBehindUnnamed() const;
+  /// How many tokens farther on stands what follows the bracket that opens so many tokens farther on.
+  [[nodiscard]] size_t behindBalanced(size_t offset) const;
+  /// At the point behind such.
+  [[nodiscard]] ast::ExprPtr refuseUnnamed(SourceSpan asked);
 
   // ---- ParserReductions.cpp
   [[nodiscard]] bool atReduction() const;
@@ -354,6 +366,8 @@ private:
   bool inTest = false;
   /// Where `max(x)` is a reduction to the argument.
   bool inPenalty = false;
+  /// What a component is here, for messages.
+  std::string_view wanted = "an optimizer or a transform";
   /// Between `<` and `>`, not in parentheses inside them.
   bool inAngles = false;
   /// Levels of the descent, and the height of the tree that the last expression function returned. Both are limited:
@@ -366,7 +380,7 @@ private:
   std::unordered_set<std::string_view> refusedNames;
   std::unordered_set<std::string_view> stateNames;
   /// The penalties and sets that the declaration at hand is built from.
-  std::unordered_set<std::string_view> partNames;
+  std::unordered_map<std::string_view, ast::ParameterKind> partNames;
   /// Where the equations begin that were reported and understood all the same.
   std::unordered_set<uint32_t> doubtfulEquations;
 };

@@ -259,7 +259,7 @@ bool Parser::refuseItem() {
     return false;
   nextDoc = peek().docsBefore;
   const Token &word = next();
-  bool introduces = word.text == "index";
+  bool introduces = word.text == "index" || word.text == "objective";
   while (introduces && at(TokenKind::Identifier) && !peek().startsLine)
     refusedNames.insert(next().text);
   refuse(*feature, word.span);

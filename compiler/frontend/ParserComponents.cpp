@@ -89,9 +89,7 @@ ComponentPtr Parser::parsePart() {
     return parseUse();
   if (!accept(TokenKind::LeftParenthesis)) {
     std::string after = position > 0 ? " after " + quote(previous().text) : "";
-    error(Code::E0224, place(),
-          "expected " + std::string(inAngles ? "a part" : "an optimizer or a transform") + after + ", found " +
-              found());
+    error(Code::E0224, place(), "expected " + std::string(wanted) + after + ", found " + found());
     return emptyComponent();
   }
   Scoped<unsigned> inside(openParentheses, openParentheses + 1);
@@ -126,12 +124,24 @@ ComponentPtr Parser::parseUse() {
   return makeComponent(since(name), std::move(use));
 }
 
+/// `proximal_gd<P = l1>`, `proximal_gd<lr = 0.1>`
+void Parser::refuseNamedPart() {
+  if (!at(TokenKind::Identifier) || peek(1).kind != TokenKind::Assign)
+    return;
+  const Token &name = next();
+  next();
+  error(Code::E0224, since(name), "a part is given without a name", "",
+        "the parts stand in their order, `<l1>`; what is set stands in parentheses behind them, `(lr = 0.1)`");
+}
+
 void Parser::parseParts(Use &use) {
   const Token &open = next();
   {
     Scoped<unsigned> inside(openParentheses, openParentheses + 1);
     Scoped<bool> between(inAngles, true);
+    Scoped<std::string_view> asPart(wanted, "a part");
     do {
+      refuseNamedPart();
       use.parts.push_back(parsePipe());
     } while (!panicking && accept(TokenKind::Comma));
   }
@@ -145,9 +155,15 @@ void Parser::parseUseArguments(Use &use) {
   bool areMore = !at(TokenKind::RightParenthesis);
   while (areMore && !panicking) {
     Argument argument;
-    if (at(TokenKind::Identifier) && peek(1).kind == TokenKind::Assign) {
-      argument.name = peek().text;
-      argument.nameSpan = next().span;
+    std::string name(peek().text);
+    size_t assign = 1;
+    for (; peek(assign).kind == TokenKind::Dot && peek(assign + 1).kind == TokenKind::Identifier; assign += 2)
+      name += "." + std::string(peek(assign + 1).text);
+    if (at(TokenKind::Identifier) && peek(assign).kind == TokenKind::Assign) {
+      const Token &first = peek();
+      position += assign;
+      argument.name = std::move(name);
+      argument.nameSpan = since(first);
       next();
     }
     argument.value = parseExpression();
@@ -206,7 +222,9 @@ Branch Parser::parseBranch() {
     error(Code::E0225, place(), "`=>` is not a sign of Ravine", "", "write `->`");
   else if (!panicking && !accept(TokenKind::Arrow))
     error(Code::E0225, place(), "expected `->` after the condition of a branch, found " + found(), "",
-          isForeign ? "write `matrix -> adamw`" : "a branch says what the tensors take: `matrix -> adamw`");
+          isForeign                   ? "write `matrix -> adamw`"
+          : at(TokenKind::RightBrace) ? "what all other tensors take stands behind `_ ->`"
+                                      : "a branch says what the tensors take: `matrix -> adamw`");
   branch.component = parsePipe();
   return branch;
 }

@@ -115,6 +115,8 @@ ExprPtr Parser::parsePostfix(ExprPtr base) {
     if (at(TokenKind::Prime)) {
       complain(Code::E0219, peek().span, "only a name can have a prime, and only one", "", "delete the prime");
       next();
+    } else if (atMemberCall(0)) {
+      base = refuseUnnamed(begin);
     } else if (at(TokenKind::Dot) && peek(1).kind == TokenKind::Identifier) {
       next();
       bool isTranspose = atWord("T");
@@ -262,9 +264,13 @@ bool Parser::parseBlockItem(Block &block) {
     if (auto let = parseLet())
       block.lets.push_back(std::move(let));
   } else if (isName && peek(1).kind == TokenKind::Prime && peek(2).kind == TokenKind::Assign) {
+    std::string next = quote(std::string(first.text) + "'");
     complain(Code::E0216, first.span, "a next value cannot be defined in a block", "",
-             "write the equation of `" + std::string(first.text) + "'` in the optimizer itself");
+             inPenalty ? "a penalty has none: the last line of the block is its value, without " + next + " and `=`"
+                       : "write the equation of " + next + " in the optimizer itself");
     position += 3;
+    if (inPenalty) // read on as if it were that line
+      return false;
     (void)parseExpression();
   } else if (isName && peek(1).kind == TokenKind::Assign) {
     complain(Code::E0211, first.span, quote(first.text) + " is assigned without a prime", "",

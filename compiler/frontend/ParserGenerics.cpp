@@ -27,6 +27,12 @@ std::optional<ParameterKind> parameterKind(const Token &token) {
   return std::nullopt;
 }
 
+/// What stands as the default of a parameter.
+std::string_view wantedFor(ParameterKind kind) {
+  constexpr std::string_view wanted[] = {"an optimizer", "a penalty or a set", "a set", "the name of a function"};
+  return wanted[static_cast<size_t>(kind)];
+}
+
 } // namespace
 
 void Parser::parseGenerics(std::vector<GenericParameter> &generics) {
@@ -46,9 +52,14 @@ void Parser::parseGeneric(std::vector<GenericParameter> &generics) {
     return unexpected("a parameter such as `inner: optimizer`");
   next();
   if (!at(TokenKind::Colon)) {
-    refusedNames.insert(name.text);
+    // `penalty P`
+    bool isTurned = parameterKind(name) && at(TokenKind::Identifier);
+    refusedNames.insert(isTurned ? peek().text : name.text);
     error(Code::E0256, name.span, "the parameter " + quote(name.text) + " says not what it stands for", "",
-          "write " + quote(std::string(name.text) + ": penalty") + ", or `optimizer`, `set` or `fn`");
+          isTurned ? "write " + quote(std::string(peek().text) + ": " + std::string(name.text))
+          : findLaw(name.text)
+              ? "what a part promises stands behind `with`: `P: penalty with " + std::string(name.text) + "`"
+              : "write " + quote(std::string(name.text) + ": penalty") + ", or `optimizer`, `set` or `fn`");
     return skipGeneric();
   }
   next();
@@ -69,15 +80,17 @@ void Parser::parseGeneric(std::vector<GenericParameter> &generics) {
     complain(Code::E0304, name.span,
              quote(name.text) + (isTaken ? " is a reserved word" : " is a function of the language"), "",
              "choose another name");
-  if (atWord("with") && !atLineEnd())
+  bool isBound = at(TokenKind::Identifier) && !atLineEnd();
+  if (isBound && (atWord("with") || findLaw(peek().text)))
     parseBounds(parameter);
   if (!panicking && accept(TokenKind::Assign)) {
     Scoped<unsigned> inside(openParentheses, openParentheses + 1);
     Scoped<bool> between(inAngles, true);
+    Scoped<std::string_view> asDefault(wanted, wantedFor(*kind));
     parameter.defaultPart = parsePipe();
   }
   if (*kind == ParameterKind::Penalty || *kind == ParameterKind::Set)
-    partNames.insert(name.text);
+    partNames.emplace(name.text, *kind);
   auto earlier = std::ranges::find(generics, parameter.name, &GenericParameter::name);
   if (earlier != generics.end())
     complain(Code::E0303, name.span, "the name " + quote(name.text) + " is declared twice", "",
@@ -87,7 +100,13 @@ void Parser::parseGeneric(std::vector<GenericParameter> &generics) {
 }
 
 void Parser::parseBounds(GenericParameter &parameter) {
-  const Token &with = next();
+  const Token &with = peek();
+  if (atWord("with"))
+    next();
+  else
+    complain(Code::E0256, with.span, "what a part promises stands behind `with`", "",
+             "write " + quote(parameter.name + ": " + std::string(spelling(parameter.kind)) + " with " +
+                              std::string(with.text)));
   bool hasLaws = parameter.kind == ParameterKind::Penalty || parameter.kind == ParameterKind::Set;
   bool isNext = false;
   do {
@@ -101,7 +120,9 @@ void Parser::parseBounds(GenericParameter &parameter) {
     else
       parameter.laws.push_back({std::string(name.text), name.span});
     bool isParameter = peek(1).kind == TokenKind::Identifier && peek(2).kind == TokenKind::Colon;
-    isNext = at(TokenKind::Comma) && !isParameter;
+    if (at(TokenKind::And))
+      complain(Code::E0256, peek().span, "`and` does not join laws", "", "write `,`");
+    isNext = at(TokenKind::And) || (at(TokenKind::Comma) && !isParameter);
     if (isNext)
       next();
   } while (isNext);
@@ -125,7 +146,11 @@ void Parser::reportParameterKind(const Token &name) {
   complain(Code::E0256, word.span, quote(name.text) + " cannot stand for " + quote(word.text), "",
            meant      ? "did you mean " + quote(*meant) + "?"
            : isNumber ? "numbers and schedules are given to a hyper: `hyper " + std::string(name.text) + " = …`"
-                      : "a part is an `optimizer`, a `penalty`, a `set` or a `fn`");
+           : findLaw(word.text)
+               ? "what a part promises stands behind `with`: `" + std::string(name.text) + ": penalty with " +
+                     std::string(word.text) + "`"
+               : "a part is an `optimizer`, a `penalty`, a `set` or a `fn`; what it is where nothing is said stands "
+                 "behind `=`");
 }
 
 /// Behind what is no parameter.

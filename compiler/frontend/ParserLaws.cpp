@@ -40,11 +40,17 @@ void Parser::parseLaw(Body &body) {
   bool isSound = info != nullptr;
   if (info)
     isSound = parseLawArguments(*info, law);
-  else if (at(TokenKind::LeftParenthesis) && !atLineEnd())
-    skipBalanced();
+  else if (!atLineEnd() && !at(TokenKind::Semicolon) && !at(TokenKind::RightBrace) && !at(TokenKind::When))
+    skipStatement();
   if (!panicking && at(TokenKind::When) && !atLineEnd())
     isSound = parseLawCondition(*body.penalty, law) && isSound;
   law.span = since(word);
+  if (info && !panicking && at(TokenKind::Comma) && !atLineEnd()) {
+    complain(Code::E0255, peek().span, "each law has a line of its own", "",
+             peek(1).kind == TokenKind::Identifier ? "write `law " + std::string(peek(1).text) + "` in the next line"
+                                                   : "delete the comma");
+    skipStatement();
+  }
   if (!isSound || panicking)
     return;
   if (isFirst(body, sources.text(law.span), word))
@@ -69,10 +75,18 @@ bool Parser::parseLawArguments(const LawInfo &info, Law &law) {
              "", form);
     return false;
   }
+  bool isFactor = peek(1).kind == TokenKind::Number && peek(2).kind != TokenKind::RightParenthesis;
+  bool isOther = peek(1).kind == TokenKind::Identifier || peek(1).kind == TokenKind::LeftParenthesis || isFactor;
+  if (info.arguments == LawArguments::Component && !isOther) {
+    skipBalanced();
+    complain(Code::E0255, since(open), "the law " + quote(info.name) + " takes another penalty or a set", "", form);
+    return false;
+  }
   next();
   Scoped<unsigned> inside(openParentheses, openParentheses + 1);
   Scoped<bool> outsideAngles(inAngles, false);
   if (info.arguments == LawArguments::Component) {
+    Scoped<std::string_view> asPenalty(wanted, "a penalty or a set");
     law.other = parsePipe();
     expectClosing(TokenKind::RightParenthesis, open);
     return !panicking;

@@ -27,6 +27,12 @@ Parser::Beginning Parser::parseBeginning(Module &module) {
   return beginning;
 }
 
+void Parser::takeBeginning(DeclarationHead &head, Beginning &beginning) {
+  head.doc = std::move(beginning.documentation.text);
+  head.citation = std::move(beginning.documentation.citation);
+  head.isExported = beginning.isExported;
+}
+
 void Parser::parseDeclaration(Module &module) {
   if (atWord("import"))
     return parseImport(module);
@@ -223,6 +229,11 @@ bool Parser::parseOpening(std::string_view what) {
               " stands in braces: " + quote(std::string(what) + " name { … }"));
     next();
     saidOutside = true; // what follows belongs to it
+  } else if (peek(1).kind == TokenKind::Identifier && peek(2).kind == TokenKind::Colon && !atLineEnd()) {
+    refusedNames.insert(peek(1).text);
+    error(Code::E0201, peek().span, "expected `{`, found " + quote(peek().text), "",
+          what == "optimizer" ? "what an optimizer is built from stands between `<` and `>`"
+                              : "a " + std::string(what) + " is built from nothing: it asks a penalty by its name");
   } else {
     unexpected("`{`");
   }
@@ -236,9 +247,7 @@ void Parser::parseSchedule(Module &module, Beginning beginning) {
   next();
   auto schedule = std::make_unique<ScheduleDecl>();
   schedule->name = parseFunctionName("schedule", schedule->nameSpan);
-  schedule->doc = std::move(beginning.documentation.text);
-  schedule->citation = std::move(beginning.documentation.citation);
-  schedule->isExported = beginning.isExported;
+  takeBeginning(*schedule, beginning);
   Body body{BodyKind::Schedule, "the schedule " + quote(schedule->name)};
   body.hypers = &schedule->hypers;
   body.requirements = &schedule->requirements;
@@ -261,9 +270,7 @@ void Parser::parseTransform(Module &module, Beginning beginning) {
   next();
   auto transform = std::make_unique<TransformDecl>();
   transform->name = parseComponentName("transform", transform->nameSpan);
-  transform->doc = std::move(beginning.documentation.text);
-  transform->citation = std::move(beginning.documentation.citation);
-  transform->isExported = beginning.isExported;
+  takeBeginning(*transform, beginning);
   Body body{BodyKind::Transform, "the transform " + quote(transform->name)};
   body.hypers = &transform->hypers;
   body.states = &transform->states;

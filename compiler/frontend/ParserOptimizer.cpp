@@ -30,9 +30,7 @@ void Parser::parseOptimizer(Module &module, Beginning beginning) {
   next();
   auto optimizer = std::make_unique<OptimizerDecl>();
   optimizer->name = parseComponentName("optimizer", optimizer->nameSpan);
-  optimizer->doc = std::move(beginning.documentation.text);
-  optimizer->citation = std::move(beginning.documentation.citation);
-  optimizer->isExported = beginning.isExported;
+  takeBeginning(*optimizer, beginning);
   parseGenerics(optimizer->generics);
   parseAxes(*optimizer);
   if (at(TokenKind::Assign)) {

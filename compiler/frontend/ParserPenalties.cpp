@@ -5,7 +5,7 @@
 //   definition = ( "value" | "prox" "(" NAME ")" | "grad" | "project" | "contains" "(" NAME ")" ) "=" expression
 #include "compiler/frontend/Parser.h"
 
-#include "compiler/diagnostics/Suggest.h"
+#include "compiler/frontend/MemberWords.h"
 #include "compiler/frontend/Quote.h"
 #include "compiler/frontend/Scoped.h"
 #include "compiler/frontend/Vocabulary.h"
@@ -73,13 +73,20 @@ void Parser::parsePenalty(Module &module, Beginning beginning) {
   penalty->isSet = next().text == "set";
   std::string kind(kindOf(*penalty));
   penalty->name = parseComponentName(kind, penalty->nameSpan);
-  penalty->doc = std::move(beginning.documentation.text);
-  penalty->citation = std::move(beginning.documentation.citation);
-  penalty->isExported = beginning.isExported;
+  takeBeginning(*penalty, beginning);
   parseGenerics(penalty->generics);
+  bool namesArgument = at(TokenKind::LeftParenthesis) && peek(2).kind == TokenKind::RightParenthesis &&
+                       peek(3).kind == TokenKind::Assign && peek(4).kind != TokenKind::LeftBrace;
+  if (namesArgument && !panicking) {
+    const Token &open = peek();
+    skipBalanced();
+    complain(Code::E0251, since(open), "a " + kind + " that is made of others names no argument", "",
+             "write " + quote(kind + " " + penalty->name + " = …"));
+  }
   if (at(TokenKind::Assign) && !atLineEnd()) {
     next();
     panicking = false;
+    Scoped<std::string_view> asPenalty(wanted, "a penalty or a set");
     penalty->composition = parsePipe();
     if (panicking)
       penalty->composition = emptyComponent();
@@ -187,17 +194,9 @@ void Parser::parseDefinition(Item item, Body &body) {
 }
 
 bool Parser::reportUnknownDefinition(Body &body) {
-  constexpr std::array others = {std::pair<std::string_view, Item>{"gradient", Item::Gradient},
-                                 std::pair<std::string_view, Item>{"proximal", Item::Prox},
-                                 std::pair<std::string_view, Item>{"projection", Item::Project}};
   const Token &word = peek();
-  std::vector<std::string_view> candidates;
-  std::ranges::transform(definitions, std::back_inserter(candidates), &Definition::word);
-  std::optional<std::string_view> meant = suggest(word.text, candidates);
-  const auto *known = meant ? std::ranges::find(definitions, *meant, &Definition::word) : definitions.end();
-  for (auto [other, item] : others)
-    if (other == word.text)
-      known = &definitionOf(item);
+  const MemberWord *meant = meantMember(word.text);
+  const auto *known = meant ? std::ranges::find(definitions, meant->name, &Definition::word) : definitions.end();
   if (known == definitions.end() || body.saidOnce.contains(known->word))
     return false;
   // One of the other kind is said to be that, and nothing else.

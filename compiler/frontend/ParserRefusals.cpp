@@ -34,10 +34,14 @@ ExprPtr Parser::refuseExpression() {
     skipPostfix();
     return placeholder(since(word));
   }
-  if (!isAlone && atMemberCall())
+  if (!isAlone && atMemberCall(1))
     return parseMemberCall();
-  if (after == TokenKind::Dot && !isAlone && peek(2).kind == TokenKind::Identifier && partNames.contains(word.text))
+  if (atMisspeltMember())
     return reportMember();
+  if (std::optional<size_t> dot = dotBehindUnnamed()) {
+    position += *dot;
+    return refuseUnnamed(since(word));
+  }
   bool isOld = word.text == "w" && peek(2).text == "old";
   if (after == TokenKind::Dot && peek(2).kind == TokenKind::Identifier && !isAlone && !isOld)
     return refuseMembers(word);

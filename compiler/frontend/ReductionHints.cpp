@@ -44,6 +44,8 @@ std::string insteadOfCrossing(const SourceManager &sources, const Reduction &red
 }
 
 std::string insteadOfSameForAll(const SourceManager &sources, const Reduction &reduction) {
+  if (!reduction.standsFor.empty())
+    return "ask it of what differs from element to element, such as `w`";
   const Expr &argument = *reduction.arguments.front();
   bool isCount = reduction.kind == ReductionKind::Sum && constantValue(argument) == 1;
   if (reduction.set == IndexSet::Tensor && isCount)

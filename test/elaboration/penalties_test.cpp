@@ -4,6 +4,7 @@
 #include "compiler/elaboration/Probes.h"
 
 #include <algorithm>
+#include <regex>
 
 namespace ravine::test {
 namespace {
@@ -59,6 +60,26 @@ TEST(Penalties, areWrittenOutWhereTheyStand) {
 w' = { let P.x.1 = w - g; sign(P.x.1)*max(abs(P.x.1) - 0.5*P.lambda, 0) }
 metric cost = sum[model](P.lambda*sum[tensor](abs(w)))
 )");
+}
+
+/// The name of a penalty does what a parameter that stands for it does, for all that there is to ask.
+TEST(Penalties, areAskedByTheirNamesAsByParameters) {
+  struct Asked {
+    std::string name, kind, rule;
+  };
+  const Asked asked[] = {
+      {"ridge", "penalty", "P.prox(w - g, 0.5)"}, {"ridge", "penalty", "w - P.grad(w)"},
+      {"ridge", "penalty", "w - g*P.value(w)"},   {"cube", "penalty", "P.prox(w - g, 0.5)"},
+      {"cube", "set", "P.project(w - g)"},        {"cube", "set", "if P.contains(w, 0.1) then w else w - g"},
+  };
+  for (const auto &[name, kind, rule] : asked) {
+    std::string byName = std::regex_replace(rule, std::regex("P\\."), name + ".");
+    Elaborated program(penalties + "optimizer generic<P: " + kind + "> { w' = " + rule + " }\n" +
+                       "optimizer part = generic<" + name + ">\n" + "optimizer named { w' = " + byName + " }\n");
+    EXPECT_EQ(program.codes(), "") << byName << "\n" << program.messages();
+    std::string named = std::regex_replace(program.text("named"), std::regex(name + "\\."), "P.");
+    EXPECT_EQ(named, program.text("part")) << byName;
+  }
 }
 
 TEST(Penalties, foldWhatTheirUseSays) {

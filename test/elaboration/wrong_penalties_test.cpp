@@ -37,6 +37,11 @@ TEST(WrongPenalties, areNotSpokenOfAsMetrics) {
   EXPECT_THAT(contains, testing::HasSubstr("such as `all(…)`"));
 }
 
+TEST(WrongPenalties, whoseHypersHaveNoNames) {
+  EXPECT_EQ(codesOf("set s(x) { hyper (1); project = x }"), "E0201");
+  EXPECT_EQ(codesOf("set s(x) { hyper a = b\n project = x\n hyper (1, a/2)\n }"), "E0201 E0603");
+}
+
 TEST(WrongPenalties, areWrongWhereTheyAreWritten) {
   EXPECT_EQ(codesOf("penalty p(x) { value = 0; prox(tau) = x > 0 }"), "E0401");
   EXPECT_THAT(messagesOf("set s(x) { project = max(x, 0); contains(tolerance) = 3 }"),

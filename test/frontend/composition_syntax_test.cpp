@@ -53,6 +53,14 @@ TEST(Exports, aFileWithoutThemExportsEverything) {
   EXPECT_TRUE(parsed.module.exports(*parsed.module.constants.at(0)));
 }
 
+TEST(Arguments, areNamedInEitherAlphabet) {
+  EXPECT_EQ(codesOf("optimizer x = adamw(β₁ = 0.8)\n"), "");
+  EXPECT_EQ(composed("adamw(β₁ = 0.8)"), composed("adamw(beta1 = 0.8)"));
+  // Which part has the hyper, the elaboration says.
+  EXPECT_EQ(codesOf("optimizer x = lasso<l1>(P.λ = 0.8)\n"), "");
+  EXPECT_EQ(composed("lasso<l1>(P.λ = 0.8)"), composed("lasso<l1>(P.lambda = 0.8)"));
+}
+
 TEST(Spans, coverWholeDeclarations) {
   Parsed parsed("/// Doc.\nexport optimizer o {\n  w' = w\n}\nfn f(x) = x +\n  1\nschedule s { value = 1 }\n"
                 "transform wrap {\n  after { w' = w }\n}\noptimizer p = o |>\n  wrap\n");

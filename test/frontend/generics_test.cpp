@@ -60,11 +60,29 @@ TEST(Members, areThoseThereAre) {
        {"P.proxx(w, 1)", "P.prox", "P.lambda", "P.conv.prox(w, 1)", "P.prox.x", "P.T", "P.lambda(3)"})
     EXPECT_EQ(codesOfValue(value), "E0258") << value;
   EXPECT_EQ(codesOfValue("P.prox(w, tau = 1)"), "E0217");
-  // Of what is no part, the elaboration says what it thinks; oracles of other objectives are not available.
+  // Of what is no part, the elaboration says what it thinks.
   EXPECT_EQ(codesOfValue("Q.prox(w, 1)"), "");
-  EXPECT_EQ(codesOfValue("h.grad(w)"), "E0927");
-  EXPECT_EQ(codesOfValue("s.a"), "E0927");
+  EXPECT_EQ(codesOfValue("h.grad(w)"), "");
+  for (const char *value : {"Q.gradient(w)", "Q.proximal(w, 1)", "Q.proj(w)", "Q.prox", "Q.grad"})
+    EXPECT_EQ(codesOfValue(value), "E0258") << value;
+  for (const char *value : {"s.a", "Q.lambda", "h.loss(w)", "g.old", "w.clone()"})
+    EXPECT_EQ(codesOfValue(value), "E0927") << value;
   EXPECT_EQ(codesOfValue("np.max(g)"), "E0302");
+}
+
+TEST(Members, areAskedOfNames) {
+  auto codesOfValue = [](const std::string &value) { return codesOf("optimizer x {\n  w' = w - " + value + "\n}\n"); };
+  for (const char *value :
+       {"l1(lambda = 2).prox(w, 1)", "l1(2).value(w)", "ball[row].project(w)", "ball[block 64](radius = 2).project(w)",
+        "scaled<l1>.prox(w, 1)", "scaled<l1>[row](2).value(w)", "(2*l1).prox(w, 1)", "(l1 + ridge).value(w)"})
+    EXPECT_EQ(codesOfValue(value), "E0258") << value;
+  // Comparisons, products and reductions are what they were.
+  for (const char *value : {"(if w < g then w else g)", "norm[row](w)*(w)", "max(w, g)"})
+    EXPECT_EQ(codesOfValue(value), "") << value;
+}
+
+TEST(Members, ofObjectivesAreRefusedOnce) {
+  EXPECT_EQ(codesOf("optimizer x {\n  objective h\n  w' = w - h.grad(w)\n}\n"), "E0923");
 }
 
 } // namespace

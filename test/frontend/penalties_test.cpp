@@ -113,9 +113,10 @@ TEST(Laws, areWordsWithWhatTheyNeed) {
 }
 
 TEST(Laws, thatAreMalformedAreLeftOut) {
-  for (const char *law : {"law", "law 2", "law convx", "law unbiased(2)", "law convex()", "law convex(1)",
-                          "law quadratic", "law quadratic(1)", "law quadratic(1, 2, 3)", "law conjugate",
-                          "law agrees_with", "law convex when", "law convex when P", "law convex when P convex"}) {
+  for (const char *law :
+       {"law", "law 2", "law convx", "law unbiased(2)", "law convex()", "law convex(1)", "law quadratic",
+        "law quadratic(1)", "law quadratic(1, 2, 3)", "law conjugate", "law agrees_with", "law conjugate(3)",
+        "law conjugate()", "law is convex", "law convex when", "law convex when P", "law convex when P convex"}) {
     Parsed parsed(std::string("penalty p(x) {\n  prox(tau) = x\n  ") + law + "\n  grad = x\n}\n");
     EXPECT_EQ(parsed.codes(), "E0255") << law;
     EXPECT_TRUE(parsed.module.penalties.at(0)->laws.empty()) << law;
@@ -123,7 +124,9 @@ TEST(Laws, thatAreMalformedAreLeftOut) {
   }
   EXPECT_EQ(codesOfBody("  law convex\n  law convex"), "E0231");
   EXPECT_EQ(codesOfBody("  law agrees_with(a)\n  law agrees_with(b)"), "");
-  EXPECT_EQ(codesOfBody("  law conjugate(3)"), "E0224");
+  EXPECT_EQ(codesOfBody("  law conjugate(2*a)\n  law agrees_with((a + b))"), "");
+  EXPECT_EQ(codesOfBody("  law convex, separable"), "E0255");
+  EXPECT_EQ(codesOfBody("  law conjugate(3 + a)"), "E0224");
 }
 
 } // namespace
