@@ -158,8 +158,13 @@ struct SweepsToVector : ravine::impl::SweepsToVectorBase<SweepsToVector> {
 
   void runOnOperation() override {
     OpBuilder builder(&getContext());
-    Walk walk{width, prefetchDistance,     lonePrefetchDistance, nearPrefetchDistance,
-              parts, partPrefetchDistance, largestPacedTile};
+    const Walk walk{.width = width,
+                    .prefetchDistance = prefetchDistance,
+                    .lonePrefetchDistance = lonePrefetchDistance,
+                    .nearPrefetchDistance = nearPrefetchDistance,
+                    .parts = parts,
+                    .partPrefetchDistance = partPrefetchDistance,
+                    .largestPacedTile = largestPacedTile};
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sweep::ProgramOp>())) {
       builder.setInsertionPoint(program);
       FunctionNames names(program);

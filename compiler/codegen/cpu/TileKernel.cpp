@@ -86,7 +86,7 @@ private:
     Value begin = elements.multiply(tile.firstRow, tile.rowLength);
     Value end = smaller(elements.multiply(tile.lastRow, tile.rowLength), tile.count);
     elements.body.writeManyRows(tile.firstRow, begin, tile.rowLength);
-    elements.writeAll(begin, end, {}, [&](Value position) { writePrefetches(position, end); });
+    writeElements(begin, end, {});
     builder.setInsertionPointToStart(either.elseBlock());
     writeRows();
   }
@@ -110,10 +110,7 @@ private:
     auto carried = loop.getRegionIterArgs().begin();
     for (FoldedValue &reduction : elements.body.reductions())
       accumulators.push_back(isAlongRows(reduction.set) ? reduction.fold.identity() : Value(*carried++));
-    if (!paced.empty())
-      std::tie(begin, accumulators) = writePacedVectors(begin, end, accumulators);
-    auto fetch = [&](Value position) { writePrefetches(position, end); };
-    accumulators = elements.writeAll(begin, end, accumulators, fetch, fetch);
+    accumulators = writeElements(begin, end, accumulators);
     SmallVector<Value> advanced;
     for (auto [reduction, accumulator] : llvm::zip_equal(elements.body.reductions(), accumulators))
       if (isAlongRows(reduction.set))
@@ -123,6 +120,15 @@ private:
     if (!advanced.empty())
       scf::YieldOp::create(builder, location, advanced);
     return loop.getResults();
+  }
+
+  /// Walks [begin, end), the elements of one row or of many.
+  SmallVector<Value> writeElements(Value begin, Value end, ValueRange accumulators) {
+    SmallVector<Value> advanced(accumulators);
+    if (!paced.empty())
+      std::tie(begin, advanced) = writePacedVectors(begin, end, advanced);
+    auto fetch = [&](Value position) { writePrefetches(position, end); };
+    return elements.writeAll(begin, end, advanced, fetch, fetch);
   }
 
   // ---- fetching ahead
