@@ -12,13 +12,13 @@ namespace ravine::nn {
 
 /// LeNet-5 (LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition, 1998) as it is
 /// built today, with rectifiers and max-pooling: 1×28×28 images, 61 706 parameters for 10 classes, all zero until
-/// initialised.
-template <typename T> [[nodiscard]] Sequential<T> makeLeNet(int64_t classes) {
+/// initialised. `filters` of the first convolution other than 6 make it narrower or wider.
+template <typename T> [[nodiscard]] Sequential<T> makeLeNet(int64_t classes, int64_t filters = 6) {
   Sequential<T> model({1, 28, 28});
-  model.add("conv1", Conv2d<T>({.inputs = 1, .outputs = 6, .kernel = 5, .padding = 2}));
+  model.add("conv1", Conv2d<T>({.inputs = 1, .outputs = filters, .kernel = 5, .padding = 2}));
   model.add("relu1", Relu<T>());
   model.add("pool1", MaxPool2d<T>(2, 2));
-  model.add("conv2", Conv2d<T>({.inputs = 6, .outputs = 16, .kernel = 5}));
+  model.add("conv2", Conv2d<T>({.inputs = filters, .outputs = 16, .kernel = 5}));
   model.add("relu2", Relu<T>());
   model.add("pool2", MaxPool2d<T>(2, 2));
   model.add("flatten", Flatten<T>());
