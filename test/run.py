@@ -29,6 +29,8 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent
 PROCESSORS = len(os.sched_getaffinity(0))
 # Debian's Python, which has Debian's NumPy.
 PYTHON = "/usr/bin/python3"
+# Debian's MLIR is not instrumented: what it unpoisons, the sanitizer does not hear of.
+os.environ.setdefault("ASAN_OPTIONS", "allow_user_poisoning=0")
 # For each process, in seconds. The exhaustive tests take most of an hour.
 TIMEOUT = (180 if os.environ.get("RAVINE_EXHAUSTIVE") else 20) * 60
 

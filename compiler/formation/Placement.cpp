@@ -111,9 +111,14 @@ uint64_t Placements::count(uint64_t limit) const {
 }
 
 void Placements::settle(Placement &placement) const {
-  for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction)
-    if (!problem.reductions[reduction].operand)
-      placement.ofReduction[reduction] = rangeOfReduction(reduction, placement).begin;
+  for (unsigned reduction = 0; reduction < problem.reductions.size(); ++reduction) {
+    unsigned &epoch = placement.ofReduction[reduction];
+    unsigned earliest = rangeOfReduction(reduction, placement).begin;
+    epoch = problem.reductions[reduction].operand ? std::max(epoch, earliest) : earliest;
+  }
+  std::vector<unsigned> earliest = earliestOfNodes(placement, problem.reductions.size());
+  for (unsigned buffer : written)
+    placement.ofCommit[buffer] = std::max(placement.ofCommit[buffer], rangeOfCommit(buffer, earliest).begin);
 }
 
 bool Placements::isAllowed(const Placement &placement) const {

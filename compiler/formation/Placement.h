@@ -55,7 +55,7 @@ public:
   [[nodiscard]] Placement lazy() const;
   /// How many placements there are, or somewhat more; anything above `limit` where there are more than that.
   [[nodiscard]] uint64_t count(uint64_t limit) const;
-  /// Puts the reductions that move nothing to where they are made then.
+  /// Puts the reductions that move nothing to where they are made then, and all else no earlier than it can be.
   void settle(Placement &placement) const;
   /// Whether everything stands where it may.
   [[nodiscard]] bool isAllowed(const Placement &placement) const;

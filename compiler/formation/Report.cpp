@@ -3,6 +3,7 @@
 
 #include "compiler/formation/LowerBound.h"
 #include "compiler/formation/Reductions.h"
+#include "compiler/formation/Schedule.h"
 #include "compiler/formation/SweepReader.h"
 #include "compiler/formation/Variants.h"
 
@@ -141,7 +142,9 @@ private:
       if (conditions.exists(index, space.outcomeOf(number), isNarrow(precision.rule, precision.storage)))
         addState(traffic, state.getFieldType().getSet(), bytes(memory.typeOfState(index)));
     traffic.compulsory = compulsoryBytes(*variants[number].rule, memory);
-    traffic.lowerBound = formation::findLowerBound(problemOf(number));
+    const formation::Problem problem = problemOf(number);
+    traffic.lowerBound = formation::findLowerBound(problem);
+    traffic.isExact = formation::isFoundExactly(problem);
     return traffic;
   }
 

@@ -123,6 +123,8 @@ struct VariantTraffic {
   /// The least that any schedule of the same epochs can move, found by trying all of them; absent where those are too
   /// many.
   std::optional<unsigned> lowerBound;
+  /// Every placement of what the step writes and folds was tried, which is why the bound has to be met.
+  bool isExact = false;
   /// Each buffer that the rule reads or changes, once each way.
   unsigned compulsory = 0;
 };

@@ -27,6 +27,13 @@ constexpr Prices streamingPrices = {
 /// the order of magnitude matters.
 constexpr Prices residentPrices = {.fetch = 90, .fetchAgain = 20, .scratch = 20, .work = 30, .sweep = 100, .pass = 100};
 
+/// That are all tried; each takes about a microsecond.
+constexpr uint64_t MostPlacements = 20000;
+
+bool hasFewEnough(const Placements &placements) {
+  return placements.count(MostPlacements) <= MostPlacements;
+}
+
 class Search {
 public:
   /// `isStreaming`: nothing is in cache when a sweep begins.
@@ -45,7 +52,7 @@ public:
   void run() {
     best.price = INT64_MAX;
     Placement first = placements.lazy();
-    best.isExact = placements.count(MostPlacements) <= MostPlacements;
+    best.isExact = hasFewEnough(placements);
     if (best.isExact)
       placeReduction(first, 0);
     else
@@ -68,9 +75,6 @@ public:
   Schedule takeBest() { return std::move(best); }
 
 private:
-  /// Each takes about a microsecond.
-  static constexpr uint64_t MostPlacements = 20000;
-
   // ---- placements
 
   void placeReduction(Placement &placement, unsigned reduction) {
@@ -242,6 +246,10 @@ private:
 };
 
 } // namespace
+
+bool ravine::formation::isFoundExactly(const Problem &problem) {
+  return hasFewEnough(Placements(problem));
+}
 
 Schedule ravine::formation::findStreamingSchedule(const Problem &problem) {
   Search search(problem, streamingPrices, Placements(problem), true);

@@ -48,6 +48,9 @@ struct Schedule {
 /// that the rule does not keep.
 [[nodiscard]] Schedule findStreamingSchedule(const Problem &problem);
 
+/// Whether that is found among all placements of commits and reductions: those of the problem are not too many.
+[[nodiscard]] bool isFoundExactly(const Problem &problem);
+
 /// The best schedule for tensors that stay in cache through a stage. Each commit and each reduction is in the same
 /// stage as in `streaming`, so that a tensor may follow one schedule and the next tensor the other.
 [[nodiscard]] Schedule findResidentSchedule(const Problem &problem, const Schedule &streaming);

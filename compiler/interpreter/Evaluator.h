@@ -33,9 +33,10 @@ struct Participant {
 /// a scalar.
 using Rows = std::vector<std::vector<double>>;
 
-/// Changes what an operation has come to, given its operands: to find out how far results depend on the last digits of
-/// others, and to plant faults for tests of tests.
-using Adjustment = std::function<void(mlir::Operation &op, llvm::ArrayRef<const Rows *> operands, Rows &result)>;
+/// Changes what an operation has come to for some participants, given its operands: to find out how far results depend
+/// on the last digits of others, and to plant faults for tests of tests.
+using Adjustment = std::function<void(mlir::Operation &op, llvm::ArrayRef<Participant> participants,
+                                      llvm::ArrayRef<const Rows *> operands, Rows &result)>;
 
 /// What operations may ask about their surroundings. Numbers of elements are such as memory holds.
 struct Surroundings {

@@ -49,7 +49,7 @@ void Evaluator::adjust(Operation &op, Rows &result) const {
   SmallVector<const Rows *> operands;
   for (Value operand : op.getOperands())
     operands.push_back(&values.at(operand));
-  (*scope.adjustment)(op, operands, result);
+  (*scope.adjustment)(op, scope.participants, operands, result);
 }
 
 std::vector<bool> Evaluator::partsUnder(std::optional<ArrayAttr> under) const {

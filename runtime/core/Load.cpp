@@ -146,7 +146,7 @@ private:
   /// Numbers [begin, end) of a state. One that has no value yet becomes zero, as after `create`.
   void copy(size_t tensor, size_t state, int64_t begin, int64_t end) const {
     StatePlace place = locateState(optimizer, tensor, state);
-    if (!place.exists)
+    if (!place.exists || begin == end) // what has no numbers has no memory
       return;
     size_t size = dtypeSize(place.dtype), bytes = static_cast<size_t>(end - begin) * size;
     char *to = static_cast<char *>(place.data) + static_cast<size_t>(begin) * size;

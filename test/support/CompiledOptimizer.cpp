@@ -79,7 +79,7 @@ CompiledOptimizer::CompiledOptimizer(const std::string &path, const std::string 
     const std::vector<int64_t> &shape = *tensors[i].shape;
     described.push_back({sizeof(ravine_tensor), names[i].c_str(), shape.data(), nullptr,
                          static_cast<uint32_t>(shape.size()), tensors[i].group, tensors[i].parameterType,
-                         tensors[i].gradientType, /*row_axes=*/0});
+                         tensors[i].gradientType, tensors[i].rowAxes});
     parameters.push_back(stored(tensors[i].parameterType, tensors[i].parameter));
   }
   std::vector<const char *> groupNames(groups, nullptr);

@@ -33,6 +33,8 @@ public:
     std::string groupName = {};
     /// What the host stores them in.
     ravine_dtype parameterType = RAVINE_F32, gradientType = RAVINE_F32;
+    /// How many of the leading axes make up the rows; 0 where the host does not say.
+    uint32_t rowAxes = 0;
   };
 
   /// Loads the library and creates its optimizer for the tensors. `hypers` are set in every group. `isa` is the value

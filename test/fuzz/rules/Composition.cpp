@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace ravine::fuzz {
 
@@ -31,6 +32,29 @@ std::string joined(const std::vector<std::string> &list, const std::string &betw
   for (const std::string &item : list)
     text += (text.empty() ? "" : between) + item;
   return text;
+}
+
+/// The penalties of the standard library that parts may be built from.
+const std::array penalties = {"group_lasso", "sparse_group_lasso", "group_l0",    "ridge",   "l2_ball",
+                              "affine_sum",  "halfspace",          "unit_sphere", "simplex", "l1_ball",
+                              "k_sparse",    "k_winners",          "l1"};
+
+bool hasWord(const std::string &text, const std::string &word) {
+  auto isOfWord = [&](size_t place) {
+    return place < text.size() && (std::isalnum(static_cast<unsigned char>(text[place])) != 0 || text[place] == '_');
+  };
+  for (size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+    if ((at == 0 || !isOfWord(at - 1)) && !isOfWord(at + word.size()))
+      return true;
+  return false;
+}
+
+std::string imports(const std::string &text) {
+  std::vector<std::string> used;
+  for (const char *penalty : penalties)
+    if (hasWord(text, penalty))
+      used.emplace_back(penalty);
+  return used.empty() ? "" : "import std.prox: " + joined(used, ", ") + "\n";
 }
 
 void addUsed(const std::vector<Stage> &pipe, std::vector<std::string> &used) {
@@ -91,7 +115,7 @@ std::string Composition::text() const {
       text += "  " + hyper.text() + "\n";
     text += "  " + textOf(pipe) + "\n}\n";
   }
-  std::string head;
+  std::string head = imports(text);
   for (const Common &common : commons)
     if (text.find(common.name) != std::string::npos)
       head += std::string(common.text) + "\n";

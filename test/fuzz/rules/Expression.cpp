@@ -43,13 +43,23 @@ std::string Item::text() const {
   return fill(form, expressions);
 }
 
+/// What stands between `<` and `>`. A penalty is left out where nothing asks for it.
+static std::string generics(const Part &part) {
+  std::string list = part.kind == PartKind::Generic ? "inner: optimizer" : "";
+  bool isAsked =
+      std::ranges::any_of(part.items, [](const Item &item) { return item.text().find("P.") != std::string::npos; });
+  if (isAsked)
+    list += (list.empty() ? "P: penalty = " : ", P: penalty = ") + part.penalty;
+  return list.empty() ? "" : "<" + list + ">";
+}
+
 std::string Part::text(const std::string &called) const {
   std::string outside, halves[2];
   for (const Item &item : items)
     (item.half == Half::None ? outside : halves[item.half == Half::After ? 1 : 0]) +=
         (item.half == Half::None ? "  " : "    ") + item.text() + "\n";
-  std::string text = (kind == PartKind::Transform ? "transform " : "optimizer ") + called +
-                     (kind == PartKind::Generic ? "<inner: optimizer> {\n" : " {\n") + outside;
+  std::string text = (kind == PartKind::Transform ? "transform " : "optimizer ") + called + generics(*this) +
+                     (isForMatrices ? " on w[row, col] {\n" : " {\n") + outside;
   if (!halves[0].empty())
     text += "  before {\n" + halves[0] + "  }\n";
   if (!halves[1].empty())
@@ -72,8 +82,17 @@ void Part::replaceName(const std::string &name, const Expression &replacement) {
       replaceIn(expression, name, replacement);
 }
 
-Expression leaf(const std::string &text, Set set) {
+Expression leaf(const std::string &text, IndexSet set) {
   return {text, {}, set};
+}
+
+Expression make(const std::string &form, std::vector<Expression> operands, bool isCondition) {
+  while (!operands.empty() && form.find("%" + std::to_string(operands.size() - 1)) == std::string::npos)
+    operands.pop_back();
+  IndexSet set = IndexSet::Model;
+  for (const Expression &operand : operands)
+    set = join(set, operand.set);
+  return {form, std::move(operands), set, isCondition};
 }
 
 } // namespace ravine::fuzz

@@ -1,6 +1,8 @@
 // Expressions and rules as the fuzzer makes them: trees that are easy to cut, written out as source text.
 #pragma once
 
+#include "dialect/ravine/IndexSet.h"
+
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -8,14 +10,11 @@
 
 namespace ravine::fuzz {
 
-/// From coarse to fine, as in the language.
-enum class Set { Model, Group, Tensor, Element };
-
 /// An expression. Its text is `form` with %0, %1, … replaced by the operands.
 struct Expression {
   std::string form;
   std::vector<Expression> operands = {};
-  Set set = Set::Model;
+  IndexSet set = IndexSet::Model;
   bool isCondition = false;
 
   [[nodiscard]] std::string text() const;
@@ -55,6 +54,10 @@ struct Part {
   PartKind kind = PartKind::Optimizer;
   std::string name = {};
   std::vector<Item> items = {};
+  /// The penalty that it is built from where nothing else is said, called P; empty for none.
+  std::string penalty = {};
+  /// Whether it says that it is for tensors with at least two axes.
+  bool isForMatrices = false;
 
   /// `called` is what it is to be called there.
   [[nodiscard]] std::string text(const std::string &called) const;
@@ -62,6 +65,8 @@ struct Part {
   void replaceName(const std::string &name, const Expression &replacement);
 };
 
-[[nodiscard]] Expression leaf(const std::string &text, Set set);
+[[nodiscard]] Expression leaf(const std::string &text, IndexSet set);
+/// It varies over what its operands do together. Last ones that do not stand in `form` are left out.
+[[nodiscard]] Expression make(const std::string &form, std::vector<Expression> operands, bool isCondition = false);
 
 } // namespace ravine::fuzz

@@ -5,51 +5,39 @@
 
 namespace ravine::fuzz {
 
-static Expression make(const std::string &form, std::vector<Expression> operands, bool isCondition = false) {
-  Set set = Set::Model;
-  for (const Expression &operand : operands)
-    set = std::max(set, operand.set);
-  return {form, std::move(operands), set, isCondition};
-}
-
-/// Where gradients and reductions may stand.
-static bool isOfStep(Place place) {
-  return place == Place::Step || place == Place::Before;
-}
-
 static bool isConstant(const Expression &expression) {
   if (expression.operands.empty())
     return expression.form == "pi" || (expression.form[0] >= '0' && expression.form[0] <= '9');
   return std::ranges::all_of(expression.operands, isConstant);
 }
 
-Expression ExpressionMaker::number(Place place, Set finest, size_t depth, int guard) {
+Expression ExpressionMaker::number(Place place, IndexSet finest, size_t depth, int guard) {
   return number(Where{place, finest, depth, {guard}});
 }
 
-Expression ExpressionMaker::condition(Place place, Set finest, size_t depth, int guard) {
+Expression ExpressionMaker::condition(Place place, IndexSet finest, size_t depth, int guard) {
   return condition(Where{place, finest, depth, {guard}});
 }
 
 Expression ExpressionMaker::elements(Place place, size_t depth, int guard) {
-  return elements(Where{place, Set::Element, depth, {guard}});
+  return elements(Where{place, IndexSet::Element, depth, {guard}});
 }
 
 Expression ExpressionMaker::elements(const Where &given) {
   Where where = given;
-  where.finest = Set::Element;
+  where.finest = IndexSet::Element;
   Expression made = number(where);
-  if (made.set == Set::Element)
+  if (made.set == IndexSet::Element)
     return made;
-  Expression varying = leaf(isOfStep(where.place) && choice.once(2) ? "g" : "w", Set::Element);
+  Expression varying = leaf(isOfStep(where.place) && choice.once(2) ? "g" : "w", IndexSet::Element);
   return make(choice.once(2) ? "(%0*%1)" : "(%0 + %1)", {made, varying});
 }
 
 std::vector<Expression> ExpressionMaker::usable(const Where &where, bool isCondition) const {
   std::vector<Expression> found;
   for (const KnownName &name : names)
-    if (name.use.isCondition == isCondition && name.use.set <= where.finest && name.places.contains(where.place) &&
-        where.guards.contains(name.guard))
+    if (name.use.isCondition == isCondition && refines(where.finest, name.use.set) &&
+        name.places.contains(where.place) && where.guards.contains(name.guard))
       found.push_back(name.use);
   return found;
 }
@@ -58,19 +46,29 @@ Expression ExpressionMaker::numberLeaf(const Where &where) {
   static const std::array numbers = {"0", "1", "2", "3", "7", "0.5", "0.1", "0.9", "10", "1e-3", "1e-8", "1e20", "pi"};
   std::vector<Expression> candidates = usable(where, false);
   // What varies over elements is what rules are about.
-  if (where.finest == Set::Element && !choice.once(3))
-    std::erase_if(candidates, [](const Expression &name) { return name.set != Set::Element; });
+  if (where.finest == IndexSet::Element && !choice.once(3))
+    std::erase_if(candidates, [](const Expression &name) { return name.set != IndexSet::Element; });
   if (candidates.empty() || choice.once(6))
-    return leaf(choice.from(numbers), Set::Model);
+    return leaf(choice.from(numbers), IndexSet::Model);
   return choice.from(candidates);
 }
 
 Expression ExpressionMaker::number(const Where &where) {
   if (where.depth == 0)
     return numberLeaf(where);
-  switch (choice.below(21)) {
+  switch (choice.below(groups.sets.empty() ? 22 : 26)) {
   case 20:
     return callOf(where);
+  case 21:
+    return answer(where);
+  case 22:
+    if (mayReduce(where))
+      return choice.once(3) ? rearrangement(where, false) : search(where);
+    return arithmetic(where);
+  case 23:
+  case 24:
+  case 25:
+    return mayReduce(where) ? reduction(where, false) : arithmetic(where);
   case 0:
   case 1:
     return numberLeaf(where);
@@ -111,7 +109,7 @@ Expression ExpressionMaker::arithmetic(const Where &where) {
 Expression ExpressionMaker::quotient(const Where &where) {
   Expression divisor = number(where.deeper());
   if (isConstant(divisor)) // which may be zero
-    divisor = leaf("3", Set::Model);
+    divisor = leaf("3", IndexSet::Model);
   else if (!choice.once(4))
     divisor = make("(abs(%0) + 0.5)", {divisor});
   return make("(%0/%1)", {number(where.deeper()), divisor});
@@ -164,7 +162,7 @@ Expression ExpressionMaker::callOf(const Where &where) {
   static const std::array schedules = {"ramp", "ramp(2)", "wave(3)", "(ramp(2) then fall(2, floor = 0.5))"};
   bool mayAskStep = isOfStep(where.place);
   if (mayAskStep && choice.once(4))
-    return leaf(choice.from(schedules), Set::Model);
+    return leaf(choice.from(schedules), IndexSet::Model);
   return make(choice.from(functions), {number(where.deeper()), number(where.deeper())});
 }
 
@@ -173,7 +171,7 @@ Expression ExpressionMaker::choiceOf(const Where &where, bool isCondition) {
   Where inner = where.deeper();
   bool mayAskConditions = isOfStep(where.place) || where.place == Place::View;
   // Which conditions hold is different for each tensor.
-  if (conditions.empty() || !mayAskConditions || where.finest < Set::Tensor || choice.once(3))
+  if (conditions.empty() || !mayAskConditions || !refines(where.finest, IndexSet::Tensor) || choice.once(3))
     return make("(if %0 then %1 else %2)", {condition(inner), branch(inner), branch(inner)}, isCondition);
   size_t index = choice.below(conditions.size());
   Where guarded = inner;
@@ -198,33 +196,6 @@ Expression ExpressionMaker::block(const Where &where) {
   names.erase(std::ranges::find_if(names, [&](const KnownName &name) { return name.use.form == local.form; }));
   // The name is used at least once, and nowhere else.
   return make("{ let " + local.form + " = %0; %1 + " + local.form + " }", {value, result});
-}
-
-bool ExpressionMaker::mayReduce(const Where &where) {
-  return isOfStep(where.place) && reductions < mostReductions;
-}
-
-Expression ExpressionMaker::reduction(const Where &where, bool isCondition) {
-  static const std::array plain = {"sum", "mean", "max", "min", "norm", "norm1", "norminf"};
-  bool isOfTensor = where.finest >= Set::Tensor && choice.once(2);
-  std::string set = isOfTensor ? "[tensor]" : "[model]";
-  ++reductions;
-  Where inner = where.deeper();
-  inner.finest = Set::Element;
-  if (!isOfTensor)
-    inner.guards = {-1}; // it folds tensors of which nothing is known
-  Expression made;
-  if (isCondition || choice.once(7)) {
-    Expression folded = make("(%0 > %1)", {elements(inner), number(inner)}, true);
-    std::string name = !isCondition ? "count" : choice.once(2) ? "any" : "all";
-    made = make(name + set + "(%0)", {folded}, isCondition);
-  } else if (choice.once(5)) {
-    made = make("dot" + set + "(%0, %1)", {elements(inner), elements(inner)});
-  } else {
-    made = make(choice.from(plain) + set + "(%0)", {elements(inner)});
-  }
-  made.set = isOfTensor ? Set::Tensor : Set::Model;
-  return made;
 }
 
 Expression ExpressionMaker::conditionLeaf(const Where &where) {
@@ -255,6 +226,10 @@ Expression ExpressionMaker::condition(const Where &where) {
   case 5:
     if (mayReduce(where))
       return reduction(where, true);
+    return conditionLeaf(where);
+  case 6:
+    if (mayReduce(where) && choice.once(2))
+      return rearrangement(where, true);
     [[fallthrough]];
   default:
     return conditionLeaf(where);

@@ -14,9 +14,17 @@ public:
   explicit Generator(uint64_t seed) : choice(seed) { subject.seed = seed; }
 
   Subject run() {
+    chooseGroups();
+    bool isChosenForMatrices = groups.needMatrix() && !groups.areAllMatrices && choice.once(3);
+    groups.areAllMatrices |= isChosenForMatrices;
     subject.optimizer.pipe = {stageOf(PartKind::Optimizer, "rule", "")};
+    subject.optimizer.parts.back().isForMatrices = groups.areAllMatrices && choice.once(4);
+    if (isChosenForMatrices) {
+      groups.areAllMatrices = false;
+      subject.optimizer.pipe = {selectionForMatrices(std::move(subject.optimizer.pipe))};
+    }
     if (!choice.once(4)) // else the rule alone
-      compose();
+      compose(isChosenForMatrices);
     addTensors();
     addPrecisions();
     addOfWhole();
@@ -26,7 +34,7 @@ public:
 private:
   /// A new part, and a use of it.
   Stage stageOf(PartKind kind, const std::string &name, const std::string &prefix, bool isOfSomeTensors = false) {
-    MadePart made = makePart(choice, kind, name, prefix, subject.inputs, isOfSomeTensors);
+    MadePart made = makePart(choice, {kind, name, prefix, groups, isOfSomeTensors}, subject.inputs);
     Stage stage;
     stage.part = name;
     if (!made.adjustable.empty() && choice.once(3))
@@ -43,7 +51,7 @@ private:
     if (choice.once(3))
       return hyper.name + " = " + hyper.low;
     std::string value = choice.from(schedules);
-    if (hyper.set == Set::Group && choice.once(2))
+    if (hyper.set == IndexSet::Group && choice.once(2))
       value = useOfTop() + "*" + value;
     return hyper.name + " = clamp(" + value + ", " + hyper.low + ", " + hyper.high + ")";
   }
@@ -57,9 +65,36 @@ private:
 
   // ---- composition
 
-  void compose() {
+  /// What can be computed in one walk of a tensor, mostly; else the compiler refuses it (E0710, E0711).
+  void chooseGroups() {
+    static const std::array<uint32_t, 10> sizes = {1, 2, 5, 8, 16, 64, 100, 256, 1000, 4096};
+    const IndexSet block(IndexSet::Block, choice.from(sizes));
+    const std::vector<std::vector<IndexSet>> sets = {{},
+                                                     {},
+                                                     {block},
+                                                     {block},
+                                                     {IndexSet::Row},
+                                                     {IndexSet::Row, IndexSet::Col},
+                                                     {IndexSet::Row, IndexSet::Channel},
+                                                     {IndexSet::Col},
+                                                     {IndexSet::Channel}};
+    groups.sets = choice.from(sets);
+    if (choice.once(40))
+      groups.sets = {block, IndexSet::Row, IndexSet::Col, IndexSet::Channel};
+    groups.areAllMatrices = groups.needMatrix() && choice.once(2);
+    areTensorsMatrices = groups.areAllMatrices;
+  }
+
+  Stage selectionForMatrices(std::vector<Stage> pipe) {
+    Stage selection;
+    selection.branches = {{"of_matrices", choice.once(2) ? "matrix" : "rank >= 2", std::move(pipe)},
+                          {"others", "_", {simpleRule()}}};
+    return selection;
+  }
+
+  void compose(bool isSelection) {
     std::vector<Stage> &pipe = subject.optimizer.pipe;
-    if (choice.once(3))
+    if (choice.once(3) && !isSelection)
       pipe = {selectionOf(std::move(pipe))};
     if (choice.once(4))
       pipe = {genericAround(std::move(pipe))};
@@ -146,13 +181,13 @@ private:
   /// With a number of the model, which is that of its tensors, and a state.
   Stage simpleRule() {
     Part part{PartKind::Optimizer, "simple", {}};
-    auto element = [](const char *text) { return leaf(text, Set::Element); };
+    auto element = [](const char *text) { return leaf(text, IndexSet::Element); };
     part.items = {
         {ItemKind::Hyper, "q_h1", "hyper q_h1 = 0.1 in [0, inf)"},
-        {ItemKind::State, "q_s1", "state q_s1 = %0", {leaf("0", Set::Model)}},
-        {ItemKind::State, "q_s2", "state q_s2 [model] = %0", {leaf("1", Set::Model)}},
+        {ItemKind::State, "q_s1", "state q_s1 = %0", {leaf("0", IndexSet::Model)}},
+        {ItemKind::State, "q_s2", "state q_s2 [model] = %0", {leaf("1", IndexSet::Model)}},
         {ItemKind::Equation, "q_s1", "q_s1' = 0.9*q_s1 + %0", {element("g")}},
-        {ItemKind::Equation, "q_s2", "q_s2' = 0.5*q_s2 + %0", {leaf("max[model](abs(g))", Set::Model)}},
+        {ItemKind::Equation, "q_s2", "q_s2' = 0.5*q_s2 + %0", {leaf("max[model](abs(g))", IndexSet::Model)}},
         {ItemKind::Equation, "w", "w' = w - q_h1*%0", {element("q_s1'/(1 + q_s2)")}},
     };
     subject.optimizer.parts.push_back(std::move(part));
@@ -167,7 +202,13 @@ private:
     static const std::vector<std::vector<int64_t>> small = {
         {},        {0},  {1},  {2, 3}, {7},   {8},    {15},      {4, 4},    {17},     {3, 0, 2},
         {2, 3, 5}, {33}, {64}, {1, 1}, {127}, {1000}, {13, 315}, {5, 1, 9}, {65, 63}, {4095}};
+    static const std::vector<std::vector<int64_t>> matrices = {
+        {2, 3},    {4, 4},    {3, 0, 2},    {2, 3, 5},   {1, 1},       {13, 315},       {5, 1, 9}, {65, 63}, {1, 100},
+        {100, 1},  {3, 1000}, {1000, 3},    {0, 4},      {6, 5, 3, 3}, {2, 1, 4, 1},    {8, 16},   {33, 17}, {7, 64},
+        {2, 3, 4}, {16, 9},   {3, 4, 5, 6}, {4, 16, 16}, {1, 7, 3},    {1, 2, 3, 4, 5}, {20, 129}};
     static const std::vector<std::vector<int64_t>> large = {{70001}, {256, 257}, {65536}, {1, 131073, 1}, {65537}};
+    static const std::vector<std::vector<int64_t>> largeMatrices = {
+        {256, 257}, {1, 131073, 1}, {70001, 1}, {3, 30000}, {30000, 3}, {32, 16, 11, 13}, {70, 1000}};
     static const std::array numbers = {Numbers::Ordinary, Numbers::Ordinary, Numbers::Mild,     Numbers::Mild,
                                        Numbers::Extreme,  Numbers::Zero,     Numbers::NonFinite};
     static const std::array names = {".weight", ".bias", ".scale"};
@@ -176,8 +217,14 @@ private:
     size_t count = 1 + choice.below(6), largeAt = choice.once(6) ? choice.below(count) : count;
     bool isMild = choice.once(2); // NaN in one tensor reaches all others through the numbers of the model
     for (size_t i = 0; i < count; ++i) {
-      TensorInput tensor{i == largeAt ? choice.from(large) : choice.from(small),
-                         isMild ? Numbers::Mild : choice.from(numbers), choice.bits() >> 12};
+      bool isMatrix = areTensorsMatrices || (groups.needMatrix() && choice.once(2));
+      const auto &shapes = isMatrix && i == largeAt ? largeMatrices
+                           : isMatrix               ? matrices
+                           : i == largeAt           ? large
+                                                    : small;
+      TensorInput tensor{choice.from(shapes), isMild ? Numbers::Mild : choice.from(numbers), choice.bits() >> 12};
+      if (tensor.shape.size() > 2 && choice.once(2))
+        tensor.rowAxes = 1 + static_cast<int64_t>(choice.below(tensor.shape.size() - 1));
       for (size_t step = 0; step < inputs.steps; ++step)
         if (choice.once(6))
           tensor.absent.push_back(static_cast<int64_t>(step));
@@ -198,6 +245,9 @@ private:
 
   Choice choice;
   Subject subject;
+  /// What parts speak of.
+  Groups groups;
+  bool areTensorsMatrices = false;
   size_t transforms = 0;
 };
 

@@ -181,6 +181,7 @@ std::string Inputs::text() const {
                                 {"seed", static_cast<int64_t>(tensor.seed)},
                                 {"absent", json::Array(tensor.absent)},
                                 {"name", tensor.name},
+                                {"rowAxes", tensor.rowAxes},
                                 {"precision", tensor.precision}});
   json::Object all{{"steps", static_cast<int64_t>(steps)},
                    {"hypers", objectOf(hypers)},
@@ -230,7 +231,8 @@ std::optional<Inputs> parseInputs(const std::string &text) {
       inputs.tensors.push_back(
           {integersIn(*tensor, "shape"), static_cast<Numbers>(tensor->getInteger("numbers").value_or(0)),
            static_cast<uint64_t>(tensor->getInteger("seed").value_or(0)), integersIn(*tensor, "absent"),
-           tensor->getString("name").value_or("").str(), tensor->getString("precision").value_or("f32").str()});
+           tensor->getString("name").value_or("").str(), tensor->getInteger("rowAxes").value_or(1),
+           tensor->getString("precision").value_or("f32").str()});
   bool areKnown = std::ranges::all_of(
       inputs.tensors, [](const TensorInput &tensor) { return parsePrecision(tensor.precision).has_value(); });
   return areKnown ? std::optional(inputs) : std::nullopt;

@@ -32,6 +32,8 @@ struct TensorInput {
   /// Steps from 0 in which it has no gradient.
   std::vector<int64_t> absent = {};
   std::string name = {};
+  /// How many axes run over rows; with fewer than two axes it means nothing.
+  int64_t rowAxes = 1;
   /// How it is stored (see parsePrecision).
   std::string precision = "f32";
 

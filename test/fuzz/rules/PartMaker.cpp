@@ -7,8 +7,10 @@ namespace ravine::fuzz {
 
 namespace {
 
-const std::set<Place> everywhere = {Place::Initial, Place::Condition, Place::Requirement, Place::Shared,
-                                    Place::Before,  Place::Step,      Place::View};
+const std::set<Place> everywhere = {Place::Initial, Place::FineInitial, Place::Condition, Place::Requirement,
+                                    Place::Shared,  Place::Before,      Place::Step,      Place::View};
+const std::set<Place> whereShapeIsKnown = {Place::FineInitial, Place::Condition, Place::Before, Place::Step,
+                                           Place::View};
 const std::set<Place> inStep = {Place::Before, Place::Step};
 const std::set<Place> inStepAndView = {Place::Before, Place::Step, Place::View};
 const std::set<Place> outsideToo = {Place::Shared, Place::Before, Place::Step, Place::View};
@@ -42,11 +44,11 @@ const std::array schedules = {"ramp",
 
 class PartMaker {
 public:
-  PartMaker(Choice &choice, PartKind kind, const std::string &name, std::string prefix, Inputs &inputs,
-            bool isOfSomeTensors)
-      : choice(choice), maker(choice), prefix(std::move(prefix)), inputs(inputs), isOfSomeTensors(isOfSomeTensors) {
-    made.part = {kind, name, {}};
-    isRule = kind == PartKind::Optimizer;
+  PartMaker(Choice &choice, const Wanted &wanted, Inputs &inputs)
+      : choice(choice), maker(choice), prefix(wanted.prefix), inputs(inputs), isOfSomeTensors(wanted.isOfSomeTensors) {
+    made.part = {wanted.kind, wanted.name, {}};
+    isRule = wanted.kind == PartKind::Optimizer;
+    maker.groups = wanted.groups;
     if (!isRule)
       maker.mostReductions = 2;
   }
@@ -58,6 +60,8 @@ public:
       addPolicies();
     addConditions();
     addStates();
+    if (isRule && choice.once(4))
+      addPenalty();
     if (made.part.kind == PartKind::Transform)
       addHalves();
     else
@@ -73,7 +77,7 @@ private:
     made.part.items.push_back({kind, name, form, std::move(expressions), half});
   }
 
-  void know(const std::string &name, Set set, std::set<Place> places, int guard = -1, bool isCondition = false) {
+  void know(const std::string &name, IndexSet set, std::set<Place> places, int guard = -1, bool isCondition = false) {
     maker.names.push_back({{name, {}, set, isCondition}, std::move(places), guard});
   }
 
@@ -81,13 +85,13 @@ private:
   std::string numbered(const char *kind, size_t number) const { return prefix + kind + std::to_string(number); }
 
   void addPredefined() {
-    know("w", Set::Element, {Place::Initial, Place::Before, Place::Step, Place::View});
-    know("g", Set::Element, inStep);
-    know("t", Set::Tensor, inStepAndView);
-    know("step", Set::Model, inStepAndView);
-    for (const char *name : {"size", "rank", "rows", "cols"})
-      know(name, Set::Tensor, {Place::Condition, Place::Before, Place::Step, Place::View});
-    know("matrix", Set::Tensor, {Place::Condition, Place::Before, Place::Step, Place::View}, -1, true);
+    know("w", IndexSet::Element, {Place::FineInitial, Place::Before, Place::Step, Place::View});
+    know("g", IndexSet::Element, inStep);
+    know("t", IndexSet::Tensor, inStepAndView);
+    know("step", IndexSet::Model, inStepAndView);
+    for (const char *name : {"size", "rank", "rows", "cols", "channels"})
+      know(name, IndexSet::Tensor, whereShapeIsKnown);
+    know("matrix", IndexSet::Tensor, whereShapeIsKnown, -1, true);
   }
 
   // ---- hypers
@@ -100,12 +104,15 @@ private:
   }
 
   void addHyper(const std::string &name) {
-    static const std::array sets = {Set::Group, Set::Group, Set::Tensor, Set::Model};
-    Set set = choice.from(sets);
-    std::string head = "hyper " + name + (set == Set::Tensor ? " [tensor]" : set == Set::Model ? " [model]" : "");
+    static const std::array sets = {IndexSet::Group, IndexSet::Group, IndexSet::Tensor, IndexSet::Model};
+    IndexSet set = choice.from(sets);
+    std::string head = "hyper " + name +
+                       (set == IndexSet::Tensor  ? " [tensor]"
+                        : set == IndexSet::Model ? " [model]"
+                                                 : "");
     std::vector<double> values;
     std::set<Place> places = everywhere;
-    if (set == Set::Tensor) // those are not known where the conditions of states are decided
+    if (set == IndexSet::Tensor) // those are not known where the conditions of states are decided
       places.erase(Place::Condition);
     switch (choice.below(6)) {
     case 0:
@@ -129,30 +136,31 @@ private:
     }
     if (choice.once(2))
       inputs.hypers[name] = choice.from(values);
-    if (set != Set::Model && choice.once(3))
+    if (set != IndexSet::Model && choice.once(3))
       inputs.odd[name] = choice.from(values);
-    if (choice.once(6) && set != Set::Tensor)
-      add(ItemKind::Requirement, "", "require %0", {maker.condition(Place::Requirement, Set::Group, 1)});
+    if (choice.once(6) && set != IndexSet::Tensor)
+      add(ItemKind::Requirement, "", "require %0", {maker.condition(Place::Requirement, IndexSet::Group, 1)});
   }
 
   /// Returns values that it may have.
-  std::vector<double> addReal(const std::string &name, Set set, const std::string &head, std::set<Place> places) {
+  std::vector<double> addReal(const std::string &name, IndexSet set, const std::string &head, std::set<Place> places) {
     const RangeOfReals &range = choice.from(ranges);
-    if (set != Set::Tensor && choice.once(4)) {
+    if (set != IndexSet::Tensor && choice.once(4)) {
       places.erase(Place::Condition); // what is fixed at creation follows no schedule
       places.erase(Place::Initial);
+      places.erase(Place::FineInitial);
       std::string schedule = choice.from(schedules);
-      if (!settable.empty() && set == Set::Group && choice.once(3))
+      if (!settable.empty() && set == IndexSet::Group && choice.once(3))
         schedule += "*abs(" + settable.back().first + ")";
       add(ItemKind::Hyper, name, head + " = clamp(%0, " + range.low + ", " + range.high + ")" + range.text,
-          {leaf(schedule, Set::Model)});
+          {leaf(schedule, IndexSet::Model)});
       if (choice.once(2))
         inputs.returned.insert(name);
     } else {
       add(ItemKind::Hyper, name, head + " = " + range.standard + range.text);
     }
     know(name, set, places);
-    if (set != Set::Tensor) {
+    if (set != IndexSet::Tensor) {
       settable.push_back({name, range.others.front()});
       made.adjustable.push_back({name, range.low, range.high, set});
     }
@@ -183,11 +191,13 @@ private:
     static const std::array<const char *, 8> ofShape = {
         "(size > 16)",   "matrix",        "(rank == 1)",        "(size <= 4095)",
         "(rank < size)", "(rows > cols)", "name(\"*.weight\")", "group(\"odd*\", \"none\")"};
+    if (maker.groups.needMatrix() && !maker.groups.areAllMatrices)
+      maker.conditions.push_back({choice.once(3) ? "(rank >= 2)" : "matrix", {}, IndexSet::Tensor, true});
     for (size_t i = isRule ? choice.below(3) : choice.once(4) ? 1 : 0; i > 0; --i) {
-      Expression condition = {choice.from(ofShape), {}, Set::Tensor, true};
+      Expression condition = {choice.from(ofShape), {}, IndexSet::Tensor, true};
       std::vector<Expression> candidates;
       for (const KnownName &name : maker.names)
-        if (name.places.contains(Place::Condition) && name.use.set <= Set::Group)
+        if (name.places.contains(Place::Condition) && refines(IndexSet::Group, name.use.set))
           candidates.push_back(name.use);
       if (!candidates.empty() && choice.once(2)) {
         condition = choice.from(candidates);
@@ -202,16 +212,74 @@ private:
     }
   }
 
+  // ---- penalties
+
+  struct Penalty {
+    /// A use of it with %0 for the index set.
+    const char *use;
+    bool mayGoByColumns;
+    bool hasValue;
+  };
+
+  /// Gives the part a penalty, which it then may ask.
+  void addPenalty() {
+    static const std::vector<Penalty> penalties = {
+        {"group_lasso%(lambda = 0.3)", true, true},
+        {"sparse_group_lasso%(lambda1 = 0.1, lambda2 = 0.2)", true, true},
+        {"group_l0%", true, true},
+        {"2*group_lasso%", true, true},
+        {"group_lasso%(lambda = 0.1) + ridge", true, true},
+        {"l2_ball%(radius = 0.5)", true, false},
+        {"affine_sum%", true, false},
+        {"halfspace%", true, false},
+        {"unit_sphere%", true, false},
+        {"simplex%", false, false},
+        {"l1_ball%(radius = 2)", false, false},
+        {"k_sparse%(k = 3)", false, false},
+        {"k_winners%", false, false},
+    };
+    std::vector<IndexSet> sets = maker.groups.sets;
+    sets.insert(sets.end(), sets.begin(), sets.end());
+    sets.emplace_back(IndexSet::Tensor);
+    sets.emplace_back(IndexSet::Model);
+    IndexSet set = choice.from(sets);
+    const Penalty *penalty = &choice.from(penalties);
+    while (!penalty->mayGoByColumns && (set == IndexSet::Col || set == IndexSet::Channel))
+      penalty = &choice.from(penalties);
+    std::string use = penalty->use;
+    use.replace(use.find('%'), 1, "[" + spelling(set) + "]");
+    bool needsMatrix = set.needsMatrix() && !maker.groups.areAllMatrices;
+    if (needsMatrix)
+      use = "select { far: matrix -> " + use + "; _ -> l1 }";
+    made.part.penalty = use;
+    for (int i = 0; i < 2; ++i) // what it is about
+      maker.questions.push_back({"P.prox(%0, %1)", set, IndexSet::Element});
+    if (penalty->hasValue)
+      maker.questions.push_back({"P.value(%0)", set, IndexSet::Model});
+    if (choice.once(2))
+      inputs.hypers["lambda"] = 0.05;
+  }
+
   // ---- the step
 
   void addStates() {
-    static const std::array sets = {Set::Element, Set::Element, Set::Element, Set::Tensor, Set::Model};
+    static const std::array sets = {IndexSet::Element, IndexSet::Element, IndexSet::Element, IndexSet::Tensor,
+                                    IndexSet::Model};
     for (size_t i = choice.below(isRule ? 5 : 3); i > 0; --i) {
       State state{numbered("s", i), choice.from(sets)};
-      std::string head = "state " + state.name + suffix(state.set);
-      Expression initial = maker.number(Place::Initial, state.set, choice.below(3));
-      if (!maker.conditions.empty() && state.set != Set::Model && choice.once(2)) {
+      if (!maker.groups.sets.empty() && choice.once(2))
+        state.set = choice.from(maker.groups.sets);
+      // Rows are there for matrices alone, which is the first condition.
+      bool needsMatrix = state.set.needsMatrix() && !maker.groups.areAllMatrices;
+      if (needsMatrix)
+        state.guard = 0;
+      else if (!maker.conditions.empty() && !(state.set == IndexSet::Model) && choice.once(2))
         state.guard = static_cast<int>(choice.below(maker.conditions.size()));
+      std::string head = "state " + state.name + suffix(state.set);
+      bool isFine = state.set.isOfGroups() || state.set == IndexSet::Element;
+      Expression initial =
+          maker.number(isFine ? Place::FineInitial : Place::Initial, state.set, choice.below(3), state.guard);
+      if (state.guard >= 0) {
         const Expression &condition = maker.conditions[static_cast<size_t>(state.guard)];
         add(ItemKind::State, state.name, head + " when %0 = %1", {condition, initial});
       } else {
@@ -219,16 +287,16 @@ private:
       }
       know(state.name, state.set, outsideToo, state.guard);
       states.push_back(state);
-      if (state.set == Set::Element)
+      if (isFine)
         made.storable.push_back(state.name);
     }
   }
 
-  std::string suffix(Set set) {
+  std::string suffix(IndexSet set) {
     static const std::array formats = {"bf16", "f16", "f32", "f64"};
-    if (set == Set::Element)
-      return choice.once(4) ? std::string(" store ") + choice.from(formats) : "";
-    return set == Set::Tensor ? " [tensor]" : " [model]";
+    std::string text = set == IndexSet::Element ? "" : " [" + spelling(set) + "]";
+    bool isStored = set == IndexSet::Element || set.isOfGroups();
+    return isStored && choice.once(4) ? text + " store " + choice.from(formats) : text;
   }
 
   void addStep() {
@@ -259,18 +327,20 @@ private:
 
   void addInner() {
     std::string name = prefix + "fast";
-    Expression parameter = choice.once(2) ? leaf("w", Set::Element) : maker.elements(Place::Step, 1);
-    Expression gradient = choice.once(2) ? leaf("g", Set::Element) : maker.elements(Place::Step, 1);
+    Expression parameter = choice.once(2) ? leaf("w", IndexSet::Element) : maker.elements(Place::Step, 1);
+    Expression gradient = choice.once(2) ? leaf("g", IndexSet::Element) : maker.elements(Place::Step, 1);
     add(ItemKind::Let, name, "let " + name + " = inner(%0, %1)", {parameter, gradient});
     for (int i = 0; i < 3; ++i) // what it is about
-      know(name, Set::Element, {Place::Step});
+      know(name, IndexSet::Element, {Place::Step});
   }
 
   void addUpdate() {
     Expression change = maker.elements(Place::Step, depth() + 1);
     std::string start = made.part.kind == PartKind::Generic ? prefix + "fast" : "w";
-    add(ItemKind::Equation, "w", choice.once(3) ? "w' = %0" : "w' = " + start + " - 0.01*%0", {change});
-    know("w'", Set::Element, {Place::Step});
+    std::string form = choice.once(3) ? "%0" : start + " - 0.01*%0";
+    bool isProximal = !maker.questions.empty() && choice.once(2);
+    add(ItemKind::Equation, "w", "w' = " + (isProximal ? "P.prox(" + form + ", 0.1)" : form), {change});
+    know("w'", IndexSet::Element, {Place::Step});
   }
 
   void addNextState(Half half) {
@@ -289,8 +359,10 @@ private:
   void addLet(size_t number, Half half) {
     std::string name = numbered("x", number);
     bool isCondition = choice.once(5);
-    Expression value = isCondition ? maker.condition(placeOf(half), Set::Element, depth())
-                                   : maker.number(placeOf(half), Set::Element, depth());
+    const std::vector<IndexSet> &groups = maker.groups.sets;
+    IndexSet finest = groups.empty() || !choice.once(3) ? IndexSet(IndexSet::Element) : choice.from(groups);
+    Expression value =
+        isCondition ? maker.condition(placeOf(half), finest, depth()) : maker.number(placeOf(half), finest, depth());
     add(ItemKind::Let, name, "let " + name + " = %0", {value}, half);
     know(name, value.set, placesOf(half), -1, isCondition);
   }
@@ -300,7 +372,7 @@ private:
   void addHalves() {
     if (choice.once(3)) {
       std::string name = numbered("x", 9);
-      Expression value = maker.number(Place::Shared, Set::Element, depth());
+      Expression value = maker.number(Place::Shared, IndexSet::Element, depth());
       add(ItemKind::Let, name, "let " + name + " = %0", {value});
       know(name, value.set, outsideToo);
     }
@@ -308,8 +380,8 @@ private:
     addBefore();
     turnRound(first);
     first = made.part.items.size();
-    know("w.old", Set::Element, {Place::Step});
-    know("delta", Set::Element, {Place::Step});
+    know("w.old", IndexSet::Element, {Place::Step});
+    know("delta", IndexSet::Element, {Place::Step});
     addAfter();
     turnRound(first);
   }
@@ -320,12 +392,12 @@ private:
     if (!choice.once(3)) {
       Expression change = maker.elements(Place::Before, depth());
       add(ItemKind::Equation, "g", choice.once(2) ? "g' = %0" : "g' = g + 0.1*%0", {change}, Half::Before);
-      know("g'", Set::Element, {Place::Before});
+      know("g'", IndexSet::Element, {Place::Before});
     }
     while (nextState < states.size() && choice.once(2))
       addNextState(Half::Before);
     if (!isOfSomeTensors && choice.once(3))
-      add(ItemKind::Skip, "", "skip when %0", {maker.condition(Place::Before, Set::Model, 2)}, Half::Before);
+      add(ItemKind::Skip, "", "skip when %0", {maker.condition(Place::Before, IndexSet::Model, 2)}, Half::Before);
   }
 
   void addAfter() {
@@ -334,7 +406,7 @@ private:
     if (choice.once(2)) {
       Expression change = maker.elements(Place::Step, depth());
       add(ItemKind::Equation, "w", choice.once(3) ? "w' = %0" : "w' = w - 0.01*%0", {change}, Half::After);
-      know("w'", Set::Element, {Place::Step});
+      know("w'", IndexSet::Element, {Place::Step});
     }
     while (nextState < states.size())
       addNextState(Half::After);
@@ -343,7 +415,7 @@ private:
   void addHostValues() {
     for (size_t i = choice.below(isRule ? 3 : 2); i > 0; --i)
       add(ItemKind::Metric, numbered("m", i), "metric " + numbered("m", i) + " = %0",
-          {maker.number(Place::Step, choice.once(2) ? Set::Tensor : Set::Model, depth())});
+          {maker.number(Place::Step, choice.once(2) ? IndexSet::Tensor : IndexSet::Model, depth())});
     for (size_t i = choice.below(2); i > 0; --i)
       add(ItemKind::View, numbered("v", i), "view " + numbered("v", i) + " = %0",
           {maker.elements(Place::View, depth())});
@@ -351,7 +423,7 @@ private:
 
   struct State {
     std::string name;
-    Set set;
+    IndexSet set;
     int guard = -1;
   };
 
@@ -370,9 +442,8 @@ private:
 
 } // namespace
 
-MadePart makePart(Choice &choice, PartKind kind, const std::string &name, const std::string &prefix, Inputs &inputs,
-                  bool isOfSomeTensors) {
-  return PartMaker(choice, kind, name, prefix, inputs, isOfSomeTensors).run();
+MadePart makePart(Choice &choice, const Wanted &wanted, Inputs &inputs) {
+  return PartMaker(choice, wanted, inputs).run();
 }
 
 } // namespace ravine::fuzz

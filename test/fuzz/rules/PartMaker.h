@@ -11,7 +11,7 @@ struct Adjustable {
   std::string name;
   /// Values between which all are in its range.
   std::string low, high;
-  Set set = Set::Group;
+  IndexSet set = IndexSet::Group;
 };
 
 /// A part, with what a subject may do with it.
@@ -22,9 +22,18 @@ struct MadePart {
   std::vector<std::string> storable = {};
 };
 
-/// Makes one part. Its names begin with `prefix`; what the host sets of its hypers goes into `inputs`. What only some
-/// tensors have skips no steps.
-[[nodiscard]] MadePart makePart(Choice &choice, PartKind kind, const std::string &name, const std::string &prefix,
-                                Inputs &inputs, bool isOfSomeTensors);
+/// What is wanted of a part.
+struct Wanted {
+  PartKind kind;
+  std::string name;
+  /// What its names begin with.
+  std::string prefix;
+  Groups groups = {};
+  /// What only some tensors have skips no steps.
+  bool isOfSomeTensors = false;
+};
+
+/// Makes one part. What the host sets of its hypers goes into `inputs`.
+[[nodiscard]] MadePart makePart(Choice &choice, const Wanted &wanted, Inputs &inputs);
 
 } // namespace ravine::fuzz

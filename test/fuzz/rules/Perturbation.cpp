@@ -2,6 +2,7 @@
 #include "test/fuzz/rules/Perturbation.h"
 
 #include "compiler/interpreter/Elementary.h"
+#include "compiler/interpreter/Layout.h"
 
 #include <bit>
 #include <cfloat>
@@ -31,10 +32,13 @@ class Perturbation {
 public:
   Perturbation(Direction direction, uint64_t seed) : direction(direction), seed(seed) {}
 
-  void operator()(Operation &op, ArrayRef<const Rows *> operands, Rows &result) const {
+  void operator()(Operation &op, ArrayRef<Participant> participants, ArrayRef<const Rows *> operands,
+                  Rows &result) const {
     auto type = cast<ir::FieldType>(op.getResult(0).getType());
     if (auto reduction = dyn_cast<ir::ReduceOp>(op); reduction && reduction.getKind() == ir::ReductionKind::Sum)
-      moveSums(*operands.front(), result);
+      moveSums(reduction, participants, *operands.front(), result);
+    else if (auto search = dyn_cast<ir::SearchOp>(op); search && search.getKind() == ir::SearchKind::SimplexThreshold)
+      moveThresholds(search, participants, *operands.front(), result);
     else if (isElementary(op) && type.isScalar())
       move(result, relativeOfScalars);
     else if (isElementary(op) && type.getNumber().isF64())
@@ -59,27 +63,64 @@ private:
         value *= 1 + sign(value) * relative;
   }
 
-  void moveSums(const Rows &folded, Rows &result) const {
-    for (size_t row = 0; row < result.size(); ++row) {
-      double magnitude = 0, count = 0;
-      bool areWhole = true;
-      auto look = [&](const std::vector<double> &numbers) {
-        for (double number : numbers) {
-          magnitude += std::abs(number);
-          areWhole &= number == std::floor(number);
-        }
-        count += static_cast<double>(numbers.size());
-      };
-      if (result.size() == folded.size())
-        look(folded[row]);
-      else
-        for (const std::vector<double> &numbers : folded)
-          look(numbers);
-      if ((areWhole && magnitude < 0x1p53) || !std::isfinite(magnitude))
-        continue; // every order gives the same
-      double &sum = result[row].front();
-      sum += sign(sum) * (std::min(count, longestSum) + deepestTree) * DBL_EPSILON / 2 * magnitude;
+  /// What a sum adds.
+  struct Added {
+    double magnitude = 0, count = 0;
+    bool areWhole = true;
+
+    void add(double number) {
+      magnitude += std::abs(number);
+      count += 1;
+      areWhole &= number == std::floor(number);
     }
+
+    [[nodiscard]] bool isSameInEveryOrder() const {
+      return (areWhole && magnitude < 0x1p53) || !std::isfinite(magnitude);
+    }
+    [[nodiscard]] double error() const {
+      return (std::min(count, longestSum) + deepestTree) * DBL_EPSILON / 2 * magnitude;
+    }
+  };
+
+  void moveSums(ir::ReduceOp op, ArrayRef<Participant> participants, const Rows &folded, Rows &result) const {
+    for (auto [row, added] : llvm::enumerate(gathered(op.getOperand().getType(), op.getType(), participants, folded,
+                                                      [](size_t, size_t, double) { return true; })))
+      for (auto [member, sum] : llvm::enumerate(result[row]))
+        if (!added[member].isSameInEveryOrder())
+          sum += sign(sum) * added[member].error();
+  }
+
+  /// θ is the mean of what is above it, less a share of the total, which is what is above it less as many θ.
+  void moveThresholds(ir::SearchOp op, ArrayRef<Participant> participants, const Rows &searched, Rows &result) const {
+    const Rows thresholds = result;
+    for (auto [row, added] :
+         llvm::enumerate(gathered(op.getOperand().getType(), op.getType(), participants, searched,
+                                  [&](size_t row, size_t member, double x) { return x > thresholds[row][member]; })))
+      for (auto [member, threshold] : llvm::enumerate(result[row]))
+        if (added[member].count > 0 && std::isfinite(added[member].magnitude))
+          threshold += sign(threshold) *
+                       (2 * added[member].error() / added[member].count + 2 * DBL_EPSILON * std::abs(threshold));
+  }
+
+  /// What is gathered to each member of `to`.
+  static std::vector<std::vector<Added>> gathered(ir::FieldType from, ir::FieldType to,
+                                                  ArrayRef<Participant> participants, const Rows &operand,
+                                                  llvm::function_ref<bool(size_t, size_t, double)> counts) {
+    std::vector<std::vector<Added>> all;
+    bool isOfModel = to.getSet() == IndexSet::Model;
+    if (isOfModel)
+      all.resize(1, std::vector<Added>(1));
+    for (auto [row, numbers] : llvm::enumerate(operand)) {
+      Layout layout(*participants[row].tensor);
+      if (!isOfModel)
+        all.emplace_back(layout.count(to.getSet()));
+      for (auto [member, number] : llvm::enumerate(numbers)) {
+        size_t target = isOfModel ? 0 : layout.enclosing(from.getSet(), member, to.getSet());
+        if (counts(all.size() - 1, target, number))
+          all.back()[target].add(number);
+      }
+    }
+    return all;
   }
 
   void moveElements(Operation &op, ArrayRef<const Rows *> operands, Rows &result) const {
@@ -112,7 +153,8 @@ Adjustment perturbation(Direction direction, uint64_t seed) {
 }
 
 Adjustment plantedFault(std::string operation) {
-  return [name = "ravine." + std::move(operation)](Operation &op, ArrayRef<const Rows *>, Rows &result) {
+  return [name = "ravine." + std::move(operation)](Operation &op, ArrayRef<Participant>, ArrayRef<const Rows *>,
+                                                   Rows &result) {
     if (op.getName().getStringRef() == name)
       for (std::vector<double> &row : result)
         for (double &value : row)

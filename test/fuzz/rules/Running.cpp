@@ -36,8 +36,9 @@ static std::unique_ptr<CompiledOptimizer> create(const std::string &library, con
     const TensorInput &tensor = inputs.tensors[i];
     auto group = static_cast<uint32_t>(i) % configuration.groups;
     Precision precision = *parsePrecision(tensor.precision);
+    auto rowAxes = static_cast<uint32_t>(tensor.shape.size() < 2 ? 0 : tensor.rowAxes);
     tensors.push_back({tensor.parameter(), group, tensor.shape, inputs.hypersOf(i), inputs.nameOf(i), groupName(group),
-                       precision.parameter, precision.gradient});
+                       precision.parameter, precision.gradient, rowAxes});
   }
   setVariable("RAVINE_L2_BYTES", configuration.cacheBytes);
   return std::make_unique<CompiledOptimizer>(library, optimizerName, std::move(tensors), inputs.hypers,
@@ -108,6 +109,7 @@ public:
       InterpretedTensor &tensor = model.tensors.emplace_back();
       std::vector<float> w = inputs.tensors[i].parameter();
       tensor.shape = inputs.tensors[i].shape;
+      tensor.rowAxes = inputs.tensors[i].rowAxes;
       tensor.parameter.assign(w.begin(), w.end());
       tensor.hypers = inputs.hypersOf(i);
       tensor.name = inputs.nameOf(i);
@@ -117,6 +119,13 @@ public:
   }
 
   [[nodiscard]] bool requirementsHold() const { return requirementsHold(*interpreter, model); }
+
+  /// Whether every tensor has as many axes as the rule needs.
+  [[nodiscard]] bool shapesFit() const {
+    return llvm::all_of(model.tensors, [&](const InterpretedTensor &tensor) {
+      return interpreter->minimumRank(tensor) <= tensor.shape.size();
+    });
+  }
 
   /// All that a requirement does not forbid.
   void set(const std::map<std::string, double> &changes) {
@@ -186,6 +195,10 @@ private:
 
 bool isOfOnePrecision(const Inputs &inputs) {
   return inputs.precisions().size() == 1;
+}
+
+bool shapesFit(ir::OptimizerOp rule, const Inputs &inputs) {
+  return Interpreted(rule, inputs).shapesFit();
 }
 
 std::optional<Results> runInterpreted(ir::OptimizerOp rule, const Inputs &inputs, const Adjustment &adjustment) {

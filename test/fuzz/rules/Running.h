@@ -23,6 +23,9 @@ struct Configuration {
 [[nodiscard]] std::optional<test::Results> runInterpreted(ir::OptimizerOp rule, const Inputs &inputs,
                                                           const Adjustment &adjustment);
 
+/// Whether every tensor has as many axes as the rule needs; creating the optimizer fails if not.
+[[nodiscard]] bool shapesFit(ir::OptimizerOp rule, const Inputs &inputs);
+
 /// Whether all tensors are stored alike: the interpreter takes no others.
 [[nodiscard]] bool isOfOnePrecision(const Inputs &inputs);
 

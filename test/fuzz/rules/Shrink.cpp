@@ -80,10 +80,24 @@ private:
   }
 
   void cutShape(size_t tensor) {
+    if (best.inputs.tensors[tensor].rowAxes != 1)
+      tryTo([&](Subject &it) { it.inputs.tensors[tensor].rowAxes = 1; });
+    for (size_t axis = best.inputs.tensors[tensor].shape.size(); axis-- > 0;)
+      cutAxis(tensor, axis);
     auto size = static_cast<int64_t>(best.inputs.tensors[tensor].size());
     for (int64_t smaller : {int64_t{1}, int64_t{2}, int64_t{9}, int64_t{17}, int64_t{100}, size / 2})
       if (smaller < size && tryTo([&](Subject &it) { it.inputs.tensors[tensor].shape = {smaller}; }))
         return;
+  }
+
+  /// Takes an axis away, or elements along it.
+  void cutAxis(size_t tensor, size_t axis) {
+    auto shape = [&](Subject &it) -> std::vector<int64_t> & { return it.inputs.tensors[tensor].shape; };
+    if (shape(best).size() > 2 &&
+        tryTo([&](Subject &it) { shape(it).erase(shape(it).begin() + static_cast<ptrdiff_t>(axis)); }))
+      return;
+    for (bool isSmaller = true; isSmaller && shape(best)[axis] > 1;)
+      isSmaller = tryTo([&](Subject &it) { shape(it)[axis] /= 2; }) || tryTo([&](Subject &it) { --shape(it)[axis]; });
   }
 
   void cutHypers() {
@@ -183,17 +197,17 @@ private:
     Item item = items[index];
     items.erase(items.begin() + static_cast<ptrdiff_t>(index));
     if (item.kind == ItemKind::Equation && item.name == "w" && part.kind != PartKind::Transform)
-      items.push_back({ItemKind::Equation, "w", "w' = %0", {leaf("w", Set::Element)}});
+      items.push_back({ItemKind::Equation, "w", "w' = %0", {leaf("w", IndexSet::Element)}});
     if (item.kind == ItemKind::State)
       std::erase_if(items, [&](const Item &it) { return it.kind == ItemKind::Equation && it.name == item.name; });
     if (item.kind == ItemKind::Equation && item.name == "g")
-      part.replaceName("g", leaf("g", Set::Element));
+      part.replaceName("g", leaf("g", IndexSet::Element));
     if (item.kind == ItemKind::Let)
       part.replaceName(item.name, item.expressions.front());
     if (item.kind == ItemKind::State)
       part.replaceName(item.name, item.expressions.back());
     if (item.kind == ItemKind::Hyper) {
-      part.replaceName(item.name, leaf("0.5", Set::Model));
+      part.replaceName(item.name, leaf("0.5", IndexSet::Model));
       for (auto *hypers : {&subject.inputs.hypers, &subject.inputs.odd, &subject.inputs.later})
         hypers->erase(item.name);
       subject.inputs.returned.erase(item.name);
@@ -225,11 +239,12 @@ private:
     const Expression old = expression(best, place).at(node);
     std::vector<Expression> simpler;
     if (old.operands.empty()) {
-      if (old.set != Set::Element || old.form == "w" || old.form == "g" || old.isCondition)
+      if (old.set != IndexSet::Element || old.form == "w" || old.form == "g" || old.isCondition)
         return false;
-      simpler = {leaf("w", Set::Element), leaf("g", Set::Element)};
+      simpler = {leaf("w", IndexSet::Element), leaf("g", IndexSet::Element)};
     } else {
-      simpler = {leaf(old.isCondition ? "true" : "1", Set::Model), leaf("g", Set::Element), leaf("w", Set::Element)};
+      simpler = {leaf(old.isCondition ? "true" : "1", IndexSet::Model), leaf("g", IndexSet::Element),
+                 leaf("w", IndexSet::Element)};
       if (old.isCondition)
         simpler.resize(1);
       for (const Expression &operand : old.operands)
