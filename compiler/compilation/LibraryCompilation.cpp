@@ -106,55 +106,57 @@ bool LibraryCompilation::checkTogether() {
   return !messages.hasErrors();
 }
 
-void LibraryCompilation::lower() {
+void LibraryCompilation::lower(Modules modules) {
   if (!context)
     context = createContext();
   llvm::SmallVector<const ast::Module *> asts;
-  for (const auto &module : checked)
+  for (const auto &module : modules)
     asts.push_back(module.get());
   lowered = ravine::lower(*context, sourceTexts, asts, precisions);
 }
 
 bool LibraryCompilation::checkLimits() {
   // Each source by itself: those that are to be no library together may have optimizers of one name.
-  std::vector<std::unique_ptr<ast::Module>> all = std::exchange(checked, {});
-  for (std::unique_ptr<ast::Module> &module : all) {
-    checked.push_back(std::move(module));
-    lower();
-    if (simplify())
-      (void)checkOutcomes();
-    module = std::move(checked.front());
-    checked.clear();
+  Modules all = checked;
+  for (size_t i = 0; i < all.size(); ++i) {
+    lower(all.slice(i, 1));
+    if (simplify(all.slice(i, 1)))
+      (void)checkOutcomes(all.slice(i, 1));
   }
-  checked = std::move(all);
+  lowered = nullptr;
   return !messages.hasErrors();
 }
 
-bool LibraryCompilation::checkRules(llvm::function_ref<std::string(ir::OptimizerOp)> excessOf,
+bool LibraryCompilation::checkRules(Modules modules, llvm::function_ref<std::string(ir::OptimizerOp)> excessOf,
                                     GroupLimit findBeyondLimit) {
   bool areWithin = true;
-  for (const auto &module : checked)
+  auto refuse = [&](Diagnostic diagnostic) {
+    areWithin = false;
+    // A rule is here again where another source composes it.
+    if (llvm::none_of(messages.all(), [&](const Diagnostic &said) {
+          return said.code == diagnostic.code && said.span == diagnostic.span;
+        }))
+      messages.add(std::move(diagnostic));
+  };
+  for (const auto &module : modules)
     for (const auto &optimizer : module->optimizers) {
       auto rule = lowered->lookupSymbol<ir::OptimizerOp>(optimizer->name);
       if (std::string excess = excessOf(rule); !excess.empty()) {
-        messages.add({Code::E0702,
-                      optimizer->nameSpan,
-                      excess,
-                      "each condition counts, and each question for a name",
-                      "ask fewer questions, or make two optimizers: each outcome has its own code",
-                      {}});
-        areWithin = false;
+        refuse({Code::E0702,
+                optimizer->nameSpan,
+                excess,
+                "each condition counts, and each question for a name",
+                "ask fewer questions, or make two optimizers: each outcome has its own code",
+                {}});
         continue;
       }
-      for (Diagnostic &diagnostic : findBeyondLimit(rule, sourceTexts)) {
-        messages.add(std::move(diagnostic));
-        areWithin = false;
-      }
+      for (Diagnostic &diagnostic : findBeyondLimit(rule, sourceTexts))
+        refuse(std::move(diagnostic));
     }
   return areWithin;
 }
 
-bool LibraryCompilation::simplify() {
+bool LibraryCompilation::simplify(Modules modules) {
   auto tooManyQuestions = [](ir::OptimizerOp rule) -> std::string {
     auto cases = rule.declared<ir::CaseOp>();
     auto count = static_cast<size_t>(std::distance(cases.begin(), cases.end()));
@@ -162,21 +164,22 @@ bool LibraryCompilation::simplify() {
                                        : "at creation a tensor is asked at most " + std::to_string(ast::maxConditions) +
                                              " questions; here it is " + std::to_string(count);
   };
-  return checkRules(tooManyQuestions, findSearchesAcrossRows) && run(*lowered, "simplification", addSimplifyPipeline);
+  return checkRules(modules, tooManyQuestions, findSearchesAcrossRows) &&
+         run(*lowered, "simplification", addSimplifyPipeline);
 }
 
-bool LibraryCompilation::checkOutcomes() {
+bool LibraryCompilation::checkOutcomes(Modules modules) {
   auto tooManyOutcomes = [](ir::OptimizerOp rule) -> std::string {
     return collectConditions(rule).outcomes.size() <= ast::maxVariants
                ? ""
                : "what is decided for a tensor at creation has at most " + std::to_string(ast::maxVariants) +
                      " outcomes; here it has more";
   };
-  return checkRules(tooManyOutcomes, findClashesOfGroups);
+  return checkRules(modules, tooManyOutcomes, findClashesOfGroups);
 }
 
 bool LibraryCompilation::form() {
-  if (!checkOutcomes() || !run(*lowered, "sweep formation", addFormationPipeline))
+  if (!checkOutcomes(checked) || !run(*lowered, "sweep formation", addFormationPipeline))
     return false;
   for (const auto &module : checked)
     for (const auto &optimizer : module->optimizers)

@@ -39,9 +39,9 @@ public:
   void setPrecisions(std::vector<Precision> asked) { precisions = precisionsInOrder(std::move(asked)); }
 
   /// Brings the sources into the ravine dialect, as written.
-  void lower();
+  void lower() { lower(checked); }
   /// Fixes their numbers.
-  bool simplify();
+  bool simplify() { return simplify(checked); }
   /// Adds the sweeps, and warns of what costs memory traffic without need.
   bool form();
   /// Runs a pipeline on a module of this compilation; a failure is reported as a fault of the compiler in `phase`.
@@ -67,12 +67,16 @@ public:
 
 private:
   [[nodiscard]] std::optional<SourceText> find(std::string_view importer, std::string_view path);
+  using Modules = llvm::ArrayRef<std::unique_ptr<ast::Module>>;
+  void lower(Modules modules);
+  bool simplify(Modules modules);
   using GroupLimit = std::vector<Diagnostic> (*)(ir::OptimizerOp, const SourceManager &);
   /// Refuses the rules of which something is too much: what is asked of names outside of conditions only shows there;
   /// and those whose groups of elements do not go together. False where it has refused one.
-  bool checkRules(llvm::function_ref<std::string(ir::OptimizerOp)> excessOf, GroupLimit findBeyondLimit);
+  bool checkRules(Modules modules, llvm::function_ref<std::string(ir::OptimizerOp)> excessOf,
+                  GroupLimit findBeyondLimit);
   /// Refuses rules of which there would be too many variants, or whose groups of elements clash. After `simplify`.
-  bool checkOutcomes();
+  bool checkOutcomes(Modules modules);
   void warnAboutMetrics(const ast::OptimizerDecl &optimizer);
 
   SourceManager sourceTexts;

@@ -18,6 +18,7 @@ struct SourceSpan {
   /// For messages that concern no place in a source file, such as a file that cannot be read.
   [[nodiscard]] static SourceSpan nowhere() { return {UINT32_MAX, 0, 0}; }
   [[nodiscard]] bool isNowhere() const { return file == UINT32_MAX; }
+  bool operator==(const SourceSpan &) const = default;
 
   /// The smallest span that covers both; they are in the same file.
   [[nodiscard]] static SourceSpan covering(SourceSpan first, SourceSpan last) {

@@ -1,4 +1,4 @@
-// `ravine check`: everything that is wrong with a source, and nothing made of it.
+// `ravine check`: what is wrong with sources, and nothing made of them.
 #include "compiler/driver/Compilation.h"
 #include "compiler/driver/Verbs.h"
 

@@ -273,7 +273,8 @@ std::optional<IndexSet> Expander::wholeSet(SourceSpan span) {
                      (isInOrder(*penalty.declared) ? "" : quote(name + "[channel]") + ", ") +
                      quote(name + "[block 64]") + " or " + quote(name + "[tensor]");
   if (penalty.isByName)
-    hint = "give it a name of its own, `penalty rows = " + name + "[row]`, and use that";
+    hint = "give it a name of its own, `" + std::string(penalty.declared->isSet ? "set" : "penalty") + " " + name +
+           "_of_rows = " + name + "[row]`, and use that";
   elaboration.report(Code::E0352, penalty.use, quote(name) + " is not told over what it takes its argument", "",
                      std::move(hint), {{span, "it needs all of its argument here"}});
   return std::nullopt;

@@ -276,6 +276,8 @@ private:
   // ---- ParserMembers.cpp: `P.prox(w, 1/beta)`
   /// Whether a point, a member and its arguments stand behind so many tokens.
   [[nodiscard]] bool atMemberCall(size_t dot) const;
+  /// Whether it is a predefined name or a state: a value, of which no member can be asked.
+  [[nodiscard]] bool isValueName(std::string_view name) const;
   /// Whether a part or a penalty is asked for something that none offers, or without arguments.
   [[nodiscard]] bool atMisspeltMember() const;
   [[nodiscard]] ast::ExprPtr parseMemberCall();
@@ -284,8 +286,9 @@ private:
   /// Where the point stands in `l2_ball[row](radius = 2).project(w)`, `scaled<l1>.prox(w, lr)`: nothing has a name
   /// there that could be asked. No value if nothing like that stands here.
   [[nodiscard]] std::optional<size_t> dotBehindUnnamed() const;
-  /// How many tokens farther on stands what follows the bracket that opens so many tokens farther on.
-  [[nodiscard]] size_t behindBalanced(size_t offset) const;
+  /// How many tokens farther on stands what follows the bracket that opens so many tokens farther on. No value where
+  /// that is too far away to look for.
+  [[nodiscard]] std::optional<size_t> behindBalanced(size_t offset) const;
   /// At the point behind such.
   [[nodiscard]] ast::ExprPtr refuseUnnamed(SourceSpan asked);
 

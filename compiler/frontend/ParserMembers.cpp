@@ -4,6 +4,7 @@
 #include "compiler/frontend/LawWords.h"
 #include "compiler/frontend/MemberWords.h"
 #include "compiler/frontend/Quote.h"
+#include "compiler/frontend/Vocabulary.h"
 
 namespace ravine {
 
@@ -30,8 +31,14 @@ bool Parser::atMemberCall(size_t dot) const {
          peek(dot + 2).kind == TokenKind::LeftParenthesis && !peek(dot + 2).startsLine;
 }
 
+bool Parser::isValueName(std::string_view name) const {
+  return predefined(name).has_value() || stateNames.contains(name);
+}
+
 bool Parser::atMisspeltMember() const {
   if (peek(1).kind != TokenKind::Dot || peek(1).startsLine || peek(2).kind != TokenKind::Identifier)
+    return false;
+  if (isValueName(peek().text))
     return false;
   // Of what is no part, only what can hardly mean anything else.
   bool isCall = peek(3).kind == TokenKind::LeftParenthesis && !peek(3).startsLine;
@@ -92,12 +99,16 @@ std::optional<size_t> Parser::dotBehindUnnamed() const {
     ++offset;
   }
   for (TokenKind opening : {TokenKind::LeftBracket, TokenKind::LeftParenthesis})
-    if (peek(offset).kind == opening && !peek(offset).startsLine)
-      offset = behindBalanced(offset);
+    if (peek(offset).kind == opening && !peek(offset).startsLine) {
+      std::optional<size_t> behind = behindBalanced(offset);
+      if (!behind)
+        return std::nullopt;
+      offset = *behind;
+    }
   return offset > 1 && atMemberCall(offset) ? std::optional(offset) : std::nullopt;
 }
 
-size_t Parser::behindBalanced(size_t offset) const {
+std::optional<size_t> Parser::behindBalanced(size_t offset) const {
   constexpr size_t farthest = 256;
   int depth = 0;
   for (size_t last = offset + farthest; offset < last; ++offset) {
@@ -109,7 +120,7 @@ size_t Parser::behindBalanced(size_t offset) const {
     if (depth == 0)
       return offset + 1;
   }
-  return offset;
+  return std::nullopt;
 }
 
 ExprPtr Parser::refuseUnnamed(SourceSpan asked) {
@@ -123,11 +134,14 @@ ExprPtr Parser::refuseUnnamed(SourceSpan asked) {
   if (text.size() > longest || text.find('\n') != std::string_view::npos)
     text = "…";
   std::string_view kind = spelling(member.isOfSet ? ParameterKind::Set : ParameterKind::Penalty);
-  bool isPart = partNames.contains(text.substr(0, text.find_first_of("[(<")));
+  std::string_view first = text.substr(0, text.find_first_of(" [(<*+-/."));
+  bool isValue = isValueName(first) || findFunction(first) || findReduction(first);
   complain(Code::E0258, asked, "only a name can be asked for " + quote(name), "",
-           isPart ? "over what a part takes its argument, and its settings, are said where it is given"
-                  : "give it one, " + quote(std::string(kind) + " other = " + std::string(text)) + ", and write " +
-                        quote("other." + name + std::string(member.arguments)));
+           isValue ? "ask a penalty or a set: " + quote("l1.prox(v, tau)") + ", " + quote("box.project(v)")
+           : partNames.contains(first)
+               ? "over what a part takes its argument, and its settings, are said where it is given"
+               : "give it one, " + quote(std::string(kind) + " other = " + std::string(text)) + ", and write " +
+                     quote("other." + name + std::string(member.arguments)));
   skipPostfix();
   return placeholder(SourceSpan::covering(asked, previous().span));
 }

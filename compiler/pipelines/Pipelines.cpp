@@ -41,6 +41,7 @@ void ravine::addVectorPipeline(OpPassManager &passes) {
   passes.addPass(createCSEPass());
   // Before anything is lowered: the elementary functions of whole vectors, as polynomials.
   passes.addNestedPass<func::FuncOp>(createExpandVectorMath());
+  // Behind that, whose own comparisons are written as instructions have them; before LLVM writes five for each.
   passes.addNestedPass<func::FuncOp>(createExpandExtrema());
 }
 

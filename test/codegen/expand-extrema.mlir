@@ -11,8 +11,9 @@ func.func @at_least(%x: vector<16xf32>, %number: f32) -> vector<16xf32> {
   // CHECK: %[[CHOSEN:.*]] = arith.select %[[ABOVE]], %[[BOUND]], %[[X]]
   // CHECK: %[[ZERO:.*]] = arith.constant dense<0.000000e+00>
   // CHECK: %[[PLAIN:.*]] = arith.cmpf one, %[[BOUND]], %[[ZERO]]
+  // CHECK: %[[TWICE:.*]] = arith.addf %[[BOUND]], %[[BOUND]]
   // CHECK: %[[NEUTRAL:.*]] = arith.constant dense<-0.000000e+00>
-  // CHECK: %[[CORRECTION:.*]] = arith.select %[[PLAIN]], %[[NEUTRAL]], %[[BOUND]]
+  // CHECK: %[[CORRECTION:.*]] = arith.select %[[PLAIN]], %[[NEUTRAL]], %[[TWICE]]
   // CHECK: %[[RESULT:.*]] = arith.addf %[[CHOSEN]], %[[CORRECTION]]
   // CHECK: return %[[RESULT]]
   %0 = arith.maximumf %x, %bound : vector<16xf32>
@@ -29,7 +30,8 @@ func.func @at_most(%x: vector<8xf64>, %number: f64) -> vector<8xf64> {
   // CHECK: %[[BITS:.*]] = arith.bitcast %[[CHOSEN]] : vector<8xf64> to vector<8xi64>
   // CHECK: %[[ZERO:.*]] = arith.constant dense<0.000000e+00>
   // CHECK: %[[PLAIN:.*]] = arith.cmpf one, %[[BOUND]], %[[ZERO]]
-  // CHECK: %[[CORRECTION:.*]] = arith.select %[[PLAIN]], %{{.*}}, %[[BOUND]]
+  // CHECK: %[[TWICE:.*]] = arith.addf %[[BOUND]], %[[BOUND]]
+  // CHECK: %[[CORRECTION:.*]] = arith.select %[[PLAIN]], %{{.*}}, %[[TWICE]]
   // CHECK: %[[SET:.*]] = arith.bitcast %[[CORRECTION]]
   // CHECK: %[[EITHER:.*]] = arith.ori %[[BITS]], %[[SET]]
   // CHECK: arith.bitcast %[[EITHER]]
@@ -39,7 +41,8 @@ func.func @at_most(%x: vector<8xf64>, %number: f64) -> vector<8xf64> {
 
 // CHECK-LABEL: @as_they_are
 // CHECK-NOT: arith.cmpf
-func.func @as_they_are(%x: vector<16xf32>, %y: vector<16xf32>, %a: f32, %b: f32) -> (vector<16xf32>, vector<16xf32>, f32) {
+func.func @as_they_are(%x: vector<16xf32>, %y: vector<16xf32>, %a: f32, %b: f32)
+    -> (vector<16xf32>, vector<16xf32>, f32, vector<16xf32>) {
   %zero = arith.constant dense<0.0> : vector<16xf32>
   // CHECK: arith.maximumf
   %0 = arith.maximumf %x, %y : vector<16xf32>
@@ -47,5 +50,9 @@ func.func @as_they_are(%x: vector<16xf32>, %y: vector<16xf32>, %a: f32, %b: f32)
   %1 = arith.minimumf %x, %zero : vector<16xf32>
   // CHECK: arith.maximumf
   %2 = arith.maximumf %a, %b : f32
-  return %0, %1, %2 : vector<16xf32>, vector<16xf32>, f32
+  %low = vector.broadcast %a : f32 to vector<16xf32>
+  %high = vector.broadcast %b : f32 to vector<16xf32>
+  // CHECK: arith.minimumf
+  %3 = arith.minimumf %low, %high : vector<16xf32>
+  return %0, %1, %2, %3 : vector<16xf32>, vector<16xf32>, f32, vector<16xf32>
 }

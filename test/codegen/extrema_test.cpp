@@ -1,10 +1,10 @@
 // The larger and the smaller of two numbers, of which one is the same for all elements: zeros keep their order and NaN
-// is kept, whichever of the two is NaN, on each instruction set.
+// is kept, whichever of the two is NaN, on each instruction set, whether subnormal numbers count as zero or not.
+#include "runtime/core/FloatingPoint.h"
 #include "test/codegen/VectorMathKernels.h"
 
 #include "gtest/gtest.h"
 
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -13,6 +13,7 @@ namespace ravine::test {
 namespace {
 
 using Element = VectorMathKernels::Element;
+using Subnormals = core::FloatingPointMode::Subnormals;
 
 /// IEEE 754-2019, section 9.6: maximum and minimum.
 template <typename Number> Number larger(Number a, Number b) {
@@ -24,6 +25,10 @@ template <typename Number> Number larger(Number a, Number b) {
 }
 template <typename Number> Number smaller(Number a, Number b) {
   return -larger<Number>(-a, -b);
+}
+
+template <typename Number> Number flushed(Number number) {
+  return std::fpclassify(number) == FP_SUBNORMAL ? std::copysign(Number(0), number) : number;
 }
 
 template <typename Number> bool isSame(Number left, Number right) {
@@ -48,12 +53,21 @@ template <typename Number> void compareAllPairs(Element element, const std::stri
   const std::vector<Number> numbers = specialNumbers<Number>();
   auto compare = [&](const std::string &name, Number (*expected)(Number, Number)) {
     for (Number bound : numbers) {
-      std::vector<Number> out(numbers.size());
       const std::vector<Number> bounds(numbers.size(), bound);
-      kernels.find(name)(numbers.data(), bounds.data(), out.data(), static_cast<int64_t>(numbers.size()));
-      for (size_t i = 0; i < numbers.size(); ++i)
-        EXPECT_TRUE(isSame(out[i], expected(numbers[i], bound)))
-            << name << " of " << numbers[i] << " and " << bound << " is " << out[i];
+      auto run = [&](Subnormals subnormals) {
+        std::vector<Number> out(numbers.size());
+        core::FloatingPointMode mode(subnormals);
+        kernels.find(name)(numbers.data(), bounds.data(), out.data(), static_cast<int64_t>(numbers.size()));
+        return out;
+      };
+      const std::vector<Number> kept = run(Subnormals::Keep), counted = run(Subnormals::Flush);
+      for (size_t i = 0; i < numbers.size(); ++i) {
+        EXPECT_TRUE(isSame(kept[i], expected(numbers[i], bound)))
+            << name << " of " << numbers[i] << " and " << bound << " is " << kept[i];
+        EXPECT_TRUE(isSame(flushed(counted[i]), expected(flushed(numbers[i]), flushed(bound))))
+            << name << " of " << numbers[i] << " and " << bound << " is " << counted[i]
+            << " where subnormal numbers count as zero";
+      }
     }
   };
   for (const char *form : {"", "_bound", "_bound_first"}) {

@@ -79,6 +79,19 @@ TEST(Members, areAskedOfNames) {
   // Comparisons, products and reductions are what they were.
   for (const char *value : {"(if w < g then w else g)", "norm[row](w)*(w)", "max(w, g)"})
     EXPECT_EQ(codesOfValue(value), "") << value;
+  // However long an argument is, and wherever in it a penalty is asked.
+  std::string sum = "w";
+  for (int terms = 2; terms < 150; ++terms) {
+    sum += " + w";
+    EXPECT_EQ(codesOf("penalty l1(x) { prox(tau) = x }\noptimizer o { w' = max(" + sum + ", l1.prox(w, 1)) }\n"), "")
+        << terms;
+  }
+  // What is no penalty is not offered a name as one.
+  for (const char *value : {"(w - g).prox(w, 1)", "norm(w).prox(w, 1)"}) {
+    const Parsed parsed("optimizer x {\n  w' = w - " + std::string(value) + "\n}\n");
+    ASSERT_EQ(parsed.codes(), "E0258") << value;
+    EXPECT_THAT(parsed.diagnostics.all().front().hint, testing::Not(testing::HasSubstr("other"))) << value;
+  }
 }
 
 TEST(Members, ofObjectivesAreRefusedOnce) {

@@ -45,14 +45,17 @@ template <typename Operation, arith::CmpFPredicate isBeyond> struct ExpandExtrem
   }
 
 private:
-  /// The bound where it is 0 or NaN, `neutral` elsewhere: the same in all rounds of a loop, and so taken out of it.
+  /// The bound where it counts as 0 or is NaN, `neutral` elsewhere. Twice the bound is the same there, but for a
+  /// subnormal number that counts as 0: it has none of its bits. The same in all rounds of a loop, and so taken out of
+  /// it.
   static Value correction(ImplicitLocOpBuilder &builder, VectorType type, Value bound, double neutral) {
     auto splat = [&](double value) -> Value {
       return arith::ConstantOp::create(
           builder, SplatElementsAttr::get(type, builder.getFloatAttr(type.getElementType(), value)));
     };
     Value isPlain = arith::CmpFOp::create(builder, arith::CmpFPredicate::ONE, bound, splat(0.0));
-    return arith::SelectOp::create(builder, isPlain, splat(neutral), bound);
+    Value twice = arith::AddFOp::create(builder, bound, bound);
+    return arith::SelectOp::create(builder, isPlain, splat(neutral), twice);
   }
 
   static Value mended(ImplicitLocOpBuilder &builder, VectorType type, Value chosen, Value bound) {

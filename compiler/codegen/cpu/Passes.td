@@ -95,7 +95,8 @@ def ExpandExtrema : Pass<"ravine-expand-extrema", "::mlir::func::FuncOp"> {
     their second operand in both cases, so that LLVM writes five of them for one operation. Where one operand is spread
     over all lanes, as every slot and every number of a row is, what one instruction gets wrong depends on that number
     alone: it is corrected by an addition (max) or by setting bits (min) of something that is computed before the loop.
-    The results are those of the two operations to the bit, but for the payloads of NaNs.
+    The results are those of the two operations to the bit, but for the payloads of NaNs and, where subnormal numbers
+    count as zero, for which of them become zero.
 
     Vectors both of whose operands vary, and constants, of which LLVM knows what they are not, stay as they are.
   }];

@@ -149,7 +149,7 @@ private:
     Value first, second; // where the halves begin
     int64_t pace;        // elements walked for one that is fetched of each half
   };
-  /// Vectors for which one line is fetched of each half.
+  /// Vectors that are walked between two fetches; of two passes, each half gets one line for them.
   static constexpr int64_t PacedVectors = 4;
 
   void writeFetchPlan() {

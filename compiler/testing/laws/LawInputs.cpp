@@ -65,6 +65,13 @@ Vector LawInputs::vector(size_t kind, size_t length) {
   return x;
 }
 
+/// The end of its range that a hyper may take, the lower one if there are two; its default if there is none.
+static double endOf(const LawHyper &hyper) {
+  bool hasLower = !hyper.isLowerOpen && std::isfinite(hyper.lower);
+  bool hasUpper = !hyper.isUpperOpen && std::isfinite(hyper.upper);
+  return hasLower ? hyper.lower : hasUpper ? hyper.upper : hyper.defaultValue;
+}
+
 double LawInputs::valueOf(const LawHyper &hyper) {
   double lower = hyper.lower, upper = hyper.upper;
   double value = 0;
@@ -93,7 +100,10 @@ LawInput LawInputs::make(size_t number) {
     std::ranges::transform(input.x, input.y.begin(), [&](double x) { return x + 1e-3 * normal(); });
   input.tau = number < kinds ? 1 : below(4) == 0 ? logUniform(1e-4, 1e4) : stepSizes[below(stepSizes.size())];
   for (const LawHyper &hyper : hypers)
-    if (number >= 2 * kinds && below(3) != 0)
+    // First with their defaults, then where penalties degenerate: a weight of 0 on a group of zeros.
+    if (number >= kinds && number < 2 * kinds)
+      input.hypers[hyper.name] = endOf(hyper);
+    else if (number >= 2 * kinds && below(3) != 0)
       input.hypers[hyper.name] = valueOf(hyper);
   return input;
 }
