@@ -140,12 +140,14 @@ const Scope::Entry *findPenalty(Elaboration &elaboration, const Module &home, co
   for (std::string_view candidate : scope.names())
     if (std::holds_alternative<const PenaltyDecl *>(scope.find(std::string(candidate)).front().definition))
       candidates.push_back(candidate);
+  // Of what else the library has by that name, there is no use here.
   std::string import = importOf(name);
+  bool isPenalty = import.find("std.prox") != std::string::npos;
   std::optional<std::string_view> meant = suggest(name, candidates);
   elaboration.report(Code::E0320, span, "unknown penalty or set " + quote(name), "",
-                     !import.empty() ? import
-                     : meant         ? "did you mean " + quote(*meant) + "?"
-                                     : "declare it in this file, or import it: `import std.prox`");
+                     isPenalty ? import
+                     : meant   ? "did you mean " + quote(*meant) + "?"
+                               : "declare it in this file, or import it: `import std.prox`");
   return nullptr;
 }
 

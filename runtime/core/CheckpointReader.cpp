@@ -195,7 +195,7 @@ bool CheckpointReader::readRowAxes(const char *tensor, const char *text) {
   size_t found = findTensor(tensor);
   if (found == optimizer_.tensors.size())
     return false;
-  if (!checkpoint::readCount(text, INT32_MAX, rowAxes_[found]))
+  if (!checkpoint::readCount(text, INT32_MAX, rowAxes_[found]) || rowAxes_[found] == 0)
     return fail(Sentence() << "its metadata says that " << Quoted{text} << " axes make up the rows of tensor "
                            << Quoted{tensor});
   return true;

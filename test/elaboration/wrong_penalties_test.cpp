@@ -42,6 +42,11 @@ TEST(WrongPenalties, whoseHypersHaveNoNames) {
   EXPECT_EQ(codesOf("set s(x) { hyper a = b\n project = x\n hyper (1, a/2)\n }"), "E0201 E0603");
 }
 
+TEST(WrongPenalties, areNotLookedForAmongOptimizers) {
+  EXPECT_THAT(messagesOf("optimizer o { w' = w - sgd.grad(w) }"), testing::Not(testing::HasSubstr("std.optimizers")));
+  EXPECT_THAT(messagesOf("optimizer o { w' = w - ridge.grad(w) }"), testing::HasSubstr("`import std.prox: ridge`"));
+}
+
 TEST(WrongPenalties, areWrongWhereTheyAreWritten) {
   EXPECT_EQ(codesOf("penalty p(x) { value = 0; prox(tau) = x > 0 }"), "E0401");
   EXPECT_THAT(messagesOf("set s(x) { project = max(x, 0); contains(tolerance) = 3 }"),

@@ -8,8 +8,8 @@
 namespace ravine::core::operations {
 
 /// Replaces x by the u that minimises λ·Σ|u of the next one − u| + ‖u − x‖²/2. Where λ is NaN or below 0, or x holds a
-/// NaN or an infinity, all become NaN. Returns how many elements it has read, each counted as often as it was: the
-/// work.
+/// NaN or an infinity, all become NaN. Returns the work: how many elements the two ways have gone through, each counted
+/// as often.
 ///
 /// In f64, in place and without further memory, in two ways. The direct algorithm of Condat (*A direct algorithm for
 /// 1-D total variation denoising*, IEEE Signal Processing Letters 20, 2013) keeps the least and the greatest value that

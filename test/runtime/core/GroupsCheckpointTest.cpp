@@ -76,6 +76,29 @@ TEST(GroupsCheckpoint, NamesRowsOfSeveralAxes) {
   }
 }
 
+TEST(GroupsCheckpoint, RefusesWrongNumbersOfAxes) {
+  Folder folder;
+  GroupsModel model({{4, 1, 1}});
+  model.tensors[0].row_axes = 2;
+  ASSERT_EQ(model.create("columns"), ok);
+  ASSERT_EQ(model.step(), ok);
+  ASSERT_EQ(save(model, folder.file()), ok);
+  const FileParts parts = FileParts::read(folder.file());
+  auto loadWith = [&](const std::string &entry) {
+    FileParts changed = parts;
+    changed.replace("\"row_axes/t0\":\"2\"", entry);
+    changed.write(folder.file());
+    return load(model, folder.file());
+  };
+  const std::string cannot = "cannot load \"state.safetensors\": ";
+  for (const std::string axes : {"0", "-1", "two", "99999999999"})
+    EXPECT_EQ(loadWith("\"row_axes/t0\":\"" + axes + "\""),
+              (Outcome{RAVINE_ERROR_FILE,
+                       cannot + "its metadata says that \"" + axes + "\" axes make up the rows of tensor \"t0\""}));
+  EXPECT_EQ(loadWith("\"row_axes/t1\":\"2\""),
+            (Outcome{RAVINE_ERROR_FILE, cannot + "it has a tensor \"t1\", which this optimizer does not have"}));
+}
+
 } // namespace
 
 } // namespace ravine::test
