@@ -117,11 +117,10 @@ void LibraryCompilation::lower(Modules modules) {
 
 bool LibraryCompilation::checkLimits() {
   // Each source by itself: those that are to be no library together may have optimizers of one name.
-  Modules all = checked;
-  for (size_t i = 0; i < all.size(); ++i) {
-    lower(all.slice(i, 1));
-    if (simplify(all.slice(i, 1)))
-      (void)checkOutcomes(all.slice(i, 1));
+  for (const std::unique_ptr<ast::Module> &module : checked) {
+    lower(module);
+    if (simplify(module))
+      (void)checkOutcomes(module);
   }
   lowered = nullptr;
   return !messages.hasErrors();

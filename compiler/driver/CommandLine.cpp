@@ -182,12 +182,13 @@ private:
 
   bool readKind(StringRef name) {
     constexpr std::array<StringRef, 3> names = {"optimizer", "penalty", "set"};
+    constexpr std::array starters = {Starter::Optimizer, Starter::Penalty, Starter::Set};
     const auto *found = llvm::find(names, name);
     if (found == names.end()) {
       complain("unknown kind `" + name + "` in --kind; there are optimizer, penalty and set" + didYouMean(name, names));
       return false;
     }
-    options.starter = static_cast<Starter>(found - names.begin());
+    options.starter = starters[static_cast<size_t>(found - names.begin())];
     return true;
   }
 

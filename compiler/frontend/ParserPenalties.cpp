@@ -25,15 +25,16 @@ struct Definition {
   Item item;
   /// What stands in the parentheses behind it; empty for those that take none.
   std::string_view parameter;
-  bool isOfSet;
+
+  [[nodiscard]] bool isOfSet() const { return findMemberWord(word)->isOfSet; }
 };
 
 constexpr std::array definitions = {
-    Definition{"value", Item::Value, "", false},
-    Definition{"prox", Item::Prox, "tau", false},
-    Definition{"grad", Item::Gradient, "", false},
-    Definition{"project", Item::Project, "", true},
-    Definition{"contains", Item::Contains, "tolerance", true},
+    Definition{"value", Item::Value, ""},
+    Definition{"prox", Item::Prox, "tau"},
+    Definition{"grad", Item::Gradient, ""},
+    Definition{"project", Item::Project, ""},
+    Definition{"contains", Item::Contains, "tolerance"},
 };
 
 const Definition &definitionOf(Item item) {
@@ -150,7 +151,7 @@ void Parser::parseDefinition(Item item, Body &body) {
   PenaltyDecl &penalty = *body.penalty;
   const Token &word = peek();
   bool isMisplaced = body.kind != BodyKind::Penalty; // which has been said
-  if (definition.isOfSet != penalty.isSet && !isMisplaced)
+  if (definition.isOfSet() != penalty.isSet && !isMisplaced)
     complain(Code::E0253, word.span, "a " + std::string(kindOf(penalty)) + " has no " + quote(word.text), "",
              penalty.isSet ? "a set says which point of it is nearest, `project = …`, and what lies in it, "
                              "`contains(tolerance) = …`"
@@ -169,7 +170,7 @@ void Parser::parseDefinition(Item item, Body &body) {
     expect(TokenKind::Assign, "`=`");
   ExprPtr value = parseExpression();
   // One that belongs to the other kind is understood, and no more.
-  if (!isNew || definition.isOfSet != penalty.isSet)
+  if (!isNew || definition.isOfSet() != penalty.isSet)
     return;
   auto define = [&](ExprPtr &expression, SourceSpan &where) {
     expression = std::move(value);
@@ -200,7 +201,7 @@ bool Parser::reportUnknownDefinition(Body &body) {
   if (known == definitions.end() || body.saidOnce.contains(known->word))
     return false;
   // One of the other kind is said to be that, and nothing else.
-  if (known->isOfSet == body.penalty->isSet)
+  if (known->isOfSet() == body.penalty->isSet)
     complain(Code::E0212, word.span, "unknown declaration " + quote(word.text), "",
              "did you mean " + written(*known) + "?");
   parseDefinition(known->item, body);

@@ -8,12 +8,11 @@ Without arguments prints the coefficients of d/z and the largest relative error.
 in float32 as kernels do and prints its largest error in units in the last place. Needs numpy and mpmath.
 """
 
-import sys
-
 import mpmath
 import numpy as np
 
-mpmath.mp.dps = 50
+from polynomial_fit import run, slopes
+
 DEGREE = 13
 LARGEST = 1 - mpmath.sqrt(1 - 1 / mpmath.sqrt(2))
 
@@ -25,22 +24,6 @@ def ratio(v):
         return 2 / mpmath.sqrt(27)
     beta = mpmath.asin(z) / 3
     return mpmath.mpf(4) / 3 * mpmath.sin(beta) * mpmath.sin(beta + mpmath.pi / 3) / z
-
-
-def coefficients():
-    nodes = [LARGEST * (1 + mpmath.cos(mpmath.pi * (2 * i + 1) / (2 * DEGREE))) / 2 for i in range(DEGREE)]
-    powers = mpmath.matrix(DEGREE, DEGREE)
-    values = mpmath.matrix(DEGREE, 1)
-    for i, v in enumerate(nodes):
-        for j in range(DEGREE):
-            powers[i, j] = v**j
-        values[i] = (ratio(v) - ratio(0)) / v
-    return [float(ratio(0)), *(float(q) for q in mpmath.lu_solve(powers, values))]
-
-
-def fit_error(q):
-    grid = [LARGEST * i / 500 for i in range(501)]
-    return max(abs(mpmath.polyval(q[::-1], v) / ratio(v) - 1) for v in grid)
 
 
 f32 = np.float32
@@ -70,14 +53,5 @@ def measure(q):
         print(f"{s:7g} {float(error.max()):.2f}")
 
 
-def main():
-    q = coefficients()
-    if sys.argv[1:] == ["measure"]:
-        measure(q)
-    else:
-        print("\n".join(map(repr, q)))
-        print("relative error", mpmath.nstr(fit_error(q), 3))
-
-
 if __name__ == "__main__":
-    main()
+    run([float(ratio(0)), *slopes(ratio, LARGEST, DEGREE)], ratio, LARGEST, measure)

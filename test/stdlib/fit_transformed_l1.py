@@ -5,40 +5,23 @@ k = τλa(a + 1)/(a + r)³ ≤ 4/27. So d/k = 1/(1 − d)² is a function of one
 4/27, as one of v = 1 − √(1 − 27k/4) it is smooth on [0, 1] and beyond, up to v = 2. Its interpolation at the zeros of a
 Chebyshev polynomial converges like 5.83⁻ⁿ.
 
-Without arguments prints the coefficients q₁ … q₂₁ of d/k = 1 + q₁v + … and the largest relative error on [0, 1]. With
+Without arguments prints the coefficients 1, q₁, …, q₂₁ of d/k and the largest relative error on [0, 1]. With
 `measure`, computes the operator in float32 as kernels do, over grids of a, τλ and x, and prints its largest errors: in
 units of 2⁻²³·max(|u|, u′|x|), where u is the result and u′ its slope, and in units in the last place of max(u, u′x).
 Needs numpy and mpmath.
 """
 
-import sys
-
 import mpmath
 import numpy as np
 
-mpmath.mp.dps = 50
+from polynomial_fit import run, slopes
+
 DEGREE = 21
 
 
 def ratio(v):
     """1/(1 − d)², with d = 4/3·sin²(acos(1 − v)/3)."""
     return 1 / (1 - mpmath.mpf(4) / 3 * mpmath.sin(mpmath.acos(1 - v) / 3)**2)**2
-
-
-def coefficients():
-    nodes = [(1 + mpmath.cos(mpmath.pi * (2 * i + 1) / (2 * DEGREE))) / 2 for i in range(DEGREE)]
-    powers = mpmath.matrix(DEGREE, DEGREE)
-    values = mpmath.matrix(DEGREE, 1)
-    for i, v in enumerate(nodes):
-        for j in range(DEGREE):
-            powers[i, j] = v**j
-        values[i] = (ratio(v) - 1) / v
-    return [float(q) for q in mpmath.lu_solve(powers, values)]
-
-
-def fit_error(q):
-    grid = [mpmath.mpf(i) / 500 for i in range(1, 501)]
-    return max(abs((1 + v * mpmath.polyval(q[::-1], v)) / ratio(v) - 1) for v in grid)
 
 
 def threshold(s, a):
@@ -82,7 +65,7 @@ def computed(r, s, a, q):
     e = f32(1) / (d * d * d)
     c = np.sqrt(np.maximum(beyond * fma(beyond, beyond + f32(3), f32(3)) * e, f32(0)))
     v = f32(1) - c
-    factor = in_fours(v, [1, *q])
+    factor = in_fours(v, q)
     return np.where(e > 0, fma(-(f32(4 / 27 * k) * (d * e)), factor, r), r)
 
 
@@ -117,14 +100,5 @@ def measure(q):
         print(f"{a:7g} {worst[0]:7.2f} {worst[1]:5.2f} | {worst[2]:.3g}")
 
 
-def main():
-    q = coefficients()
-    if sys.argv[1:] == ["measure"]:
-        measure(q)
-    else:
-        print("\n".join(map(repr, q)))
-        print("relative error", mpmath.nstr(fit_error(q), 3))
-
-
 if __name__ == "__main__":
-    main()
+    run([1.0, *slopes(ratio, 1, DEGREE)], ratio, 1, measure)
